@@ -1,0 +1,46 @@
+"""In which order the points of an epoch are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+#: Orders are drawn in blocks of about this many indices: one call of NumPy for a block of
+#: epochs, since for three points the call would cost more than the epoch.
+BLOCK = 1024
+
+
+def orders(n: int, *, shuffle: bool, seed: int, epoch: int = 0) -> Iterator[list[int]]:
+    """Yield, epoch after epoch, the order in which `n` points are taken.
+
+    Parameters
+    ----------
+    n : int
+        Number of points.
+    shuffle : bool
+        A new random order each epoch; otherwise always the order in which they were added.
+    seed : int
+        Of the random numbers (PCG64, O'Neill 2014): the same seed gives the same orders.
+    epoch : int
+        The epoch at which this series begins, so that a run whose points change half-way
+        does not meet the orders of its beginning again.
+
+    Yields
+    ------
+    list of int
+        A permutation of 0 .. n - 1.
+
+    Examples
+    --------
+    >>> next(orders(4, shuffle=False, seed=0))
+    [0, 1, 2, 3]
+    """
+    if not shuffle:
+        in_order = list(range(n))
+        while True:
+            yield in_order
+    random = np.random.default_rng([seed, epoch])
+    repeated = np.tile(np.arange(n), (max(1, BLOCK // max(n, 1)), 1))
+    while True:
+        yield from random.permuted(repeated, axis=1).tolist()

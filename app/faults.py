@@ -1,0 +1,42 @@
+"""How a bad value is answered: a fault names the field, and nothing has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class Fault(ValueError):
+    """A value that cannot be taken.
+
+    Parameters
+    ----------
+    code : str
+        What is wrong, as a word that the page translates, e.g. ``"not_a_number"``.
+    field : str
+        The setting or argument that is wrong, e.g. ``"learning_rate"``.
+    message : str
+        One English sentence, for those who call the API.
+    **details : object
+        Plain numbers and strings that the page puts into its own sentence.
+
+    Examples
+    --------
+    >>> Fault("not_a_number", "seed", "seed must be a whole number.").field
+    'seed'
+    """
+
+    def __init__(self, code: str, field: str, message: str, **details: object) -> None:
+        super().__init__(message)
+        self.code = code
+        self.field = field
+        self.message = message
+        self.details: Mapping[str, object] = details
+
+    def as_message(self) -> dict[str, object]:
+        """Return the fault as the protocol sends it."""
+        return {
+            "code": self.code,
+            "field": self.field,
+            "message": self.message,
+            "details": dict(self.details),
+        }

@@ -1,0 +1,216 @@
+"""Serve the page to browsers: index.html, app/ and static/, and nothing else of the repository."""
+
+import os
+import socketserver
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from email.utils import formatdate, parsedate_to_datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from shutil import copyfileobj
+from socket import AF_INET, AF_INET6
+from urllib.parse import unquote, urlsplit
+
+from app.host.site import PAGE, PUBLISHED_FOLDERS, page_with_runtime
+
+# Written out, since what a system says of .mjs or .wasm varies, and browsers refuse other types.
+CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".md": "text/plain; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".py": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".whl": "application/zip",
+    ".zip": "application/zip",
+}
+
+# The name of a wheel holds its version, and its hash is pinned: it never changes.
+CACHE_OF_WHEELS = "public, max-age=31536000, immutable"
+# Everything else is asked for again, and answered 304 as long as it is the same.
+CACHE_OF_THE_REST = "no-cache"
+
+
+class SiteServer(ThreadingHTTPServer):
+    """The site of one repository on one port.
+
+    Parameters
+    ----------
+    root : Path
+        The repository.
+    host : str
+        The address to listen on.
+    port : int
+        The port, or 0 for any free one.
+    prefix : str
+        The path the site is mounted at, with slashes at both ends.
+
+    Raises
+    ------
+    OSError
+        When the port cannot be had.
+    """
+
+    daemon_threads = True
+    request_queue_size = 64
+    # On Windows this option would let two servers share one port in silence.
+    allow_reuse_address = os.name != "nt"
+
+    def __init__(
+        self, root: Path, host: str = "127.0.0.1", port: int = 0, prefix: str = "/"
+    ) -> None:
+        self.root = root.resolve()
+        self.prefix = prefix
+        self.address_family = AF_INET6 if ":" in host else AF_INET
+        super().__init__((host, port), SiteHandler)
+
+    @property
+    def url(self) -> str:
+        """Address of the page, as a browser on this computer reaches it."""
+        host, port = str(self.server_address[0]), self.server_address[1]
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}{self.prefix}"
+
+    def server_bind(self) -> None:
+        """Take the port, without looking up this computer's name: that can take seconds."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that closed a tab in mid-answer."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # pyright: ignore[reportArgumentType]
+
+    def find(self, path: str) -> Path | None:
+        """Find the file that a request path stands for, or None when there is none to give."""
+        if not path.startswith(self.prefix):
+            return None
+        parts = (path.removeprefix(self.prefix) or PAGE).split("/")
+        is_published = parts == [PAGE] or parts[0] in PUBLISHED_FOLDERS
+        # Hidden files, `..`, drive letters and the like; a name of ours has none of them.
+        is_plain = all(part and part[0] != "." and not set(part) & set("\\:\0") for part in parts)
+        if not is_published or not is_plain:
+            return None
+        found = self.root.joinpath(*parts).resolve()
+        return found if found.is_relative_to(self.root) and found.is_file() else None
+
+
+class SiteHandler(BaseHTTPRequestHandler):
+    """Answers one connection; GET and HEAD."""
+
+    server: SiteServer  # pyright: ignore[reportIncompatibleVariableOverride]
+    protocol_version = "HTTP/1.1"
+    # Without this the contents may wait until the browser has acknowledged the headers.
+    disable_nagle_algorithm = True
+    timeout = 60
+
+    def do_GET(self) -> None:
+        """Answer with a file, 304 or 404."""
+        path = unquote(urlsplit(self.path).path)
+        if f"{path}/" == self.server.prefix:
+            self._start(HTTPStatus.MOVED_PERMANENTLY, 0, {"Location": self.server.prefix})
+            return
+        found = self.server.find(path)
+        if found is None:
+            self._send_text(HTTPStatus.NOT_FOUND, "There is no such file.\n")
+        else:
+            self._send_file(found)
+
+    def do_HEAD(self) -> None:
+        """Answer as to GET, without the contents."""
+        self.do_GET()
+
+    def _send_file(self, path: Path) -> None:
+        with path.open("rb") as file:
+            facts = os.fstat(file.fileno())
+            headers = {
+                "ETag": f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"',
+                "Last-Modified": formatdate(facts.st_mtime, usegmt=True),
+                "Cache-Control": CACHE_OF_WHEELS if path.suffix == ".whl" else CACHE_OF_THE_REST,
+            }
+            if self._has_this(headers["ETag"], facts.st_mtime):
+                self._start(HTTPStatus.NOT_MODIFIED, None, headers)
+                return
+            headers["Content-Type"] = CONTENT_TYPES.get(path.suffix, "application/octet-stream")
+            if path == self.server.root / PAGE:
+                page = page_with_runtime(file.read())
+                self._start(HTTPStatus.OK, len(page), headers)
+                self._write(page)
+            else:
+                self._start(HTTPStatus.OK, facts.st_size, headers)
+                if self.command != "HEAD":
+                    copyfileobj(file, self.wfile, 256 * 1024)
+
+    def _has_this(self, tag: str, modified: float) -> bool:
+        """Tell whether the browser's copy is the same (RFC 9110, section 13.2.2)."""
+        tags = self.headers.get("If-None-Match")
+        if tags is not None:
+            return tags.strip() == "*" or tag in {
+                t.strip().removeprefix("W/") for t in tags.split(",")
+            }
+        try:
+            since = parsedate_to_datetime(self.headers.get("If-Modified-Since", ""))
+        except (TypeError, ValueError):
+            return False
+        return int(modified) <= since.timestamp()
+
+    def _send_text(self, status: HTTPStatus, text: str) -> None:
+        contents = text.encode()
+        self._start(status, len(contents), {"Content-Type": "text/plain; charset=utf-8"})
+        self._write(contents)
+
+    def _start(self, status: HTTPStatus, length: int | None, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if length is not None:
+            self.send_header("Content-Length", str(length))
+        self.send_header("X-Content-Type-Options", "nosniff")
+        # Course pages import embed.js as a module from their own origin; all of it is public.
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.end_headers()
+
+    def _write(self, contents: bytes) -> None:
+        if self.command != "HEAD":
+            self.wfile.write(contents)
+
+    def version_string(self) -> str:
+        """Name the program, not the version of Python."""
+        return "Downslope"
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name of the base)
+        """Write nothing: the terminal is for what a person must know."""
+
+
+@contextmanager
+def serving(
+    root: Path, host: str = "127.0.0.1", port: int = 0, prefix: str = "/"
+) -> Generator[SiteServer]:
+    """Serve the site in the background for as long as the block runs.
+
+    Parameters
+    ----------
+    root, host, port, prefix
+        As for `SiteServer`.
+
+    Yields
+    ------
+    SiteServer
+        Its `url` is the address of the page.
+    """
+    with SiteServer(root, host, port, prefix) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()

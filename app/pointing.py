@@ -1,0 +1,147 @@
+"""What a press, a drag or a tap on a panel means."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from app.dataset import Point
+from app.session import Session
+from app.stage import Stage
+from app.views import View
+
+Kind: TypeAlias = Literal["down", "move", "up", "cancel", "hover", "leave", "long_press"]
+
+#: A press this near to a point, in CSS pixels, means the point: a finger hides more.
+REACH, TOUCH_REACH = 12.0, 24.0
+
+
+class Pointing:
+    """Turns pointer events, in CSS pixels, into edits of the session.
+
+    On the data panel a press on empty ground adds a point, which can be dragged on at once;
+    a press on a point takes hold of it; a double click or a long press on it removes it. On
+    the plane a press sets the start. One drag is one step of undo.
+    """
+
+    def __init__(self, session: Session, stage: Stage) -> None:
+        self._session = session
+        self._stage = stage
+        self._panel: str | None = None
+        self._grip: Point = (0.0, 0.0)
+        self._pressed: Point = (0.0, 0.0)
+        self._has_moved = False
+        self._was_added = False
+
+    def pointer(
+        self, panel: str, kind: Kind, x: float, y: float, *, touch: bool = False, clicks: int = 1
+    ) -> dict[str, str | None]:
+        """Take one event; return what it did, and the cursor to show.
+
+        Parameters
+        ----------
+        panel : str
+        kind : {"down", "move", "up", "cancel", "hover", "leave", "long_press"}
+        x, y : float
+            CSS pixels from the panel's upper left corner.
+        touch : bool
+            Whether it is a finger.
+        clicks : int
+            Presses in quick succession, this one included.
+
+        Returns
+        -------
+        dict
+            ``action``: "added", "grabbed", "removed", "start" or None; ``cursor``: of CSS.
+        """
+        action: str | None = None
+        if panel == "plane":
+            action = self._on_plane(kind, x, y)
+        elif panel == "data":
+            action = self._on_data(kind, x, y, TOUCH_REACH if touch else REACH, clicks)
+        if kind in {"up", "cancel"}:
+            self._panel, self._session.is_held = None, False
+        return {"action": action, "cursor": self._cursor(panel, x, y)}
+
+    def _on_plane(self, kind: Kind, x: float, y: float) -> str | None:
+        if kind == "down":
+            self._panel, self._session.is_held = "plane", True
+        if kind == "down" or (kind == "move" and self._panel == "plane"):
+            view = self._stage.view("plane")
+            self._session.set({"start": _rounded(view, *view.to_data(x, y))})
+            return "start"
+        return None
+
+    def _on_data(self, kind: Kind, x: float, y: float, reach: float, clicks: int) -> str | None:
+        session = self._session
+        if kind == "down":
+            return self._press(x, y, reach, clicks)
+        if kind == "long_press" and self._panel == "data" and not self._was_added:
+            return self._remove(session.selected)
+        if kind == "move" and self._panel == "data" and session.selected is not None:
+            self._drag(session.selected, x, y)
+        return None
+
+    def _press(self, x: float, y: float, reach: float, clicks: int) -> str | None:
+        session, view = self._session, self._stage.view("data")
+        hit = self._hit(x, y, reach)
+        if hit is not None and clicks == 2 and not self._was_added:  # noqa: PLR2004  a double click
+            return self._remove(hit)
+        self._was_added = hit is None
+        self._has_moved = False
+        if hit is None:
+            if not self._is_inside(view, x, y):
+                return None
+            session.add_point(*_rounded(view, *view.to_data(x, y)))
+            hit = len(session.dataset) - 1
+        self._panel, session.is_held, session.selected = "data", True, hit
+        self._pressed = x, y
+        across, up = view.to_pixels(*session.dataset.points[hit])
+        self._grip = across - x, up - y
+        return "added" if self._was_added else "grabbed"
+
+    def _drag(self, index: int, x: float, y: float) -> None:
+        session, view = self._session, self._stage.view("data")
+        if not self._has_moved and math.dist(self._pressed, (x, y)) < 2:  # noqa: PLR2004  a tremor
+            return
+        place = view.to_data(x + self._grip[0], y + self._grip[1])
+        is_same_move = self._has_moved or self._was_added
+        session.move_point(index, *_rounded(view, *place), is_same_move=is_same_move)
+        self._has_moved = True
+
+    def _remove(self, index: int | None) -> str | None:
+        self._panel, self._session.is_held = None, False
+        if index is None:
+            return None
+        self._session.remove_point(index)
+        return "removed"
+
+    def _hit(self, x: float, y: float, reach: float) -> int | None:
+        data, view = self._session.dataset, self._stage.view("data")
+        if not len(data):
+            return None
+        across, up = view.units_per_pixel()
+        place = view.to_data(x, y)
+        distance = np.hypot((data.x - place[0]) / across, (data.y - place[1]) / up)
+        nearest = len(data) - 1 - int(np.argmin(distance[::-1]))  # of equals the newest
+        return nearest if distance[nearest] <= reach else None
+
+    @staticmethod
+    def _is_inside(view: View, x: float, y: float) -> bool:
+        left, top, (width, height) = view.margins.left, view.margins.top, view.inner_size
+        return left <= x <= left + width and top <= y <= top + height
+
+    def _cursor(self, panel: str, x: float, y: float) -> str:
+        if self._panel == "data":
+            return "grabbing"
+        if panel == "loss" or not self._is_inside(self._stage.view(panel), x, y):
+            return "default"
+        return "grab" if panel == "data" and self._hit(x, y, REACH) is not None else "crosshair"
+
+
+def _rounded(view: View, x: float, y: float) -> Point:
+    """Round to what a pixel can tell, so that a clicked point reads (0.348, 0.52)."""
+    digits = [1 - math.floor(math.log10(unit)) - 1 for unit in view.units_per_pixel()]
+    return round(x, digits[0]), round(y, digits[1])

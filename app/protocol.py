@@ -1,0 +1,194 @@
+"""Every call that the page can make, defined once; static/protocol.d.ts is made from it.
+
+The page sends ``{id, call, args}`` and is answered ``{id, result}`` or
+``{id, fault: {code, field, message, details}}``. Every call is answered.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.dataset import is_number
+from app.faults import Fault
+from app.pointing import Pointing
+from app.session import Session
+from app.stage import Stage
+
+State = dict[str, object]
+
+
+class Calls:
+    """The calls, one method each, with their arguments by name.
+
+    Parameters
+    ----------
+    session : Session
+    stage : Stage
+
+    Examples
+    --------
+    >>> session = Session()
+    >>> answer(Calls(session, Stage(session)), "add_point", {"x": 1})["fault"]["field"]
+    'y'
+    """
+
+    def __init__(self, session: Session, stage: Stage) -> None:
+        self._session = session
+        self._stage = stage
+        self._pointing = Pointing(session, stage)
+
+    def state(self) -> State:
+        """Return where things stand."""
+        return self._session.state()
+
+    def set(self, settings: Mapping[str, object]) -> State:
+        """Change settings, all or none."""
+        self._session.set(settings)
+        return self.state()
+
+    def set_from_text(self, parameters: Mapping[str, str]) -> State:
+        """Take URL parameters; answer the state and the faults of those refused."""
+        faults = self._session.set_from_text(parameters)
+        return {"state": self.state(), "faults": [fault.as_message() for fault in faults]}
+
+    def set_points(self, points: list[list[float]]) -> State:
+        """Replace all points."""
+        self._session.set_points(points)
+        return self.state()
+
+    def add_point(self, x: float, y: float) -> State:
+        """Add a point at the end."""
+        self._session.add_point(x, y)
+        return self.state()
+
+    def move_point(self, i: int, x: float, y: float) -> State:
+        """Move point i."""
+        self._session.move_point(i, x, y)
+        return self.state()
+
+    def remove_point(self, i: int) -> State:
+        """Remove point i."""
+        self._session.remove_point(i)
+        return self.state()
+
+    def remove_selected(self) -> State:
+        """Remove the point touched last."""
+        self._session.remove_selected()
+        return self.state()
+
+    def clear(self) -> State:
+        """Remove all points."""
+        self._session.clear()
+        return self.state()
+
+    def undo(self) -> State:
+        """Take the last edit of the points back."""
+        self._session.undo()
+        return self.state()
+
+    def redo(self) -> State:
+        """Do again what was taken back."""
+        self._session.redo()
+        return self.state()
+
+    def play(self) -> State:
+        """Run."""
+        self._session.play()
+        return self.state()
+
+    def pause(self) -> State:
+        """Stand still."""
+        self._session.pause()
+        return self.state()
+
+    def step(self, epochs: int = 1) -> State:
+        """Pause and run some epochs at once."""
+        self._session.step(epochs)
+        return self.state()
+
+    def reset(self) -> State:
+        """Go back to the start."""
+        self._session.reset()
+        return self.state()
+
+    def history(self) -> dict[str, list[float]]:
+        """Return columns epoch, m, b, loss."""
+        return self._session.history()
+
+    def locate(self, panel: str, x: float, y: float) -> dict[str, float]:
+        """Return the CSS pixels, within a panel's canvas, of a point in data units."""
+        across, down = self._stage.view(panel).to_pixels(x, y)
+        return {"x": across, "y": down}
+
+    def open_panel(self, panel: str, width: float, height: float, ratio: float) -> None:
+        """Show or resize a panel: CSS pixels, and device pixels per CSS pixel."""
+        self._stage.open_panel(panel, width, height, ratio)
+
+    def close_panel(self, panel: str) -> None:
+        """Show a panel no longer."""
+        self._stage.close_panel(panel)
+
+    def set_theme(self, theme: str) -> None:
+        """Draw in the light or the dark theme."""
+        self._stage.set_theme(theme)
+
+    def pointer(  # noqa: PLR0917  the page gives them by name
+        self, panel: str, kind: str, x: float, y: float, touch: bool = False, clicks: int = 1
+    ) -> dict[str, str | None]:
+        """Take a pointer event on a panel."""
+        return self._pointing.pointer(panel, kind, x, y, touch=touch, clicks=clicks)  # pyright: ignore[reportArgumentType]  any other kind does nothing
+
+
+CALLS: dict[str, Callable[..., Any]] = {
+    name: method
+    for name, method in vars(Calls).items()
+    if inspect.isfunction(method) and not name.startswith("_")
+}
+
+_KINDS: dict[str, type] = {"str": str, "bool": bool, "Mapping": Mapping}
+_KIND_NAMES = {
+    "float": "a finite number",
+    "str": "a text",
+    "bool": "true or false",
+    "Mapping": "an object",
+}
+
+
+def answer(calls: Calls, name: str, args: Mapping[str, object]) -> dict[str, Any]:
+    """Make a call and return its result or its fault, as the page is answered."""
+    try:
+        if name not in CALLS:
+            raise Fault("unknown_call", "call", f"There is no call {name!r}.", value=name)
+        _check_arguments(name, args)
+        return {"result": CALLS[name](calls, **args)}
+    except Fault as fault:
+        return {"fault": fault.as_message()}
+
+
+def _check_arguments(name: str, args: Mapping[str, object]) -> None:
+    expected = list(inspect.signature(CALLS[name]).parameters.values())[1:]
+    names = [parameter.name for parameter in expected]
+    for given in args:
+        if given not in names:
+            message = f"{name} takes no argument {given!r}."
+            raise Fault("unknown_argument", given, message, value=name)
+    for parameter in expected:
+        if parameter.name in args:
+            _check_argument(name, parameter, args[parameter.name])
+        elif parameter.default is parameter.empty:
+            message = f"{name} needs the argument {parameter.name!r}."
+            raise Fault("missing_argument", parameter.name, message, value=name)
+
+
+def _check_argument(name: str, parameter: inspect.Parameter, value: object) -> None:
+    """Raise a fault unless `value` is of the kind that the parameter's annotation says."""
+    kind = str(parameter.annotation).partition("[")[0]
+    if kind == "float":
+        fits = is_number(value)
+    else:
+        fits = kind not in _KINDS or isinstance(value, _KINDS[kind])
+    if not fits:
+        message = f"{name}: {parameter.name} must be {_KIND_NAMES[kind]}, and is {value!r}."
+        raise Fault("wrong_kind", parameter.name, message, value=str(value), call=name)

@@ -1,0 +1,254 @@
+"""What can be set: one name for each setting, in Python, URL, messages and API alike."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from app.dataset import MAX_COORDINATE, Point, as_number
+from app.faults import Fault
+from app.losses import LOSSES
+from app.optimizers import OPTIMIZERS
+
+BatchSize: TypeAlias = int | Literal["full"]
+Speed: TypeAlias = float | Literal["max"]
+
+PANELS = ("data", "loss", "plane")
+THEMES = ("auto", "light", "dark")
+LOSS_SCALES = ("log", "linear")
+LOCALES = ("en",)
+
+#: Seeds above this are not the same number in JavaScript (2^53 - 1).
+MAX_SEED = 2**53 - 1
+
+#: A step longer than this overflows on the smallest data that can be drawn.
+MAX_LEARNING_RATE = 1e12
+
+MAX_SPEED = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set, with the values a first visit starts from.
+
+    Attributes
+    ----------
+    loss : str
+        A name in `losses.LOSSES`.
+    batch_size : int or "full"
+        Points for one update; a number above the number of points is refused.
+    shuffle : bool
+        Whether each epoch takes the points in a new random order.
+    seed : int
+        Of every random number of a run.
+    optimizer : str
+        A name in `optimizers.OPTIMIZERS`.
+    learning_rate : float
+        Above 0.
+    start : (float, float)
+        m and b at epoch 0.
+    speed : float or "max"
+        Epochs a second; "max" is as many as fit into a frame.
+    loss_scale : {"log", "linear"}
+        Of the loss panel's vertical axis.
+    residuals, squares, least_squares : bool
+        What the data panel shows beside points and line.
+    preset : str
+        The points it began with; "" once they are nobody's but the learner's.
+    panels : tuple of str
+        The panels shown.
+    locale, theme : str
+        Of the page.
+
+    Examples
+    --------
+    >>> Settings().replace({"learning_rate": 0.5}).learning_rate
+    0.5
+    >>> Settings().replace({"learning_rate": -1})
+    Traceback (most recent call last):
+    app.faults.Fault: learning_rate must be above 0, and is -1.
+    """
+
+    loss: str = "mse"
+    batch_size: BatchSize = "full"
+    shuffle: bool = True
+    seed: int = 0
+    optimizer: str = "sgd"
+    learning_rate: float = 0.1
+    start: Point = (0.0, 0.0)
+    speed: Speed = 30.0
+    loss_scale: str = "log"
+    residuals: bool = True
+    squares: bool = False
+    least_squares: bool = False
+    preset: str = "noisy_line"
+    panels: tuple[str, ...] = PANELS
+    locale: str = "en"
+    theme: str = "auto"
+
+    def replace(self, changes: Mapping[str, object]) -> Settings:
+        """Return these settings with changes, all of them or, at the first fault, none.
+
+        Raises
+        ------
+        Fault
+            ``unknown_setting``, ``not_a_number``, ``out_of_range`` or ``not_a_choice``.
+        """
+        checked = {name: check(name, value) for name, value in changes.items()}
+        return dataclasses.replace(self, **checked)
+
+    def as_message(self) -> dict[str, object]:
+        """Return the settings as the protocol sends them."""
+        return dataclasses.asdict(self)
+
+
+def check(name: str, value: object) -> Any:
+    """Return `value` as setting `name` keeps it, or raise a fault that names it."""
+    if name not in CHECKS:
+        raise Fault("unknown_setting", name, f"There is no setting called {name!r}.")
+    return CHECKS[name](name, value)
+
+
+def from_text(name: str, text: str) -> object:
+    """Return what a URL parameter's text stands for, not yet checked.
+
+    Examples
+    --------
+    >>> from_text("start", "0.5,-1"), from_text("shuffle", "0"), from_text("batch_size", "full")
+    ([0.5, -1], False, 'full')
+    """
+    if name in _FLAGS:
+        return {"1": True, "true": True, "0": False, "false": False}.get(text.lower(), text)
+    if name == "panels":
+        return text.split(",")
+    if name == "start":
+        return [_number_or_text(part) for part in text.split(",")]
+    return text if name in _CHOICES or name == "preset" else _number_or_text(text)
+
+
+def _number_or_text(text: str) -> float | int | str:
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _number(name: str, value: object) -> float:
+    try:
+        return as_number(value)
+    except (TypeError, ValueError, OverflowError):
+        message = f"{name} must be a finite number, and is {value!r}."
+        raise Fault("not_a_number", name, message, value=str(value)) from None
+
+
+def _out_of_range(name: str, value: object, rule: str, **limits: float) -> Fault:
+    message = f"{name} must be {rule}, and is {value!r}."
+    return Fault("out_of_range", name, message, value=str(value), **limits)
+
+
+def _positive(most: float) -> Callable[[str, object], float]:
+    def check_positive(name: str, value: object) -> float:
+        number = _number(name, value)
+        if number <= 0.0:
+            raise _out_of_range(name, value, "above 0", above=0.0)
+        if number > most:
+            raise _out_of_range(name, value, f"at most {most:g}", most=most)
+        return number
+
+    return check_positive
+
+
+def whole_number(name: str, value: object, least: int, most: int) -> int:
+    """Return `value` as a whole number from `least` to `most`, or raise a fault on `name`."""
+    number = _number(name, value)
+    if not number.is_integer():
+        message = f"{name} must be a whole number, and is {value!r}."
+        raise Fault("not_a_number", name, message, value=str(value))
+    if not least <= number <= most:
+        rule = f"from {least} to {most}"
+        raise _out_of_range(name, value, rule, least=float(least), most=float(most))
+    return int(number)
+
+
+def _seed(name: str, value: object) -> int:
+    return whole_number(name, value, 0, MAX_SEED)
+
+
+def _batch_size(name: str, value: object) -> BatchSize:
+    return "full" if value == "full" else whole_number(name, value, 1, MAX_SEED)
+
+
+def _speed(name: str, value: object) -> Speed:
+    return "max" if value == "max" else _positive(MAX_SPEED)(name, value)
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _not_a_choice(name, value, ("true", "false"))
+    return value
+
+
+def _not_a_choice(name: str, value: object, choices: Sequence[str]) -> Fault:
+    message = f"{name} must be one of {', '.join(choices)}, and is {value!r}."
+    return Fault("not_a_choice", name, message, value=str(value), choices=list(choices))
+
+
+def _choice(choices: Sequence[str]) -> Callable[[str, object], str]:
+    def check_choice(name: str, value: object) -> str:
+        if not isinstance(value, str) or value not in choices:
+            raise _not_a_choice(name, value, choices)
+        return value
+
+    return check_choice
+
+
+def _start(name: str, value: object) -> Point:
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes) or len(value) != 2:  # noqa: PLR2004  m and b
+        message = f"{name} must be two numbers, m and b, and is {value!r}."
+        raise Fault("not_a_number", name, message, value=str(value))
+    m, b = (_number(name, part) for part in value)
+    if math.hypot(m, b) > MAX_COORDINATE:
+        raise _out_of_range(name, value, f"within {MAX_COORDINATE:g}", most=MAX_COORDINATE)
+    return m, b
+
+
+def _panels(name: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, Sequence) or isinstance(value, str) or not value:
+        raise _not_a_choice(name, value, PANELS)
+    chosen = {_choice(PANELS)(name, panel) for panel in value}
+    return tuple(panel for panel in PANELS if panel in chosen)
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise Fault("not_a_choice", name, f"{name} must be a name.", value=str(value), choices=[])
+    return value
+
+
+_FLAGS = ("shuffle", "residuals", "squares", "least_squares")
+_CHOICES: dict[str, Sequence[str]] = {
+    "loss": tuple(LOSSES),
+    "optimizer": tuple(OPTIMIZERS),
+    "loss_scale": LOSS_SCALES,
+    "locale": LOCALES,
+    "theme": THEMES,
+}
+
+CHECKS: dict[str, Callable[[str, object], object]] = {
+    **{name: _choice(choices) for name, choices in _CHOICES.items()},
+    **dict.fromkeys(_FLAGS, _flag),
+    "batch_size": _batch_size,
+    "seed": _seed,
+    "learning_rate": _positive(MAX_LEARNING_RATE),
+    "start": _start,
+    "speed": _speed,
+    "preset": _text,
+    "panels": _panels,
+}

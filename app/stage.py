@@ -1,0 +1,183 @@
+"""Live drawing: which layers of which panels are drawn again, and which pixels changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.transforms import Bbox
+
+from app.faults import Fault
+from app.session import Session
+from app.theme import LIGHT, THEMES, Theme, matplotlib_style
+from app.views import VIEWS, View
+
+#: Pixels (CSS) around the axes that a marker on their edge may cover.
+OVERHANG = 8.0
+
+#: A panel smaller than this has no room for axes; larger than this, none for memory.
+SMALLEST, LARGEST = 120.0, 8192.0
+
+#: Device pixels per CSS pixel: zoomed far out, and beyond what an eye can tell.
+LEAST_RATIO, MOST_RATIO = 0.5, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A panel's pixels, and the rectangle of them that changed.
+
+    Attributes
+    ----------
+    panel : str
+    buffer : memoryview
+        RGBA, shape (height, width, 4), Agg's own: valid until the next draw.
+    width, height : int
+        Device pixels.
+    x, y, w, h : int
+        The changed rectangle, from the upper left corner.
+    """
+
+    panel: str
+    buffer: Any
+    width: int
+    height: int
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+class Panel:
+    """One view with the backgrounds of its two lower layers."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.forget()
+
+    def forget(self) -> None:
+        """Draw everything at the next draw."""
+        self._keys: list[tuple[object, ...] | None] = [None, None, None]
+        self._axes_layer: Any = None
+        self._scene_layer: Any = None
+
+    def draw(self) -> Picture | None:
+        """Draw the layers that changed; return the picture, or None if none did."""
+        view = self.view
+        view.set_limits()
+        keys: list[tuple[object, ...] | None] = [
+            view.axes_key(),
+            view.scene_key(),
+            view.live_key(),
+        ]
+        if keys == self._keys:
+            return None
+        with mpl.rc_context(matplotlib_style(view.theme)):
+            whole = keys[0] != self._keys[0] or self._axes_layer is None
+            if whole:
+                view.canvas.draw()
+                self._axes_layer = view.canvas.copy_from_bbox(self._inner_box())
+            if whole or keys[1] != self._keys[1]:
+                view.canvas.restore_region(self._axes_layer)
+                self._add(view.scene_artists())
+                self._scene_layer = view.canvas.copy_from_bbox(self._inner_box())
+            else:
+                view.canvas.restore_region(self._scene_layer)
+            self._add(view.live_artists())
+        self._keys = keys
+        return self._picture(whole=whole)
+
+    def _add(self, artists: Any) -> None:
+        for artist in artists:
+            self.view.axes.draw_artist(artist)
+
+    def _inner_box(self) -> Bbox:
+        """The axes and what may hang over their edge, in whole device pixels."""
+        view = self.view
+        overhang = OVERHANG * view.size[2]
+        box = view.axes.bbox
+        width, height = view.canvas.get_width_height(physical=True)
+        return Bbox.from_extents(
+            max(int(box.x0 - overhang), 0),
+            max(int(box.y0 - overhang), 0),
+            min(int(box.x1 + overhang) + 1, width),
+            min(int(box.y1 + overhang) + 1, height),
+        )
+
+    def _picture(self, *, whole: bool) -> Picture:
+        canvas = self.view.canvas
+        width, height = canvas.get_width_height(physical=True)
+        buffer = canvas.buffer_rgba()
+        if whole:
+            return Picture(self.view.name, buffer, width, height, 0, 0, width, height)
+        box = self._inner_box()
+        x, y = int(box.x0), height - int(box.y1)
+        return Picture(self.view.name, buffer, width, height, x, y, int(box.width), int(box.height))
+
+
+class Stage:
+    """The panels that are open.
+
+    Parameters
+    ----------
+    session : Session
+        What the panels show.
+
+    Examples
+    --------
+    >>> stage = Stage(Session())
+    >>> stage.open_panel("loss", 300, 200, 2)
+    >>> [picture.width for picture in stage.draw()], list(stage.draw())
+    ([600], [])
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.theme: Theme = LIGHT
+        self._panels: dict[str, Panel] = {}
+
+    def open_panel(self, panel: str, width: float, height: float, ratio: float) -> None:
+        """Show a panel at a size in CSS pixels and a device pixel ratio, or resize it."""
+        if panel not in VIEWS:
+            message = f"There is no panel called {panel!r}; there are {', '.join(VIEWS)}."
+            raise Fault("not_a_choice", "panel", message, value=panel, choices=list(VIEWS))
+        width, height = (min(max(size, SMALLEST), LARGEST) for size in (width, height))
+        ratio = min(max(ratio, LEAST_RATIO), MOST_RATIO)
+        if panel in self._panels:
+            self._panels[panel].view.resize(width, height, ratio)
+            self._panels[panel].forget()
+        else:
+            self._panels[panel] = Panel(
+                VIEWS[panel](self.session, self.theme, width, height, ratio)
+            )
+
+    def close_panel(self, panel: str) -> None:
+        """Show a panel no longer."""
+        self._panels.pop(panel, None)
+
+    def set_theme(self, theme: str) -> None:
+        """Draw in another theme from now on."""
+        if theme not in THEMES:
+            message = f"theme must be one of {', '.join(THEMES)}, and is {theme!r}."
+            raise Fault("not_a_choice", "theme", message, value=theme, choices=list(THEMES))
+        if THEMES[theme] is self.theme:
+            return
+        self.theme = THEMES[theme]
+        sizes = {name: panel.view.size for name, panel in self._panels.items()}
+        self._panels.clear()
+        for name, size in sizes.items():
+            self.open_panel(name, *size)
+
+    def view(self, panel: str) -> View:
+        """Return the view of an open panel."""
+        if panel not in self._panels:
+            raise Fault("not_open", "panel", f"The panel {panel!r} is not open.", value=panel)
+        return self._panels[panel].view
+
+    def draw(self) -> Iterator[Picture]:
+        """Draw what changed, and yield each picture; take its pixels before the next."""
+        for panel in self._panels.values():
+            picture = panel.draw()
+            if picture:
+                yield picture

@@ -1,0 +1,8 @@
+"""The panels, one file each; the list below is what the stage can show."""
+
+from app.views.data import DataView
+from app.views.loss import LossView
+from app.views.plane import PlaneView
+from app.views.view import View
+
+VIEWS: dict[str, type[View]] = {view.name: view for view in (DataView, LossView, PlaneView)}

@@ -1,0 +1,47 @@
+"""Limits of axes that fit what is shown, on round numbers, and do not jump at every epoch."""
+
+from __future__ import annotations
+
+import math
+
+ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+def round_up(value: float) -> float:
+    """Return the next number of the kind 1, 2, 2.5 or 5 times a power of ten.
+
+    Examples
+    --------
+    >>> [round_up(value) for value in (0.03, 7.0, 100.0, 101.0)]
+    [0.05, 10.0, 100.0, 200.0]
+    """
+    power = 10.0 ** math.floor(math.log10(value))
+    step = next(step for step in ROUND_STEPS if step * power >= value * (1 - 1e-12))
+    return step * power
+
+
+def round_limits(low: float, high: float) -> tuple[float, float]:
+    """Return limits on round numbers with some room around [low, high].
+
+    Examples
+    --------
+    >>> round_limits(0.05, 0.93)
+    (0.0, 1.0)
+    >>> round_limits(4.0, 14.0)
+    (2.0, 16.0)
+    """
+    span = high - low
+    if span <= 1e-9 * max(abs(low), abs(high)):
+        span = max(abs(high), 1.0)
+        low, high = low - span / 2, high + span / 2
+    step = round_up((high - low) / 8.0)
+    room = 0.04 * (high - low)
+    first = math.floor((low - room) / step + 1e-9) * step
+    if first < 0.0 <= low:
+        first = 0.0
+    return first, math.ceil((high + room) / step - 1e-9) * step
+
+
+def contains(outer: tuple[float, float], low: float, high: float) -> bool:
+    """Whether [low, high] lies within `outer`."""
+    return outer[0] <= low and high <= outer[1]

@@ -1,0 +1,151 @@
+"""What every panel is: a figure, and its artists in three layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from app.session import Session
+from app.theme import Theme, matplotlib_style
+
+#: Points an inch: one CSS pixel is one point at device pixel ratio 1.
+POINTS_PER_INCH = 72.0
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Room around the axes, in CSS pixels."""
+
+    left: float = 48.0
+    right: float = 14.0
+    top: float = 10.0
+    bottom: float = 40.0
+
+
+class View:
+    """One panel.
+
+    A picture has three layers. `axes` (ticks, labels, limits) costs tens of milliseconds and
+    changes seldom; `scene` (what depends on the points alone) a few; `live` (what every epoch
+    changes) the least. Each layer has a key: when it differs from the last one drawn, this
+    layer and those above it are drawn again.
+
+    Subclasses set `name` and `margins`, make their artists in `build` and answer the three
+    `..._key` and `..._artists` methods. Every artist but the axis is animated, so that a full
+    draw of the figure leaves it out.
+
+    Parameters
+    ----------
+    session : Session
+        What is shown. A view reads it and never changes it.
+    theme : Theme
+    width, height : float
+        CSS pixels.
+    ratio : float
+        Device pixels per CSS pixel.
+    """
+
+    name: ClassVar[str]
+    margins: ClassVar[Margins] = Margins()
+
+    def __init__(
+        self, session: Session, theme: Theme, width: float, height: float, ratio: float
+    ) -> None:
+        self.session = session
+        self.theme = theme
+        with mpl.rc_context(matplotlib_style(theme)):
+            self.figure = Figure()
+            self.canvas = FigureCanvasAgg(self.figure)
+            self.axes = self.figure.add_axes((0.1, 0.1, 0.8, 0.8))
+            self.axes.set_autoscale_on(False)
+            self.resize(width, height, ratio)
+            self.build()
+
+    def resize(self, width: float, height: float, ratio: float) -> None:
+        """Take another size, in CSS pixels, and another device pixel ratio."""
+        self.size = width, height, ratio
+        self.figure.set_dpi(POINTS_PER_INCH * ratio)
+        self.figure.set_size_inches(width / POINTS_PER_INCH, height / POINTS_PER_INCH)
+        margins = self.margins
+        inner_width = max(width - margins.left - margins.right, 1.0)
+        inner_height = max(height - margins.top - margins.bottom, 1.0)
+        self.inner_size = inner_width, inner_height
+        self.axes.set_position(
+            (
+                margins.left / width,
+                margins.bottom / height,
+                inner_width / width,
+                inner_height / height,
+            )
+        )
+
+    def build(self) -> None:
+        """Make the artists, once."""
+        raise NotImplementedError
+
+    def polygons(self, **style: Any) -> PolyCollection:
+        """Return a new, empty collection of polygons on the axes."""
+        collection = PolyCollection([], animated=True, **style)
+        self.axes.add_collection(collection, autolim=False)
+        return collection
+
+    def line(self, **style: Any) -> Line2D:
+        """Return a new, empty line or row of markers on the axes."""
+        line = Line2D([], [], animated=True, **style)
+        self.axes.add_line(line)
+        return line
+
+    def text(self, x: float, y: float, text: str, **style: Any) -> Text:
+        """Return a new text on the axes, cut off at their edge."""
+        return self.axes.text(x, y, text, animated=True, clip_on=True, **style)
+
+    def set_limits(self) -> None:
+        """Choose the limits of the axes; called before the keys are asked for."""
+        raise NotImplementedError
+
+    def axes_key(self) -> tuple[object, ...]:
+        """What the axis layer depends on."""
+        return (self.size, self.axes.get_xlim(), self.axes.get_ylim())
+
+    def scene_key(self) -> tuple[object, ...]:
+        """What the scene layer depends on."""
+        return ()
+
+    def live_key(self) -> tuple[object, ...]:
+        """What the live layer depends on."""
+        raise NotImplementedError
+
+    def scene_artists(self) -> Sequence[Artist]:
+        """Bring the scene's artists up to date and return them, lowest first."""
+        return ()
+
+    def live_artists(self) -> Sequence[Artist]:
+        """Bring the live artists up to date and return them, lowest first."""
+        raise NotImplementedError
+
+    def to_data(self, x: float, y: float) -> tuple[float, float]:
+        """Return the data units at CSS pixels from the panel's upper left corner."""
+        _, height, ratio = self.size
+        inverse = self.axes.transData.inverted()
+        m, b = inverse.transform((x * ratio, (height - y) * ratio))
+        return float(m), float(b)
+
+    def to_pixels(self, x: float, y: float) -> tuple[float, float]:
+        """Return the CSS pixels, from the upper left corner, of a point in data units."""
+        _, height, ratio = self.size
+        across, up = self.axes.transData.transform((x, y)) / ratio
+        return float(across), float(height - up)
+
+    def units_per_pixel(self) -> tuple[float, float]:
+        """Return data units per CSS pixel, across and up, of linear axes."""
+        (left, right), (low, high) = self.axes.get_xlim(), self.axes.get_ylim()
+        return (right - left) / self.inner_size[0], (high - low) / self.inner_size[1]

@@ -1,0 +1,196 @@
+// window.downslope: what tests, course pages and other frames can do. Everything is a promise.
+
+import { Fault, fault } from "./faults.js";
+
+/** @import { Model } from "./model.js" */
+/** @import { Settings, State } from "./types.d.ts" */
+
+/** @typedef {"ready" | "state" | "epoch" | "status" | "error"} EventName */
+/** @typedef {(detail: any) => void} Listener */
+
+/** The calls, by their name, with their arguments in order. */
+export class Api {
+  /** @type {Map<string, Set<Listener>>} */
+  #listeners = new Map();
+  #model;
+  #becomeReady = (/** @type {State} */ _state) => {};
+
+  /** @param {Model} model */
+  constructor(model) {
+    this.#model = model;
+    /**
+     * Settles when Python has drawn its first live frame.
+     *
+     * @type {Promise<State>}
+     */
+    this.ready = new Promise((resolve) => {
+      this.#becomeReady = resolve;
+    });
+    this.#watchState();
+  }
+
+  /** @returns {Promise<State>} */
+  state() {
+    return this.#model.ask("state");
+  }
+
+  /**
+   * @param {Partial<Settings>} settings
+   * @returns {Promise<State>}
+   */
+  set(settings) {
+    return this.#model.ask("set", { settings });
+  }
+
+  /** @param {[x: number, y: number][]} points */
+  set_points(points) {
+    return this.#model.ask("set_points", { points });
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
+  add_point(x, y) {
+    return this.#model.ask("add_point", { x, y });
+  }
+
+  /**
+   * @param {number} i
+   * @param {number} x
+   * @param {number} y
+   */
+  move_point(i, x, y) {
+    return this.#model.ask("move_point", { i, x, y });
+  }
+
+  /** @param {number} i */
+  remove_point(i) {
+    return this.#model.ask("remove_point", { i });
+  }
+
+  undo() {
+    return this.#model.ask("undo");
+  }
+
+  redo() {
+    return this.#model.ask("redo");
+  }
+
+  clear() {
+    return this.#model.ask("clear");
+  }
+
+  play() {
+    return this.#model.ask("play");
+  }
+
+  pause() {
+    return this.#model.ask("pause");
+  }
+
+  step(epochs = 1) {
+    return this.#model.ask("step", { epochs });
+  }
+
+  reset() {
+    return this.#model.ask("reset");
+  }
+
+  /** @returns {Promise<{ epoch: number[], m: number[], b: number[], loss: number[] }>} */
+  history() {
+    return this.#model.ask("history");
+  }
+
+  /**
+   * CSS pixels, within the panel's canvas, of a point in the panel's units.
+   *
+   * @param {string} panel
+   * @param {number} x
+   * @param {number} y
+   * @returns {Promise<{ x: number, y: number }>}
+   */
+  locate(panel, x, y) {
+    return this.#model.ask("locate", { panel, x, y });
+  }
+
+  /**
+   * @param {EventName} event
+   * @param {Listener} listener
+   * @returns {() => void} stops listening
+   */
+  on(event, listener) {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  /**
+   * @param {EventName} event
+   * @param {unknown} detail
+   */
+  emit(event, detail) {
+    if (event === "ready") this.#becomeReady(/** @type {State} */ (detail));
+    for (const listener of this.#listeners.get(event) ?? []) {
+      try {
+        listener(detail);
+      } catch (error) {
+        // Another page's mistake: it is told, and the others still hear.
+        reportError(error);
+      }
+    }
+  }
+
+  #watchState() {
+    let { epoch, status } = this.#model.state;
+    this.#model.subscribe((state) => {
+      this.emit("state", state);
+      if (state.epoch !== epoch) this.emit("epoch", state);
+      if (state.status !== status) this.emit("status", state);
+      ({ epoch, status } = state);
+    });
+  }
+}
+
+/** What another frame may call. */
+const CALLS = new Set(
+  Object.getOwnPropertyNames(Api.prototype).filter((name) => !["constructor", "on", "emit"].includes(name)),
+);
+
+/**
+ * Answers a parent frame: `{downslope: 1, id, call, args: [...]}` with
+ * `{downslope: 1, id, result}` or `{downslope: 1, id, fault}`.
+ *
+ * @param {Api} api
+ */
+export function answerParentFrame(api) {
+  if (window.parent === window) return;
+  window.addEventListener("message", async ({ source, origin, data }) => {
+    if (source !== window.parent || data?.downslope !== 1) return;
+    const { id, call, args } = data;
+    // A page opened from a file, or sandboxed, has no origin to be named.
+    const target = origin === "null" ? "*" : origin;
+    const answer = await settle(api, call, args);
+    window.parent.postMessage({ downslope: 1, id, ...answer }, target);
+  });
+}
+
+/**
+ * @param {Api} api
+ * @param {unknown} call
+ * @param {unknown} args
+ */
+async function settle(api, call, args) {
+  try {
+    const name = String(call);
+    if (name === "ready") return { result: await api.ready };
+    if (!CALLS.has(name)) throw fault("unknown_call", `There is no call ${name}.`, "call");
+    /** @type {(...args: unknown[]) => unknown} */
+    const method = Reflect.get(api, name);
+    return { result: await method.apply(api, Array.isArray(args) ? args : []) };
+  } catch (error) {
+    const known = error instanceof Fault ? error : fault("python_error", String(error));
+    const { code, field, message, details } = known;
+    return { fault: { code, field, message, details } };
+  }
+}

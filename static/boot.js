@@ -1,0 +1,180 @@
+// Wakes Python: finds the runtime, follows the stages, gives up when nothing moves, tries again.
+
+import { catalog } from "./catalog.js";
+import { Client } from "./client.js";
+import { removeEarlyPoints } from "./early-points.js";
+import { Fault, fault } from "./faults.js";
+import { resolvedTheme } from "./theme.js";
+
+/** @import { Request } from "./link.js" */
+/** @import { Model } from "./model.js" */
+/** @import { Panels } from "./panels.js" */
+/** @import { FaultMessage, RuntimeLock, Stage, WorkerEvent } from "./types.d.ts" */
+
+/**
+ * @typedef {object} Progress
+ * @property {Stage} stage
+ * @property {number} bytes
+ * @property {number} totalBytes
+ */
+
+/** @typedef {"booting" | "ready" | "failed"} BootState */
+
+const site = new URL("../", import.meta.url);
+
+/** The life of Python on this page: one worker, and its successors after failures. */
+export class Boot {
+  /**
+   * @param {Model} model
+   * @param {Panels} panels
+   * @param {Request} request
+   */
+  constructor(model, panels, request) {
+    this.model = model;
+    this.panels = panels;
+    this.request = request;
+    /** @type {Client | null} */
+    this.client = null;
+    this.watchdog = 0;
+    this.hasBeenReady = false;
+    /** @type {FaultMessage[]} */
+    this.linkFaults = [];
+    // What the page shows of all this; see main.js.
+    this.onProgress = (/** @type {Progress} */ _progress) => {};
+    this.onReady = () => {};
+    this.onFailed = (/** @type {Fault} */ _reason) => {};
+    this.onFrame = (/** @type {Extract<WorkerEvent, {event: "frame"}>} */ _frame) => {};
+  }
+
+  /** Starts a worker, in place of any earlier one. */
+  async start() {
+    this.#setState("booting");
+    this.#progress({ stage: "fetching", bytes: 0, totalBytes: 1 });
+    const client = new Client((event) => {
+      if (client === this.client) this.#receive(event);
+    });
+    this.client = client;
+    try {
+      const lock = await fetchLock();
+      const runtime = await findRuntime(lock);
+      client.boot({ runtime, lock, site: site.href, files: catalog.files });
+    } catch (error) {
+      if (client === this.client) {
+        this.#fail(fault("not_fetched", String(error), "static/runtime-lock.json"));
+      }
+    }
+  }
+
+  /** @param {WorkerEvent} event */
+  #receive(event) {
+    if (event.event === "progress") {
+      this.#progress({
+        stage: event.stage,
+        bytes: event.bytes,
+        totalBytes: event.total_bytes,
+      });
+    } else if (event.event === "frame") {
+      if (event.state) this.model.accept(event.state);
+      this.onFrame(event);
+    } else if (event.event === "awake") {
+      this.#setUp();
+    } else {
+      this.#fail(new Fault(event.fault));
+    }
+  }
+
+  /** @param {Progress} progress */
+  #progress(progress) {
+    clearTimeout(this.watchdog);
+    const { bootTimeoutS } = this.request;
+    this.watchdog = window.setTimeout(() => {
+      this.#fail(fault("timeout", `Nothing has moved for ${bootTimeoutS} s.`));
+    }, bootTimeoutS * 1000);
+    this.onProgress(progress);
+  }
+
+  /** Brings an awake Python to where the page is, and shows its first picture. */
+  async #setUp() {
+    const { client, model } = this;
+    if (!client) return;
+    try {
+      const settled = this.#restore(client);
+      client.call("set_theme", { theme: resolvedTheme() });
+      this.panels.attach(client);
+      model.wake(client);
+      if (this.request.isPlaying && !this.hasBeenReady) model.act("play");
+      await settled;
+      await client.call("present");
+    } catch (error) {
+      if (client === this.client) this.#fail(/** @type {Fault} */ (error));
+      return;
+    }
+    if (client !== this.client) return;
+    clearTimeout(this.watchdog);
+    this.panels.show();
+    removeEarlyPoints();
+    this.hasBeenReady = true;
+    this.#setState("ready");
+    this.onReady();
+  }
+
+  /**
+   * Tells a new Python what the address says or, after a failure, what the last one knew.
+   *
+   * @param {Client} client
+   */
+  async #restore(client) {
+    const { model, request } = this;
+    if (this.hasBeenReady && model.points) {
+      const { preset, ...others } = model.state.settings;
+      if (preset) {
+        await client.call("set", { settings: { preset, ...others } });
+      } else {
+        const points = client.call("set_points", { points: model.points });
+        await Promise.all([points, client.call("set", { settings: others })]);
+      }
+    } else {
+      const { faults } = await client.call("set_from_text", { parameters: request.parameters });
+      this.linkFaults = faults;
+    }
+  }
+
+  /** @param {Fault} reason */
+  #fail(reason) {
+    const { client } = this;
+    this.client = null;
+    clearTimeout(this.watchdog);
+    this.panels.detach();
+    this.model.sleep(reason);
+    client?.close(reason);
+    this.#setState("failed");
+    this.onFailed(reason);
+  }
+
+  /** @param {BootState} state */
+  #setState(state) {
+    document.documentElement.dataset.state = state;
+  }
+}
+
+/** @returns {Promise<RuntimeLock>} */
+async function fetchLock() {
+  const response = await fetch(new URL("static/runtime-lock.json", site));
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  return response.json();
+}
+
+/**
+ * Where the runtime is: beside the page when it has been prepared, and else with its publisher.
+ *
+ * @param {RuntimeLock} lock
+ */
+async function findRuntime(lock) {
+  const { runtime } = document.documentElement.dataset;
+  if (runtime) return new URL(runtime, site).href;
+  const beside = new URL("static/runtime/", site);
+  const answer = await fetch(new URL("pyodide.mjs", beside), { method: "HEAD" }).catch(() => null);
+  // Some servers answer every address with a page of their own.
+  const isScript = answer?.headers.get("content-type")?.includes("javascript");
+  return answer?.ok && isScript ? beside.href : lock.runtime.cdn;
+}

@@ -1,0 +1,173 @@
+// Buttons, boxes and menus: what they ask for, and what they show of the state.
+
+import { catalog } from "./catalog.js";
+import { t } from "./i18n.js";
+import { linkTo } from "./link.js";
+import { lossFormula } from "./mathematics.js";
+import { NumberField } from "./number-field.js";
+import { button, element, menu } from "./page.js";
+
+/** @import { Model } from "./model.js" */
+/** @import { Settings, State } from "./types.d.ts" */
+
+/** How long the button says that the link has been copied. */
+const COPIED_MS = 1600;
+
+/** @param {Model} model */
+export function watchControls(model) {
+  watchButtons(model);
+  watchMenus(model);
+  watchSettings(model);
+  watchCopyLink(model);
+  watchFolds();
+}
+
+/** @param {Model} model */
+export function togglePlay(model) {
+  return model.act(model.state.status === "running" ? "pause" : "play");
+}
+
+/** @param {Model} model */
+function watchButtons(model) {
+  button("play").addEventListener("click", () => togglePlay(model));
+  for (const call of ["step", "reset", "undo", "redo", "clear"]) {
+    button(call).addEventListener("click", () => model.act(call));
+  }
+  model.subscribe((state) => {
+    const isRunning = state.status === "running";
+    button("play").toggleAttribute("data-running", isRunning);
+    element("play-words").textContent = t(isRunning ? "controls.pause" : "controls.play");
+    button("undo").disabled = !state.can_undo;
+    button("redo").disabled = !state.can_redo;
+    button("clear").disabled = model.isAwake && state.n === 0;
+  });
+}
+
+/** @param {Model} model */
+function watchMenus(model) {
+  const presets = menu("preset");
+  const own = option("preset.", "");
+  presets.replaceChildren(...catalog.presets.map(({ name }) => option(`preset.${name}`, name)));
+  presets.addEventListener("change", () => model.change({ preset: presets.value }));
+  const losses = menu("loss");
+  losses.replaceChildren(...catalog.losses.map((name) => option(`loss.${name}`, name)));
+  let shownLoss = "";
+  model.subscribe(({ settings }) => {
+    // The learner's own points are not to be chosen, only to be named.
+    if (settings.preset === "") presets.prepend(own);
+    else own.remove();
+    presets.value = settings.preset;
+    if (settings.loss === shownLoss) return;
+    shownLoss = settings.loss;
+    element("loss-formula").replaceChildren(lossFormula(shownLoss) ?? "");
+  });
+}
+
+/**
+ * @param {string} key
+ * @param {string} value
+ */
+function option(key, value) {
+  return new Option(t(key), value);
+}
+
+/**
+ * Every input that names a setting shows it and changes it.
+ *
+ * @param {Model} model
+ */
+function watchSettings(model) {
+  new NumberField(element("seed"), "seed", model);
+  const inputs = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (
+    document.querySelectorAll("[data-setting]:not(.number)")
+  );
+  for (const input of inputs) {
+    const name = /** @type {keyof Settings} */ (input.dataset.setting);
+    input.addEventListener("change", () => model.change({ [name]: readValue(input) }));
+    model.subscribe((state) => showValue(input, state.settings[name]));
+  }
+  watchBatchSize(model);
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement} input */
+function readValue(input) {
+  if (input.type === "checkbox") return /** @type {HTMLInputElement} */ (input).checked;
+  return input.value === "1" ? 1 : input.value;
+}
+
+/**
+ * @param {HTMLInputElement | HTMLSelectElement} input
+ * @param {unknown} value
+ */
+function showValue(input, value) {
+  if (input instanceof HTMLSelectElement) input.value = String(value);
+  else input.checked = input.type === "checkbox" ? value === true : input.value === String(value);
+}
+
+/**
+ * An order makes no difference to all points at once.
+ *
+ * @param {Model} model
+ */
+function watchBatchSize(model) {
+  const names = ["shuffle", "seed"];
+  model.subscribe(({ settings }) => {
+    for (const name of names) {
+      const input = document.querySelector(`[data-setting="${name}"]`);
+      input?.toggleAttribute("disabled", settings.batch_size === "full");
+    }
+  });
+}
+
+/** @param {Model} model */
+function watchCopyLink(model) {
+  const copy = button("copy-link");
+  let timer = 0;
+  copy.addEventListener("click", async () => {
+    const { url } = linkTo(model.state.settings, await pointsOf(model));
+    const isCopied = await navigator.clipboard?.writeText(url).then(
+      () => true,
+      () => false,
+    );
+    copy.textContent = t(isCopied ? "controls.link_copied" : "controls.link_not_copied");
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      copy.textContent = t("controls.copy_link");
+    }, COPIED_MS);
+  });
+}
+
+/** @param {Model} model */
+async function pointsOf(model) {
+  if (!model.isAwake) return model.points;
+  /** @type {State | undefined} */
+  const state = await model.act("state");
+  return state?.points ?? model.points;
+}
+
+/** A fold closes with Escape and with a press beside it. */
+function watchFolds() {
+  const folds = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".fold"));
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    for (const fold of folds) {
+      if (fold.open && fold.contains(document.activeElement)) fold.querySelector("summary")?.focus();
+      fold.open = false;
+    }
+  });
+  document.addEventListener("pointerdown", ({ target }) => {
+    for (const fold of folds) {
+      if (!fold.contains(/** @type {Node} */ (target)) && isFloating(fold)) fold.open = false;
+    }
+  });
+}
+
+/**
+ * Whether a fold lies above the page; on a phone it is part of it, and stays as it was left.
+ *
+ * @param {HTMLDetailsElement} fold
+ */
+function isFloating(fold) {
+  const body = fold.querySelector(".fold-body");
+  return body !== null && getComputedStyle(body).position === "absolute";
+}

@@ -1,0 +1,155 @@
+// What a learner needs to know just now: one sentence below the figures, and at times a remedy.
+
+import { nodes, t } from "./i18n.js";
+import { stableLimit } from "./mathematics.js";
+import { short } from "./numbers.js";
+import { button, element, isTouch } from "./page.js";
+
+/** @import { Fault } from "./faults.js" */
+/** @import { Model } from "./model.js" */
+/** @import { State } from "./types.d.ts" */
+/** @import { Progress } from "./boot.js" */
+
+/** @typedef {{ key: string, values?: Record<string, string | number>, tone?: string }} Words */
+
+const MEGABYTE = 1e6;
+
+/** Share of the progress bar that is full when a stage begins; fetching fills up to the next. */
+const STAGE_PERCENT = {
+  fetching: 0,
+  starting_python: 60,
+  loading_numpy: 74,
+  loading_matplotlib: 80,
+  first_drawing: 92,
+};
+
+/** A loss this share above the least one means: settled, but beside the minimum. */
+const BESIDE = 1e-6;
+
+/** The explanation, its progress bar while Python starts, and its button. */
+export class Explanation {
+  /**
+   * @param {Model} model
+   * @param {() => void} retry
+   */
+  constructor(model, retry) {
+    this.model = model;
+    this.shown = "";
+    this.remedy = button("remedy");
+    this.retry = retry;
+    this.remedy.addEventListener("click", () => this.#help());
+    model.subscribe((state) => {
+      if (document.documentElement.dataset.state === "ready") this.show(state);
+    });
+  }
+
+  /** @param {Progress} progress */
+  showProgress({ stage, bytes, totalBytes }) {
+    this.#say({ key: `boot.${stage}` }, null);
+    const done = stage === "fetching" ? (bytes / totalBytes) * STAGE_PERCENT.starting_python : 0;
+    const bar = /** @type {HTMLProgressElement} */ (element("boot-progress"));
+    bar.value = STAGE_PERCENT[stage] + done;
+    const megabytes = (/** @type {number} */ count) => (count / MEGABYTE).toFixed(1);
+    element("boot-bytes").textContent =
+      stage === "fetching" && totalBytes > MEGABYTE
+        ? t("boot.bytes", { done: megabytes(bytes), total: megabytes(totalBytes) })
+        : "";
+  }
+
+  /**
+   * @param {Fault} reason
+   * @param {number} seconds
+   */
+  showFailure({ code, field, message }, seconds) {
+    const known = ["not_fetched", "damaged_file", "not_loaded", "timeout", "worker_failed"];
+    const key = code === "python_error" || known.includes(code) ? code : "other";
+    const words = t(`failure.${key}`, { field, message, seconds });
+    this.#say({ key: "boot.kept", values: { reason: words }, tone: "warning" }, "boot.retry");
+  }
+
+  /** @param {State} state */
+  show(state) {
+    const words = explain(state);
+    this.#say(words, state.status === "diverged" ? "explain.remedy" : null);
+  }
+
+  /**
+   * @param {Words} words
+   * @param {string | null} remedy
+   */
+  #say(words, remedy) {
+    // A live region is read out again whenever it is written, even with the same words.
+    const said = JSON.stringify([words, remedy]);
+    if (said === this.shown) return;
+    this.shown = said;
+    const text = element("explanation");
+    text.replaceChildren(...nodes(words.key, { formula: stableLimit(), ...words.values }));
+    if (text.parentElement) text.parentElement.dataset.tone = words.tone ?? "";
+    this.remedy.hidden = remedy === null;
+    if (remedy) this.remedy.textContent = t(remedy);
+  }
+
+  async #help() {
+    const { model } = this;
+    if (document.documentElement.dataset.state === "failed") {
+      this.retry();
+      return;
+    }
+    await model.change({ learning_rate: model.state.settings.learning_rate / 2 });
+    await model.act("reset");
+    await model.act("play");
+  }
+}
+
+/**
+ * @param {State} state
+ * @returns {Words}
+ */
+function explain(state) {
+  if (state.condition === "empty" && isTouch()) return { key: "explain.empty_touch" };
+  if (state.status === "diverged") return explainDivergence(state);
+  if (state.condition !== "line") return { key: `explain.${state.condition}` };
+  if (state.status === "converged") return explainConvergence(state);
+  if (isAboveLimit(state)) {
+    return { key: "explain.above_limit", values: rateAndLimit(state), tone: "warning" };
+  }
+  if (state.status !== "running") return { key: `explain.${state.status}` };
+  const isSingle = state.settings.batch_size !== "full";
+  return { key: isSingle ? "explain.playing_single" : "explain.playing" };
+}
+
+/**
+ * @param {State} state
+ * @returns {Words}
+ */
+function explainDivergence(state) {
+  const isFull = state.settings.batch_size === "full";
+  const isAbove = state.settings.learning_rate > (state.learning_rate_limit ?? Infinity);
+  const key = isAbove ? `explain.diverged_${isFull ? "full" : "single"}` : "explain.diverged";
+  return { key, values: { epoch: state.epoch, ...rateAndLimit(state) }, tone: "warning" };
+}
+
+/**
+ * @param {State} state
+ * @returns {Words}
+ */
+function explainConvergence({ epoch, loss, least_loss, minimum, settings }) {
+  const epochs = epoch === 1 ? t("explain.epochs_1") : t("explain.epochs", { n: epoch });
+  const isBeside = settings.batch_size !== "full" && minimum && loss > least_loss * (1 + BESIDE);
+  const key = isBeside ? "explain.converged_beside" : "explain.converged";
+  return { key, values: { epochs }, tone: isBeside ? "" : "minimum" };
+}
+
+/** @param {State} state */
+function isAboveLimit({ settings, learning_rate_limit, status }) {
+  const isFull = settings.batch_size === "full";
+  return isFull && status !== "converged" && settings.learning_rate > (learning_rate_limit ?? Infinity);
+}
+
+/** @param {State} state */
+function rateAndLimit({ settings, learning_rate_limit }) {
+  return {
+    rate: short(settings.learning_rate),
+    limit: learning_rate_limit === null ? "" : short(learning_rate_limit),
+  };
+}

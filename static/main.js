@@ -1,0 +1,72 @@
+// Brings the parts of the page together.
+
+import { Api, answerParentFrame } from "./api.js";
+import { Boot } from "./boot.js";
+import { watchControls } from "./controls.js";
+import { Explanation } from "./explanation.js";
+import { setLocale, t } from "./i18n.js";
+import { watchKeyboard } from "./keyboard.js";
+import { mirrorIntoAddress, Request } from "./link.js";
+import { Model } from "./model.js";
+import { faultWords, notify } from "./notices.js";
+import { button, isTouch } from "./page.js";
+import { Panels } from "./panels.js";
+import { Sentence } from "./sentence.js";
+import { watchSliders } from "./sliders.js";
+import { watchTheme } from "./theme.js";
+
+const request = new Request();
+const model = new Model(request.expectedSettings());
+model.onFault = (fault) => {
+  // What a dead worker owed is told by the failed boot.
+  if (document.documentElement.dataset.state !== "failed") notify([faultWords(fault)]);
+};
+
+const panels = new Panels(model);
+const boot = new Boot(model, panels, request);
+const explanation = new Explanation(model, () => boot.start());
+const api = new Api(model);
+
+new Sentence(model);
+watchControls(model);
+watchSliders(model);
+watchKeyboard(model);
+watchTheme(model, button("theme"));
+showTouchHints();
+model.subscribe(({ settings }) => {
+  document.documentElement.dataset.panels = settings.panels.join(" ");
+  setLocale(settings.locale);
+});
+
+boot.onProgress = (progress) => explanation.showProgress(progress);
+boot.onFailed = (reason) => {
+  explanation.showFailure(reason, request.bootTimeoutS);
+  api.emit("error", reason);
+};
+boot.onReady = () => {
+  explanation.show(model.state);
+  const faults = boot.linkFaults.splice(0);
+  if (faults.length) notify([t("notice.link"), ...faults.map(faultWords)]);
+  if (!request.isEmbedded) mirrorIntoAddress(model);
+  api.emit("ready", model.state);
+};
+boot.onFrame = ({ presented, duration_ms }) => {
+  // For benchmarks: the last pointer event in the picture, and what the picture took.
+  document.dispatchEvent(new CustomEvent("downslope-frame", { detail: { presented, duration_ms } }));
+};
+
+Object.assign(window, { downslope: api });
+answerParentFrame(api);
+boot.start();
+
+/** A hint names the gesture that is at hand. */
+function showTouchHints() {
+  if (!isTouch()) return;
+  for (const hint of document.querySelectorAll(".hint")) {
+    const key = `${hint.getAttribute("data-words")}_touch`;
+    if (t(key) !== key) {
+      hint.setAttribute("data-words", key);
+      hint.textContent = t(key);
+    }
+  }
+}

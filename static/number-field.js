@@ -1,0 +1,73 @@
+// A field for a number: what it cannot be is said beside it, and the last good value comes back.
+
+import { faultWords } from "./notices.js";
+
+/** @import { Fault } from "./faults.js" */
+/** @import { Model } from "./model.js" */
+
+/** The complaint goes by itself after so long. */
+const FAULT_MS = 6000;
+
+/** Keeps one field and one numeric setting the same. */
+export class NumberField {
+  /**
+   * @param {HTMLElement} field
+   * @param {"learning_rate" | "seed"} name
+   * @param {Model} model
+   */
+  constructor(field, name, model) {
+    this.field = /** @type {HTMLInputElement} */ (field);
+    this.name = name;
+    this.model = model;
+    this.timer = 0;
+    /** @type {HTMLElement | null} */
+    this.complaint = null;
+    // A field of type number would hide from us what has been typed when it is none.
+    this.field.addEventListener("change", () => this.#take());
+    this.field.addEventListener("input", () => this.#clear());
+    model.subscribe(() => {
+      if (document.activeElement !== this.field) this.#restore();
+    });
+  }
+
+  async #take() {
+    const { field, model, name } = this;
+    const text = field.value.trim().replace(",", ".").replace("\u2212", "-");
+    const value = text === "" ? Number.NaN : Number(text);
+    try {
+      await model.ask("set", { settings: { [name]: Number.isNaN(value) ? field.value : value } }, true);
+      this.#clear();
+    } catch (error) {
+      this.#complain(/** @type {Fault} */ (error));
+    }
+    this.#restore();
+  }
+
+  #restore() {
+    const shown = String(this.model.state.settings[this.name]);
+    if (this.field.value !== shown) this.field.value = shown;
+  }
+
+  /** @param {Fault} fault */
+  #complain(fault) {
+    this.#clear();
+    const complaint = document.createElement("span");
+    complaint.className = "field-fault";
+    complaint.id = `${this.field.id}-fault`;
+    complaint.setAttribute("role", "alert");
+    complaint.textContent = faultWords(fault);
+    this.field.after(complaint);
+    this.field.setAttribute("aria-invalid", "true");
+    this.field.setAttribute("aria-describedby", complaint.id);
+    this.complaint = complaint;
+    this.timer = window.setTimeout(() => this.#clear(), FAULT_MS);
+  }
+
+  #clear() {
+    clearTimeout(this.timer);
+    this.complaint?.remove();
+    this.complaint = null;
+    this.field.removeAttribute("aria-invalid");
+    this.field.removeAttribute("aria-describedby");
+  }
+}

@@ -1,0 +1,65 @@
+// Numbers as text: typeset, short, and never NaN or Infinity.
+
+const MINUS = "\u2212";
+const NOTHING = "\u2013";
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** Beyond these a number is written with a power of ten. */
+const LARGEST_PLAIN = 1e5;
+const SMALLEST_PLAIN = 1e-3;
+
+/**
+ * A number with so many significant digits: 0.0213, 1.28, 3.4 × 10⁻⁷.
+ *
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export function significant(value, digits = 3) {
+  if (!Number.isFinite(value)) return NOTHING;
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= LARGEST_PLAIN || size < SMALLEST_PLAIN)) return power(value, digits);
+  const decimals = size === 0 ? digits - 1 : digits - 1 - Math.floor(Math.log10(size));
+  return typeset(value.toFixed(Math.max(0, decimals)));
+}
+
+/**
+ * A number with the decimals that its size asks for: 0.723, 12.34, 123.4, 1234.
+ *
+ * @param {number} value
+ */
+export function coordinate(value) {
+  if (!Number.isFinite(value)) return NOTHING;
+  const size = Math.abs(value);
+  if (size >= LARGEST_PLAIN) return power(value, 3);
+  return typeset(value.toFixed(size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0));
+}
+
+/**
+ * A number as short as it can be told: 0.1, 0.792, 12.
+ *
+ * @param {number} value
+ */
+export function short(value) {
+  if (!Number.isFinite(value)) return NOTHING;
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= LARGEST_PLAIN || size < 1e-4)) return power(value, 3);
+  return typeset(String(Number(value.toPrecision(3))));
+}
+
+/**
+ * @param {number} value
+ * @param {number} digits
+ */
+function power(value, digits) {
+  const [mantissa = "", exponent = ""] = value.toExponential(Math.max(0, digits - 2)).split("e");
+  const raised = exponent
+    .replace("+", "")
+    .replace("-", "⁻")
+    .replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? "");
+  return `${typeset(mantissa)}\u00d710${raised}`;
+}
+
+/** @param {string} text as toFixed writes it */
+function typeset(text) {
+  return /^-0\.?0*$/.test(text) ? text.slice(1) : text.replace("-", MINUS);
+}

@@ -1,0 +1,49 @@
+// Generated from app/protocol.py by `make generate`.
+export type State = Record<string, any>;
+export type Fault = { code: string; field: string; message: string; details: Record<string, any> };
+export type Request = { id: number; call: keyof Calls; args: Record<string, unknown> };
+export type Answer = { id: number; result?: unknown; fault?: Fault };
+export interface Calls {
+  /** Return where things stand. */
+  state(args: {  }): State;
+  /** Change settings, all or none. */
+  set(args: { settings: Record<string, unknown> }): State;
+  /** Take URL parameters; answer the state and the faults of those refused. */
+  set_from_text(args: { parameters: Record<string, string> }): State;
+  /** Replace all points. */
+  set_points(args: { points: number[][] }): State;
+  /** Add a point at the end. */
+  add_point(args: { x: number; y: number }): State;
+  /** Move point i. */
+  move_point(args: { i: number; x: number; y: number }): State;
+  /** Remove point i. */
+  remove_point(args: { i: number }): State;
+  /** Remove the point touched last. */
+  remove_selected(args: {  }): State;
+  /** Remove all points. */
+  clear(args: {  }): State;
+  /** Take the last edit of the points back. */
+  undo(args: {  }): State;
+  /** Do again what was taken back. */
+  redo(args: {  }): State;
+  /** Run. */
+  play(args: {  }): State;
+  /** Stand still. */
+  pause(args: {  }): State;
+  /** Pause and run some epochs at once. */
+  step(args: { epochs?: number }): State;
+  /** Go back to the start. */
+  reset(args: {  }): State;
+  /** Return columns epoch, m, b, loss. */
+  history(args: {  }): Record<string, number[]>;
+  /** Return the CSS pixels, within a panel's canvas, of a point in data units. */
+  locate(args: { panel: string; x: number; y: number }): Record<string, number>;
+  /** Show or resize a panel: CSS pixels, and device pixels per CSS pixel. */
+  open_panel(args: { panel: string; width: number; height: number; ratio: number }): null;
+  /** Show a panel no longer. */
+  close_panel(args: { panel: string }): null;
+  /** Draw in the light or the dark theme. */
+  set_theme(args: { theme: string }): null;
+  /** Take a pointer event on a panel. */
+  pointer(args: { panel: string; kind: string; x: number; y: number; touch?: boolean; clicks?: number }): Record<string, string | null>;
+}

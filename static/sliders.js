@@ -1,0 +1,111 @@
+// The two sliders: learning rate, with its stable limit on the track, and speed.
+
+import { nodes, setText, t } from "./i18n.js";
+import { stableLimit } from "./mathematics.js";
+import { NumberField } from "./number-field.js";
+import { short } from "./numbers.js";
+import { element, input } from "./page.js";
+
+/** @import { Model } from "./model.js" */
+/** @import { State } from "./types.d.ts" */
+
+/** Epochs a second; after the last comes "max". */
+const SPEEDS = [1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120];
+
+/** The slider's ends are powers of ten. */
+const [LEAST, MOST] = [-4, 1];
+
+/** A slider's middle stays half a thumb away from its ends. */
+const THUMB_PIXELS = 18;
+
+/** @param {Model} model */
+export function watchSliders(model) {
+  watchRate(model);
+  watchSpeed(model);
+}
+
+/** @param {Model} model */
+function watchRate(model) {
+  const slider = input("rate");
+  new NumberField(element("rate-field"), "learning_rate", model);
+  slider.addEventListener("input", () => {
+    const rate = Number((10 ** Number(slider.value)).toPrecision(3));
+    model.change({ learning_rate: rate });
+  });
+  model.subscribe((state) => {
+    const { learning_rate: rate } = state.settings;
+    const position = String(Math.min(MOST, Math.max(LEAST, Math.log10(rate))));
+    // While it is dragged the slider is ahead of the state.
+    if (!slider.matches(":active")) slider.value = position;
+    slider.setAttribute("aria-valuetext", describe(state));
+    markLimit(state);
+  });
+}
+
+/** @param {State} state */
+function describe({ settings, learning_rate_limit: limit }) {
+  const rate = short(settings.learning_rate);
+  if (limit === null) return rate;
+  const key = settings.learning_rate < limit ? "rate.below" : "rate.above";
+  return t(key, { rate, limit: short(limit) });
+}
+
+let marked = "";
+
+/** @param {State} state */
+function markLimit({ learning_rate_limit: limit, settings }) {
+  const isFull = settings.batch_size === "full";
+  if (`${limit} ${isFull}` === marked) return;
+  marked = `${limit} ${isFull}`;
+  const label = element("rate-limit");
+  const { style } = /** @type {HTMLElement} */ (label.parentElement);
+  label.hidden = limit === null;
+  style.setProperty("--mark-shown", limit === null ? "none" : "block");
+  style.setProperty("--track", limit === null ? "" : track(limit));
+  if (limit === null) return;
+  style.setProperty("--mark", place(limit));
+  style.setProperty("--mark-overhang", String(Math.max(0, 2 * share(limit) - 1)));
+  const words = document.createElement("span");
+  words.className = "words";
+  words.textContent = t("rate.stable_below");
+  const key = isFull ? "rate.limit" : "rate.limit_single";
+  label.replaceChildren(...nodes(key, { words, formula: stableLimit(), limit: short(limit) }));
+}
+
+/**
+ * How far along the track a rate is.
+ *
+ * @param {number} rate
+ */
+function share(rate) {
+  return Math.min(1, Math.max(0, (Math.log10(rate) - LEAST) / (MOST - LEAST)));
+}
+
+/** @param {number} rate */
+function place(rate) {
+  return `calc(${share(rate)} * (100% - ${THUMB_PIXELS}px) + ${THUMB_PIXELS / 2}px)`;
+}
+
+/** @param {number} limit */
+function track(limit) {
+  const at = place(limit);
+  return `linear-gradient(to right, var(--accent-soft) ${at}, var(--faint) ${at})`;
+}
+
+/** @param {Model} model */
+function watchSpeed(model) {
+  const slider = input("speed");
+  slider.max = String(SPEEDS.length);
+  slider.addEventListener("input", () => {
+    model.change({ speed: SPEEDS[Number(slider.value)] ?? "max" });
+  });
+  model.subscribe(({ settings: { speed } }) => {
+    const fitting = SPEEDS.findIndex((each) => speed !== "max" && each >= speed);
+    const position = speed === "max" ? SPEEDS.length : fitting < 0 ? SPEEDS.length - 1 : fitting;
+    if (!slider.matches(":active")) slider.value = String(position);
+    const key = speed === "max" ? "speed.max" : speed === 1 ? "speed.value_1" : "speed.value";
+    const words = t(key, { speed: speed === "max" ? "" : short(speed) });
+    setText(element("speed-value"), words);
+    slider.setAttribute("aria-valuetext", words);
+  });
+}

@@ -1,0 +1,43 @@
+// Hosts Python: boots it, hands it the page's calls one after the other, and draws its frames.
+
+import { bootPython } from "./worker/boot.js";
+import { Fault } from "./worker/fault.js";
+import { Frames } from "./worker/frames.js";
+
+/** @import { BootOrder, Call } from "./types.d.ts" */
+
+/** @type {Frames | undefined} */
+let frames;
+
+/** @param {unknown} message */
+function post(message) {
+  self.postMessage(message);
+}
+
+/** @param {BootOrder["boot"]} order */
+async function boot(order) {
+  try {
+    const makeHost = await bootPython(order, (stage, bytes, total_bytes) =>
+      post({ event: "progress", stage, bytes, total_bytes }),
+    );
+    frames = new Frames(makeHost, post);
+    post({ event: "awake" });
+  } catch (error) {
+    post({ event: "failed", fault: Fault.from(error) });
+  }
+}
+
+/** @param {Call & {canvas?: OffscreenCanvas}} message */
+function answer({ id, call, args, canvas }) {
+  if (!frames) {
+    post({ id, fault: new Fault("not_ready", "", "Python is not awake yet.") });
+    return;
+  }
+  if (canvas) frames.adopt(String(args.panel), canvas);
+  frames.take({ id, call, args });
+}
+
+addEventListener("message", ({ data }) => {
+  if ("boot" in data) boot(data.boot);
+  else answer(data);
+});

@@ -1,0 +1,97 @@
+// From nothing to a Python that can draw.
+
+import { Fault } from "./fault.js";
+import { RuntimeFiles } from "./runtime-files.js";
+
+/** @import { BootOrder, Stage } from "../types.d.ts" */
+
+/** @typedef {(stage: Stage, bytes: number, totalBytes: number) => void} Report */
+
+/**
+ * What Python hands over for one panel: RGBA in Agg's buffer, of which a rectangle has changed.
+ *
+ * @typedef {(panel: string, buffer: any, width: number, height: number, x: number, y: number,
+ *   w: number, h: number) => void} Present
+ */
+
+/**
+ * app/browser.py's class Host, as Pyodide shows it.
+ *
+ * @typedef {{ call(name: string, args: string): string, frame(nowMs: number): string }} Host
+ */
+
+const PACKAGES = ["numpy", "matplotlib"];
+const HOME = "/home/pyodide";
+
+/**
+ * Boots Pyodide with NumPy, Matplotlib and our own package.
+ *
+ * @param {BootOrder["boot"]} order
+ * @param {Report} report
+ * @returns {Promise<(present: Present) => Host>} makes the Python end of the bridge
+ */
+export async function bootPython({ runtime, lock, site, files }, report) {
+  report("fetching", 0, 1);
+  const sources = fetchSources(site, files);
+  const runtimeFiles = new RuntimeFiles(runtime, lock, PACKAGES, (bytes, total) =>
+    report("fetching", bytes, total),
+  );
+  runtimeFiles.intercept();
+  // Pyodide starts only when everything is there: its own errors about a missing file are vague.
+  const [texts] = await Promise.all([sources, runtimeFiles.arrived]);
+  const { totalBytes } = runtimeFiles;
+  report("starting_python", totalBytes, totalBytes);
+  const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
+  const pyodide = await loadPyodide({
+    indexURL: runtime,
+    lockFileContents: lock,
+    packageBaseUrl: runtime,
+  });
+  for (const name of PACKAGES) {
+    report(name === "numpy" ? "loading_numpy" : "loading_matplotlib", totalBytes, totalBytes);
+    await loadPackage(pyodide, name);
+  }
+  for (const [path, text] of texts) {
+    pyodide.FS.mkdirTree(`${HOME}/${path.slice(0, path.lastIndexOf("/"))}`);
+    pyodide.FS.writeFile(`${HOME}/${path}`, text);
+  }
+  const browser = pyodide.pyimport("app.browser");
+  report("first_drawing", totalBytes, totalBytes);
+  return (present) => browser.Host(present);
+}
+
+/**
+ * @param {any} pyodide
+ * @param {string} name
+ */
+async function loadPackage(pyodide, name) {
+  /** @type {string[]} */
+  const complaints = [];
+  await pyodide.loadPackage(name, {
+    messageCallback: () => {},
+    errorCallback: (/** @type {string} */ text) => complaints.push(text),
+  });
+  // loadPackage settles all the same when a package could not be loaded.
+  if (!(name in pyodide.loadedPackages)) {
+    throw new Fault("not_loaded", name, complaints.join(" ") || `${name} could not be loaded.`);
+  }
+}
+
+/**
+ * @param {string} site
+ * @param {string[]} files
+ * @returns {Promise<[path: string, text: string][]>}
+ */
+function fetchSources(site, files) {
+  return Promise.all(
+    files.map(async (path) => {
+      try {
+        const response = await fetch(new URL(path, site));
+        if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+        return /** @type {[string, string]} */ ([path, await response.text()]);
+      } catch (error) {
+        throw new Fault("not_fetched", path, String(error));
+      }
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+// The canvases: where the pictures that Agg drew in Python's memory reach the screen.
+
+/** Puts pictures on the canvases of the panels. */
+export class Surfaces {
+  constructor() {
+    /** @type {Map<string, OffscreenCanvasRenderingContext2D>} */
+    this.contexts = new Map();
+  }
+
+  /**
+   * @param {string} panel
+   * @param {OffscreenCanvas} canvas
+   */
+  adopt(panel, canvas) {
+    const context = canvas.getContext("2d", { alpha: false });
+    if (context) this.contexts.set(panel, context);
+  }
+
+  /**
+   * Copies the rectangle that changed from Agg's buffer to the panel's canvas.
+   *
+   * @param {string} panel
+   * @param {any} buffer proxy of an RGBA array of shape (height, width, 4)
+   * @param {number} width device pixels, like all that follow
+   * @param {number} height
+   * @param {number} x
+   * @param {number} y
+   * @param {number} w
+   * @param {number} h
+   */
+  present(panel, buffer, width, height, x, y, w, h) {
+    const context = this.contexts.get(panel);
+    // The view ends with this function: when Python's memory grows, older views are detached.
+    const view = buffer.getBuffer("u8clamped");
+    try {
+      if (!context) return;
+      const { canvas } = context;
+      if (canvas.width !== width || canvas.height !== height) {
+        canvas.width = width;
+        canvas.height = height;
+      }
+      context.putImageData(new ImageData(view.data, width, height), 0, 0, x, y, w, h);
+    } finally {
+      view.release();
+    }
+  }
+}

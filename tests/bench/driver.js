@@ -1,0 +1,91 @@
+// A second worker beside the page's, driven without the page, so that sizes are exact.
+const root = document.documentElement;
+const site = new URL(".", location.href).href;
+const lock = await (await fetch("static/runtime-lock.json")).json();
+const { catalog } = await import(new URL("static/catalog.js", site).href);
+const worker = new Worker(new URL("static/worker.js", site), { type: "module" });
+const waiting = new Map();
+const listeners = new Set();
+let last = 0;
+let awake;
+const ready = new Promise((resolve) => {
+  awake = resolve;
+});
+
+worker.addEventListener("message", ({ data }) => {
+  if (data.event === "awake") awake();
+  if (data.event === "failed") throw new Error(JSON.stringify(data.fault));
+  if (data.event) for (const listener of listeners) listener(data, performance.now());
+  if (data.id) {
+    waiting.get(data.id)?.(data.fault ?? data.result);
+    waiting.delete(data.id);
+  }
+});
+
+function call(name, args = {}, transfer = []) {
+  last += 1;
+  const id = last;
+  const message = { id, call: name, args };
+  if (transfer.length) message.canvas = transfer[0];
+  worker.postMessage(message, transfer);
+  return new Promise((resolve) => waiting.set(id, resolve));
+}
+
+function open(sizes, ratio) {
+  return Promise.all(
+    Object.entries(sizes).map(([panel, [width, height]]) => {
+      const canvas = document.createElement("canvas").transferControlToOffscreen();
+      return call("open_panel", { panel, width, height, ratio }, [canvas]);
+    }),
+  );
+}
+
+/** Collects what `pick` says of the next `count` frames. */
+function frames(count, pick) {
+  const seen = [];
+  return new Promise((resolve) => {
+    const listener = (data, now) => {
+      if (data.event !== "frame") return;
+      const value = pick(data, now);
+      if (value === undefined) return;
+      seen.push(value);
+      if (seen.length < count) return;
+      listeners.delete(listener);
+      resolve(seen);
+    };
+    listeners.add(listener);
+  });
+}
+
+/** Moves point 0 once a frame; answers milliseconds from each move to the picture with it. */
+async function drag(count, path) {
+  const sent = new Map();
+  const delays = frames(count, ({ presented }, now) => {
+    const at = sent.get(presented);
+    sent.delete(presented);
+    return at === undefined ? undefined : now - at;
+  });
+  await call("pointer", { panel: "data", kind: "down", ...path(0) });
+  let i = 0;
+  const move = () => {
+    i += 1;
+    sent.set(last + 1, performance.now());
+    call("pointer", { panel: "data", kind: "move", ...path(i) });
+    if (i < count * 2) requestAnimationFrame(move);
+  };
+  requestAnimationFrame(move);
+  const result = await delays;
+  await call("pointer", { panel: "data", kind: "up", ...path(i) });
+  return result;
+}
+
+async function timed(name, args) {
+  const start = performance.now();
+  await call(name, args);
+  return performance.now() - start;
+}
+
+worker.postMessage({
+  boot: { runtime: new URL(root.dataset.runtime, site).href, lock, site, files: catalog.files },
+});
+window.bench = { ready, call, open, frames, drag, timed };

@@ -1,0 +1,44 @@
+"""What goes wrong in a page unasked: it fails the test, unless the test expects it."""
+
+import re
+
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+
+class PageErrors:
+    """Everything that the pages of one test complained about."""
+
+    def __init__(self) -> None:
+        self._seen: list[str] = []
+        self._expected: list[re.Pattern[str]] = []
+
+    def expect(self, pattern: str) -> None:
+        """Declare that errors matching this regular expression are part of the test."""
+        self._expected.append(re.compile(pattern))
+
+    def watch(self, page: Page) -> None:
+        """Note what this page complains about from now on, its workers included."""
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self._seen.append(f"page error: {error}"))
+        page.on(
+            "requestfailed",
+            lambda request: self._seen.append(f"request failed: {request.url}: {request.failure}"),
+        )
+        page.on("response", self._on_response)
+
+    def unexpected(self) -> list[str]:
+        """List the errors that no pattern matches."""
+        return [
+            error
+            for error in self._seen
+            if not any(pattern.search(error) for pattern in self._expected)
+        ]
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            url = message.location.get("url", "")
+            self._seen.append(f"console error: {message.text} ({url})")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self._seen.append(f"answer {response.status}: {response.url}")

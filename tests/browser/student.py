@@ -1,0 +1,83 @@
+"""A student at the page: clicks points, drags them, presses buttons, reads what is said."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+
+class Student:
+    """Drives one page by mouse and keyboard, and asks `window.downslope` what came of it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def call(self, name: str, *args: object) -> Any:
+        """Call a method of window.downslope."""
+        return self.page.evaluate(
+            "([name, args]) => window.downslope[name](...args)", [name, list(args)]
+        )
+
+    def fault(self, name: str, *args: object) -> dict[str, Any]:
+        """Call a method that must fail, and return the code and field of its fault."""
+        return self.page.evaluate(
+            """([name, args]) => window.downslope[name](...args).then(
+              (value) => { throw new Error("No fault, but " + JSON.stringify(value)); },
+              ({code, field, message, details}) => ({code, field, message, details}))""",
+            [name, list(args)],
+        )
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return self.call("state")
+
+    def canvas(self, panel: str) -> Locator:
+        return self.page.locator(f'canvas[data-panel="{panel}"]')
+
+    def place(self, panel: str, x: float, y: float) -> tuple[float, float]:
+        """Return the page's CSS pixels of a point in data units."""
+        at = self.call("locate", panel, x, y)
+        box = self.canvas(panel).bounding_box()
+        assert box
+        return box["x"] + at["x"], box["y"] + at["y"]
+
+    def click(self, x: float, y: float, panel: str = "data") -> None:
+        self.page.mouse.click(*self.place(panel, x, y))
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float], panel: str = "data") -> None:
+        first, last = self.place(panel, *start), self.place(panel, *end)
+        self.page.mouse.move(*first)
+        self.page.mouse.down()
+        self.page.mouse.move(*last, steps=8)
+        self.page.mouse.up()
+
+    def wait(self, condition: str, argument: object = None) -> dict[str, Any]:
+        """Wait until a JavaScript condition on the state `s` holds, and return that state."""
+        found = self.page.wait_for_function(
+            f"async (a) => {{ const s = await window.downslope.state(); return ({condition}) && s; }}",
+            arg=argument,
+        )
+        return found.json_value()
+
+    def pixels(self, panel: str) -> bytes:
+        """Return a picture of a panel as the screen shows it."""
+        return self.canvas(panel).screenshot()
+
+    def wait_for_another_picture(self, panel: str, before: bytes) -> bytes:
+        """Wait until a panel looks different; the number of tries is bounded."""
+        for _ in range(50):
+            now = self.pixels(panel)
+            if now != before:
+                return now
+        raise AssertionError(f"The panel {panel} did not change.")
+
+    @property
+    def sentence(self) -> str:
+        return self.page.locator("#sentence").inner_text()
+
+    @property
+    def explanation(self) -> str:
+        return self.page.locator("#explanation").inner_text()
+
+
+MakeStudent = Callable[..., Student]

@@ -1,0 +1,88 @@
+"""window.downslope, as course pages and tests use it."""
+
+import pytest
+
+from tests.browser.conftest import OpenPage
+from tests.browser.student import Student
+
+
+def test_the_api_edits_points_and_answers_the_new_state(student: Student) -> None:
+    assert student.call("set_points", [[0, 0], [1, 1]])["n"] == 2
+    assert student.call("add_point", 2, 3)["points"][2] == [2, 3]
+    assert student.call("move_point", 0, 0.5, 0.5)["points"][0] == [0.5, 0.5]
+    assert student.call("remove_point", 1)["points"] == [[0.5, 0.5], [2, 3]]
+    assert student.call("undo")["n"] == 3
+    assert student.call("redo")["n"] == 2
+
+
+def test_step_runs_exactly_and_history_has_every_epoch(student: Student) -> None:
+    student.call("set", {"preset": "coding_train"})
+    state = student.call("step")
+    assert (state["m"], state["b"]) == (0.0468177, 0.07696275)
+    student.call("step", 9)
+    history = student.call("history")
+    assert [int(epoch) for epoch in history["epoch"]] == list(range(11))
+    assert history["m"][1] == 0.0468177
+
+
+def test_state_says_where_the_minimum_and_the_limit_are(student: Student) -> None:
+    state = student.call("set_points", [[0.2, 0.3], [0.5, 0.4], [0.8, 0.9]])
+    assert state["minimum"]["m"] == pytest.approx(1, rel=1e-12)
+    assert state["minimum"]["b"] == pytest.approx(1 / 30, rel=1e-12)
+    assert state["learning_rate_limit"] == pytest.approx(0.7920954, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("call", "args", "field"),
+    [
+        ("set", [{"learning_rate": 0}], "learning_rate"),
+        ("set", [{"batch_size": 1000}], "batch_size"),
+        ("set", [{"seed": "x"}], "seed"),
+        ("set", [{"colour": 1}], "colour"),
+        ("set_points", [[[1e200, 0]]], "points"),
+        ("remove_point", [99], "i"),
+        ("step", [0], "epochs"),
+        ("locate", ["nowhere", 0, 0], "panel"),
+    ],
+)
+def test_a_bad_call_rejects_names_the_field_and_changes_nothing(
+    student: Student, call: str, args: list[object], field: str
+) -> None:
+    before = student.state
+    assert student.fault(call, *args)["field"] == field
+    assert student.state == before
+
+
+def test_events_tell_epochs_status_and_state(student: Student) -> None:
+    student.page.evaluate(
+        """() => {
+          window.heard = {epoch: 0, status: [], state: 0};
+          window.downslope.on("epoch", () => { window.heard.epoch += 1; });
+          window.downslope.on("status", (status) => window.heard.status.push(status));
+          window.downslope.on("state", () => { window.heard.state += 1; });
+        }"""
+    )
+    student.call("play")
+    student.wait("s.epoch > 5")
+    student.call("pause")
+    student.page.wait_for_function("window.heard.status.length >= 2")
+    heard = student.page.evaluate("window.heard")
+    assert heard["epoch"] >= 2
+    assert heard["state"] >= heard["epoch"]
+    assert "running" in str(heard["status"][0])
+
+
+def test_ready_settles_also_for_those_who_ask_early(open_page: OpenPage) -> None:
+    page = open_page(wait_ready=False)
+    page.wait_for_function("window.downslope")
+    state = page.evaluate(
+        "async () => { await window.downslope.ready; return window.downslope.state(); }"
+    )
+    assert state["n"] == 13
+    assert page.locator("html").get_attribute("data-state") == "ready"
+
+
+def test_hostile_texts_are_shown_as_texts(open_page: OpenPage) -> None:
+    page = open_page("?preset=%3Cimg%20src=x%20onerror=alert(1)%3E&%3Cb%3E=1")
+    assert page.locator("#notices img, #notices b").count() == 0
+    assert "<img" in page.locator("#notices").inner_text()

@@ -1,0 +1,193 @@
+"""The first paint, the clicks before Python wakes, and boots that fail or hang."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from app.host.server import SiteServer
+from tests.browser.conftest import OpenPage, wait_until_ready
+from tests.browser.page_errors import PageErrors
+from tests.browser.student import Student
+
+WASM = "**/pyodide.asm.wasm"
+
+
+class Gate:
+    """Holds the requests for one file until it is opened."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+        self._held: list[Route] = []
+        self._is_open = False
+
+    def close_on(self, page: Page) -> None:
+        page.context.route(self._pattern, self._on_route)
+
+    def _on_route(self, route: Route) -> None:
+        if self._is_open:
+            route.continue_()
+        else:
+            self._held.append(route)
+
+    def open(self) -> None:
+        self._is_open = True
+        for route in self._held:
+            route.continue_()
+
+
+def test_the_first_paint_has_layout_controls_and_picture_before_python(open_page: OpenPage) -> None:
+    gate = Gate(WASM)
+    page = open_page(wait_ready=False, before=gate.close_on)
+    page.wait_for_function(
+        "[...document.querySelectorAll('img.poster')].filter(i => i.naturalWidth).length === 3"
+    )
+    assert page.locator("html").get_attribute("data-state") == "booting"
+    before = page.locator("main").bounding_box()
+    for control in ("#play", "#step", "#reset", "#rate", "#rate-field", "#speed", "#preset"):
+        assert page.locator(control).is_visible(), control
+    assert page.locator("#boot-progress").is_visible()
+    gate.open()
+    wait_until_ready(page)
+    assert page.locator("main").bounding_box() == before
+    assert not page.locator("#boot-progress").is_visible()
+
+
+def test_clicks_before_python_wakes_appear_at_once_and_are_kept(open_page: OpenPage) -> None:
+    gate = Gate(WASM)
+    page = open_page(wait_ready=False, before=gate.close_on)
+    page.wait_for_function("window.downslope")
+    picture = page.locator('[data-picture="data"]')
+    box = picture.bounding_box()
+    assert box
+    clean = picture.screenshot()
+    place = box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.25
+    page.mouse.click(*place)
+    assert picture.screenshot() != clean
+    page.locator("#rate-field").fill("0.2")
+    page.locator("#rate-field").press("Enter")
+    gate.open()
+    wait_until_ready(page)
+    student = Student(page)
+    state = student.wait("s.n === 14")
+    assert student.place("data", *state["points"][-1]) == pytest.approx(place, abs=2.5)
+    assert state["settings"]["learning_rate"] == 0.2
+
+
+def test_play_pressed_before_python_wakes_plays_when_it_does(open_page: OpenPage) -> None:
+    gate = Gate(WASM)
+    page = open_page("?learning_rate=0.01", wait_ready=False, before=gate.close_on)
+    page.wait_for_function("window.downslope")
+    page.locator("#play").click()
+    gate.open()
+    wait_until_ready(page)
+    Student(page).wait("s.epoch > 2")
+
+
+def test_the_stages_of_the_boot_are_named_and_bytes_are_counted(open_page: OpenPage) -> None:
+    def watch(page: Page) -> None:
+        page.add_init_script(
+            """window.seen = {words: new Set(), values: []};
+            new MutationObserver(() => {
+              const standing = document.querySelector('#explanation');
+              const bar = document.querySelector('#boot-progress');
+              if (document.documentElement.dataset.state !== 'booting' || !standing) return;
+              window.seen.words.add(standing.textContent);
+              if (bar) window.seen.values.push(bar.value);
+            }).observe(document, {subtree: true, childList: true, attributes: true,
+                                  characterData: true});"""
+        )
+
+    page = open_page(before=watch)
+    words, values = page.evaluate("[[...window.seen.words], window.seen.values]")
+    assert len(words) >= 4
+    for word in ("Python", "NumPy", "Matplotlib"):
+        assert any(word in text for text in words), (word, words)
+    assert values == sorted(values)
+    assert len(set(values)) >= 5
+
+
+def test_a_file_that_is_missing_ends_the_boot_in_words_and_retry_boots(
+    open_page: OpenPage, page_errors: PageErrors
+) -> None:
+    page_errors.expect(r"numpy-.*whl|Failed to load resource|404")
+    state = {"broken": True}
+
+    def break_numpy(page: Page) -> None:
+        page.context.route(
+            "**/numpy-*.whl",
+            lambda route: route.fulfill(status=404) if state["broken"] else route.continue_(),
+        )
+
+    page = open_page(wait_ready=False, before=break_numpy)
+    page.locator('[data-state="failed"]').wait_for(state="attached")
+    assert "numpy" in page.locator(".standing").inner_text().lower()
+    picture = page.locator('[data-picture="data"]').bounding_box()
+    assert picture
+    page.mouse.click(picture["x"] + picture["width"] / 2, picture["y"] + picture["height"] / 4)
+    state["broken"] = False
+    page.locator("#remedy").click()
+    wait_until_ready(page)
+    Student(page).wait("s.n === 14")
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed"])
+def test_a_damaged_core_ends_the_boot_in_words(
+    open_page: OpenPage, page_errors: PageErrors, site: SiteServer, damage: str
+) -> None:
+    page_errors.expect(r"wasm|Wasm|integrity|Aborted|RuntimeError|digest|CompileError|fetch")
+    whole = (Path(site.root) / "static/runtime/pyodide.asm.wasm").read_bytes()
+    half = len(whole) // 2
+    body = whole[:half] if damage == "cut" else whole[:half] + bytes(64) + whole[half + 64 :]
+
+    def damage_core(page: Page) -> None:
+        page.context.route(
+            WASM, lambda route: route.fulfill(body=body, content_type="application/wasm")
+        )
+
+    page = open_page("?boot_timeout=8", wait_ready=False, before=damage_core)
+    page.locator('[data-state="failed"]').wait_for(state="attached", timeout=60_000)
+    assert page.locator("#remedy").is_visible()
+
+
+def test_a_boot_that_hangs_says_so_in_words_with_a_retry(open_page: OpenPage) -> None:
+    gate = Gate(WASM)
+    page = open_page("?boot_timeout=2", wait_ready=False, before=gate.close_on)
+    page.locator('[data-state="failed"]').wait_for(state="attached")
+    assert re.search(r"second|slow|long|connection", page.locator(".standing").inner_text())
+    gate.open()
+    page.locator("#remedy").click()
+    wait_until_ready(page)
+
+
+def test_without_a_runtime_beside_the_page_the_official_release_is_asked(
+    open_page: OpenPage, page_errors: PageErrors, site: SiteServer
+) -> None:
+    # The release itself is on another host; a local stand-in answers in its place.
+    page_errors.expect(r"static/runtime/|404")
+    asked: list[str] = []
+
+    def stand_in(page: Page) -> None:
+        def answer(route: Route) -> None:
+            name = route.request.url.rsplit("/", 1)[1]
+            asked.append(name)
+            route.fulfill(
+                path=Path(site.root) / "static/runtime" / name,
+                headers={"Access-Control-Allow-Origin": "*"},
+                content_type={"wasm": "application/wasm", "mjs": "text/javascript"}.get(
+                    name.rsplit(".", 1)[1], "application/octet-stream"
+                ),
+            )
+
+        def plain_page(route: Route) -> None:
+            body = route.fetch().text()
+            route.fulfill(body=re.sub(r' data-runtime="[^"]*"', "", body), content_type="text/html")
+
+        page.context.route("https://cdn.jsdelivr.net/**", answer)
+        page.context.route(re.compile(re.escape(site.url) + r"(\?.*)?$"), plain_page)
+        page.context.route("**/static/runtime/**", lambda route: route.fulfill(status=404))
+
+    student = Student(open_page(before=stand_in))
+    assert {"pyodide.mjs", "pyodide.asm.wasm"} <= set(asked)
+    assert student.call("step", 3)["epoch"] == 3

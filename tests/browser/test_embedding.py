@@ -1,0 +1,93 @@
+"""In a frame on another origin, under a sub-path; and on any plain file server."""
+
+import functools
+import threading
+from collections.abc import Generator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Route
+
+from app.host.server import SiteServer
+from tests.browser.conftest import BOOT_TIMEOUT_MS, OpenPage
+from tests.browser.student import Student
+
+
+def test_it_works_in_a_frame_on_another_origin_under_a_sub_path(
+    open_page: OpenPage, site: SiteServer, other_origin: SiteServer
+) -> None:
+    source = other_origin.url + "?embed=1&points=0.2,0.3;0.5,0.4;0.8,0.9"
+    body = f"<!doctype html><title>Course</title><iframe width=800 height=520 src='{source}'>"
+
+    def course(page):
+        page.route(
+            site.url + "course.html",
+            lambda route: route.fulfill(body=body, content_type="text/html"),
+        )
+
+    page = open_page(url=site.url + "course.html", wait_ready=False, before=course)
+    frame = page.frame_locator("iframe")
+    frame.locator('html[data-state="ready"]').wait_for(state="attached", timeout=BOOT_TIMEOUT_MS)
+    assert not frame.locator(".page-header").is_visible()
+    assert frame.locator('canvas[data-panel="data"]').is_visible()
+    assert frame.locator("#play").is_visible()
+    frame.locator("#step").click()
+    answer = page.evaluate(
+        """() => new Promise((resolve) => {
+          addEventListener("message", ({data}) => { if (data.id === 7) resolve(data); });
+          document.querySelector("iframe").contentWindow.postMessage(
+            {downslope: 1, id: 7, call: "step", args: [2]}, "*");
+        })"""
+    )
+    assert answer["result"]["epoch"] == 3
+    assert answer["result"]["n"] == 3
+
+
+class PlainHandler(SimpleHTTPRequestHandler):
+    """Any static file server: knows no more than files and their endings."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def plain_server(repository: Path, site: SiteServer) -> Generator[str]:
+    handler = functools.partial(PlainHandler, directory=repository)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def test_the_plain_repository_works_behind_any_static_file_server(
+    open_page: OpenPage, plain_server: str
+) -> None:
+    student = Student(open_page(url=plain_server))
+    assert student.call("step", 2)["epoch"] == 2
+
+
+def test_the_built_site_works_under_a_sub_path_without_any_other_request(
+    open_page: OpenPage, other_origin: SiteServer, tmp_path: Path
+) -> None:
+    from app.host.server import serving
+    from app.host.site import build
+
+    build(other_origin.root, tmp_path / "site")
+    strange: list[str] = []
+    with serving(tmp_path / "site", prefix="/people/x/downslope/") as server:
+
+        def refuse_elsewhere(page):
+            def check(route: Route) -> None:
+                if not route.request.url.startswith((server.url, "data:", "blob:")):
+                    strange.append(route.request.url)
+                route.continue_()
+
+            page.context.route("**/*", check)
+
+        student = Student(open_page(url=server.url, before=refuse_elsewhere))
+        assert student.call("step", 2)["epoch"] == 2
+        student.page.goto("about:blank")
+    assert strange == []

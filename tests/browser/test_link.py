@@ -1,0 +1,63 @@
+"""The address: read, mirrored, shared, reloaded."""
+
+from tests.browser.conftest import OpenPage, wait_until_ready
+from tests.browser.student import Student
+
+
+def test_parameters_are_settings_and_malformed_ones_are_named(open_page: OpenPage) -> None:
+    page = open_page(
+        "?points=0.2,0.3;0.5,0.4;0.8,0.9&learning_rate=0.05&batch_size=1&shuffle=0"
+        "&loss=half_sse&seed=many&speed=0&colour=red"
+    )
+    student = Student(page)
+    state = student.state
+    assert state["points"] == [[0.2, 0.3], [0.5, 0.4], [0.8, 0.9]]
+    settings = state["settings"]
+    assert (settings["loss"], settings["batch_size"], settings["shuffle"]) == ("half_sse", 1, False)
+    assert student.call("step", 60)["m"] == 0.50889625629842
+    notice = page.locator("#notices").inner_text()
+    for name in ("seed", "speed", "colour"):
+        assert name in notice
+    assert "learning_rate" not in notice
+
+
+def test_play_in_the_address_plays(open_page: OpenPage) -> None:
+    Student(open_page("?play=1&learning_rate=0.01")).wait("s.epoch > 3 && s.status === 'running'")
+
+
+def test_points_and_settings_survive_a_reload(student: Student) -> None:
+    page = student.page
+    student.click(0.33, 0.8)
+    student.call("set", {"learning_rate": 0.37, "batch_size": 1, "squares": True})
+    before = student.state
+    page.wait_for_function("location.search.includes('0.37') && location.search.includes('points')")
+    page.reload()
+    wait_until_ready(page)
+    after = student.state
+    assert after["points"] == before["points"]
+    assert after["settings"] == before["settings"]
+    assert page.locator("#rate-field").input_value() == "0.37"
+
+
+def test_many_points_survive_a_reload_though_no_address_holds_them(student: Student) -> None:
+    points = [[i / 1000 + 1 / 7, (i * 37 % 1000) / 1000 + 1 / 3] for i in range(1000)]
+    student.call("set_points", points)
+    student.page.wait_for_function("history.state?.points || sessionStorage.length > 0")
+    student.page.reload()
+    wait_until_ready(student.page)
+    assert student.state["points"] == points
+
+
+def test_a_preset_is_shared_by_its_name(student: Student) -> None:
+    student.page.locator("#preset").select_option("anscombe_2")
+    student.page.wait_for_function("location.search.includes('preset=anscombe_2')")
+    assert "points" not in student.page.evaluate("location.search")
+
+
+def test_no_points_at_all_survive_a_reload(student: Student) -> None:
+    student.page.locator("#clear").click()
+    student.wait("s.n === 0")
+    student.page.wait_for_function("location.search.includes('points=')")
+    student.page.reload()
+    wait_until_ready(student.page)
+    assert student.state["n"] == 0

@@ -1,0 +1,148 @@
+"""A small repository and a loopback stand-in for the CDN: real bytes, real sockets, tiny files."""
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Generator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from app.host.lock import RuntimeLock
+
+# Larger than the buffers of a socket and a file, so that a connection can break off in the middle.
+LARGE_FILE_BYTES = 1_500_000
+CONTENTS = {
+    "pyodide.mjs": b"export const answer = 42;\n",
+    "pyodide.asm.wasm": bytes(range(256)) * (LARGE_FILE_BYTES // 256),
+    "numpy-2.4.3-cp314-wasm32.whl": b"a wheel" * 1000,
+}
+WHEEL_FOLDER = "open_webui/frontend/pyodide/"
+
+
+class Cdn(ThreadingHTTPServer):
+    """Serves `CONTENTS`, and notes what it was asked for."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), CdnHandler)
+        self.contents = dict(CONTENTS)
+        self.requests: list[tuple[str, str | None]] = []
+        self.cuts: dict[str, int] = {}
+        self.knows_ranges = True
+        self.status = 200
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/v1/full/"
+
+
+class CdnHandler(BaseHTTPRequestHandler):
+    server: Cdn
+
+    def do_GET(self) -> None:
+        name = self.path.removeprefix("/v1/full/")
+        asked = self.headers.get("Range")
+        self.server.requests.append((name, asked))
+        if self.server.status != 200:
+            self.send_error(self.server.status)
+            return
+        contents = self.server.contents[name]
+        start = 0
+        if asked and self.server.knows_ranges:
+            start = int(asked.removeprefix("bytes=").removesuffix("-"))
+            self.send_response(206)
+            last = len(contents) - 1
+            self.send_header("Content-Range", f"bytes {start}-{last}/{len(contents)}")
+        else:
+            self.send_response(200)
+        self.send_header("Content-Length", str(len(contents) - start))
+        self.end_headers()
+        # A cut happens once: it ends the connection before the promised length.
+        self.wfile.write(contents[start : self.server.cuts.pop(name, len(contents))])
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name of the base)
+        """Write nothing."""
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep proxies, package indexes and settings of this computer out of the tests."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+
+
+@pytest.fixture
+def cdn() -> Generator[Cdn]:
+    with Cdn() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def small_repository(tmp_path: Path, cdn: Cdn) -> Path:
+    """A repository with a page, a package and a lock whose files the stand-in has."""
+    root = tmp_path / "repository"
+    files = {
+        "index.html": '<!doctype html>\n<html lang="en"><body></body></html>',
+        "app/__init__.py": '"""The package."""\n',
+        "app/__main__.py": "",
+        "app/host/server.py": "",
+        "app/presets/line.csv": "x,y\n0,1\n",
+        "app/__pycache__/line.pyc": "",
+        "static/main.js": "export {};\n",
+        "static/styles/page.css": "body {}\n",
+        "static/icon.svg": "<svg/>",
+        "static/worker.mjs": "",
+        "static/.hidden": "",
+        "README.md": "",
+        ".git/config": "[core]",
+        "static/runtime-lock.json": json.dumps(lock_contents(cdn.url)),
+    }
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return root
+
+
+@pytest.fixture
+def lock(small_repository: Path) -> RuntimeLock:
+    return RuntimeLock.read(small_repository / "static/runtime-lock.json")
+
+
+@pytest.fixture
+def runtime(small_repository: Path) -> Path:
+    """The folder of the runtime, not yet there."""
+    return small_repository / "static/runtime"
+
+
+def lock_contents(cdn_url: str) -> dict[str, object]:
+    entries = [
+        {
+            "file_name": name,
+            "sha256": hashlib.sha256(contents).hexdigest(),
+            "size": len(contents),
+        }
+        for name, contents in CONTENTS.items()
+    ]
+    return {
+        "info": {"abi_version": "2026_0"},
+        "packages": {"numpy": entries[-1]},
+        "runtime": {
+            "version": "314.0.3",
+            "cdn": cdn_url,
+            "wheel": "open-webui==0.12.4",
+            "wheel_size": 2_000_000,
+            "wheel_folder": WHEEL_FOLDER,
+            "core": entries[:-1],
+        },
+    }

@@ -1,0 +1,182 @@
+"""The server gives browsers the site, and nothing else of the repository."""
+
+import http.client
+import socket
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from app.host.server import CACHE_OF_WHEELS, SiteServer, serving
+
+
+@pytest.fixture
+def server(small_repository: Path) -> Generator[SiteServer]:
+    with serving(small_repository) as server:
+        yield server
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    contents: bytes
+
+
+def ask(
+    server: SiteServer, path: str, method: str = "GET", headers: dict[str, str] | None = None
+) -> Answer:
+    # http.client sends the path as it is; a browser would tidy `..` away before asking.
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=10)
+    try:
+        connection.request(method, path, headers=headers or {})
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read())
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/index.html", "/?preset=line"])
+def test_the_page_is_marked_with_its_runtime(server: SiteServer, path: str) -> None:
+    answer = ask(server, path)
+    assert answer.status == 200
+    assert b'<html data-runtime="static/runtime/" lang="en">' in answer.contents
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/static/main.js", "text/javascript; charset=utf-8"),
+        ("/static/worker.mjs", "text/javascript; charset=utf-8"),
+        ("/static/runtime/pyodide.asm.wasm", "application/wasm"),
+        ("/static/styles/page.css", "text/css; charset=utf-8"),
+        ("/static/icon.svg", "image/svg+xml"),
+        ("/static/runtime-lock.json", "application/json"),
+        ("/app/__init__.py", "text/plain; charset=utf-8"),
+        ("/app/presets/line.csv", "text/csv; charset=utf-8"),
+    ],
+)
+def test_every_kind_of_file_has_the_type_that_browsers_insist_on(
+    server: SiteServer, small_repository: Path, path: str, content_type: str
+) -> None:
+    (small_repository / "static/runtime").mkdir()
+    (small_repository / "static/runtime/pyodide.asm.wasm").write_bytes(b"\0asm")
+    answer = ask(server, path)
+    assert (answer.status, answer.headers["Content-Type"]) == (200, content_type)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.git/config",
+        "/README.md",
+        "/static/.hidden",
+        "/static/",
+        "/static",
+        "/app/",
+        "/static//main.js",
+        "/static/../README.md",
+        "/static/%2e%2e/README.md",
+        "/static/..%2f..%2fREADME.md",
+        "/static/..\\README.md",
+        "/../../../../etc/passwd",
+        "//etc/passwd",
+        "/static/main.js%00.svg",
+        "/nothing",
+    ],
+)
+def test_nothing_else_of_the_computer_is_given(server: SiteServer, path: str) -> None:
+    answer = ask(server, path)
+    assert (answer.status, answer.contents) == (404, b"There is no such file.\n")
+
+
+def test_a_link_out_of_the_repository_is_not_followed(
+    server: SiteServer, small_repository: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "private.txt").write_text("private")
+    (small_repository / "static/link.txt").symlink_to(tmp_path / "private.txt")
+    assert ask(server, "/static/link.txt").status == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/static/main.js"])
+@pytest.mark.parametrize(
+    ("told", "sent_back"), [("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")]
+)
+def test_a_copy_that_is_still_right_is_answered_304(
+    server: SiteServer, path: str, told: str, sent_back: str
+) -> None:
+    first = ask(server, path)
+    again = ask(server, path, headers={sent_back: first.headers[told]})
+    assert (again.status, again.contents) == (304, b"")
+
+
+def test_a_changed_file_is_sent_again(server: SiteServer, small_repository: Path) -> None:
+    first = ask(server, "/static/main.js")
+    (small_repository / "static/main.js").write_text("export const changed = true;\n")
+    again = ask(server, "/static/main.js", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status, again.contents) == (200, b"export const changed = true;\n")
+
+
+def test_a_date_that_is_none_is_ignored(server: SiteServer) -> None:
+    assert ask(server, "/", headers={"If-Modified-Since": "yesterday"}).status == 200
+
+
+def test_wheels_are_kept_and_the_rest_is_asked_for_again(
+    server: SiteServer, small_repository: Path
+) -> None:
+    (small_repository / "static/runtime").mkdir()
+    (small_repository / "static/runtime/numpy-2.4.3.whl").write_bytes(b"wheel")
+    wheel = ask(server, "/static/runtime/numpy-2.4.3.whl")
+    assert wheel.headers["Cache-Control"] == CACHE_OF_WHEELS
+    assert ask(server, "/static/main.js").headers["Cache-Control"] == "no-cache"
+
+
+def test_head_has_the_headers_and_no_contents(server: SiteServer) -> None:
+    head = ask(server, "/", "HEAD")
+    assert head.contents == b""
+    assert head.headers["Content-Length"] == str(len(ask(server, "/").contents))
+
+
+def test_other_methods_are_refused(server: SiteServer) -> None:
+    assert ask(server, "/", "POST").status == 501
+
+
+def test_one_connection_serves_many_files(server: SiteServer) -> None:
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=10)
+    sockets = set()
+    for path in ("/", "/static/main.js", "/nothing"):
+        connection.request("GET", path)
+        connection.getresponse().read()
+        sockets.add(connection.sock)
+    connection.close()
+    assert len(sockets) == 1
+
+
+def test_other_origins_may_import_the_scripts(server: SiteServer) -> None:
+    assert ask(server, "/static/main.js").headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_site_works_under_a_sub_path(small_repository: Path) -> None:
+    with serving(small_repository, prefix="/some/course/") as server:
+        assert server.url.endswith("/some/course/")
+        assert b"data-runtime" in ask(server, "/some/course/").contents
+        assert ask(server, "/some/course/static/main.js").status == 200
+        assert ask(server, "/static/main.js").status == 404
+        moved = ask(server, "/some/course")
+        assert (moved.status, moved.headers["Location"]) == (301, "/some/course/")
+
+
+def test_a_browser_that_goes_away_is_no_news(
+    server: SiteServer, small_repository: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (small_repository / "static/large.zip").write_bytes(bytes(30_000_000))
+    address = urlsplit(server.url)
+    with socket.create_connection((str(address.hostname), address.port or 0)) as connection:
+        connection.sendall(b"GET /static/large.zip HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.recv(1000)
+    # The next answer comes after the broken one has been dealt with, or beside it: both are fine.
+    assert ask(server, "/").status == 200
+    assert capfd.readouterr().err == ""

@@ -1,0 +1,108 @@
+"""The built site is complete, relative and marked; nothing of the user's is ever overwritten."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.host import HostFailure
+from app.host.lock import RuntimeLock
+from app.host.progress import Progress
+from app.host.runtime import prepare
+from app.host.site import build, page_with_runtime
+
+
+def names_in(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def source(small_repository: Path, lock: RuntimeLock, runtime: Path) -> Path:
+    prepare(lock, runtime, Progress())
+    (runtime / "broken.zip.part").touch()
+    return small_repository
+
+
+def test_the_site_holds_what_a_browser_needs_and_nothing_of_the_host(
+    source: Path, tmp_path: Path
+) -> None:
+    build(source, tmp_path / "site")
+    assert names_in(tmp_path / "site") == {
+        ".downslope-build",
+        ".nojekyll",
+        "index.html",
+        "app/__init__.py",
+        "app/presets/line.csv",
+        "static/icon.svg",
+        "static/main.js",
+        "static/styles/page.css",
+        "static/worker.mjs",
+        "static/runtime-lock.json",
+        "static/runtime/pyodide.mjs",
+        "static/runtime/pyodide.asm.wasm",
+        "static/runtime/numpy-2.4.3-cp314-wasm32.whl",
+    }
+
+
+def test_the_built_page_says_where_its_runtime_is(source: Path, tmp_path: Path) -> None:
+    build(source, tmp_path / "site")
+    page = (tmp_path / "site/index.html").read_text()
+    assert page.startswith('<!doctype html>\n<html data-runtime="static/runtime/" lang="en">')
+
+
+def test_the_page_of_the_repository_names_relative_addresses_only(repository: Path) -> None:
+    page = (repository / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r"""\b(?:src|href)\s*=\s*["']?/""", page) == []
+
+
+def test_a_page_is_marked_once() -> None:
+    marked = page_with_runtime(b"<!doctype html>\n<html>")
+    assert page_with_runtime(marked) == marked
+
+
+def test_an_earlier_build_is_replaced_and_files_added_to_it_stay(
+    source: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    build(source, site)
+    (site / "CNAME").write_text("course.example")
+    (source / "static/main.js").rename(source / "static/start.js")
+    build(source, site)
+    assert (site / "CNAME").exists()
+    assert (site / "static/start.js").exists()
+    assert not (site / "static/main.js").exists()
+
+
+def test_an_empty_folder_is_built_into(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    build(source, tmp_path / "empty")
+    assert (tmp_path / "empty/index.html").exists()
+
+
+def test_a_folder_with_other_files_is_refused_and_left_alone(source: Path, tmp_path: Path) -> None:
+    thesis = tmp_path / "thesis/static/chapter.txt"
+    thesis.parent.mkdir(parents=True)
+    thesis.write_text("words")
+    with pytest.raises(HostFailure, match="not an earlier build"):
+        build(source, tmp_path / "thesis")
+    assert names_in(tmp_path / "thesis") == {"static/chapter.txt"}
+
+
+@pytest.mark.parametrize("place", [".", "app", "static/site", "app/new"])
+def test_the_source_itself_is_never_built_into(source: Path, place: str) -> None:
+    before = names_in(source)
+    with pytest.raises(HostFailure):
+        build(source, source / place)
+    assert names_in(source) == before
+
+
+def test_a_file_in_the_way_is_one_sentence(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(HostFailure, match="is a file: name a folder"):
+        build(source, tmp_path / "file")
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(HostFailure, match="could not be used"):
+        build(source, tmp_path / "file/site")

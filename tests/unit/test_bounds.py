@@ -1,0 +1,78 @@
+import math
+
+import numpy as np
+import pytest
+
+from app.bounds import CONVERGED, DIVERGED_FACTOR, Bounds
+from app.bowl import Bowl
+from app.dataset import Dataset
+from app.losses import LOSSES
+
+X, Y = np.array([-1.0, 0.5, 2.0, 4.0]), np.array([3.0, 1.0, 1.5, -2.0])
+BOWL = Bowl.over(Dataset(X, Y), LOSSES["mse"])
+SLOPE, INTERCEPT = BOWL.centre
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("offset", [0.0, 2000.0, 1e9])
+def test_near_and_far_do_not_depend_on_the_loss_or_on_where_x_is_zero(
+    name: str, offset: float
+) -> None:
+    bowl = Bowl.over(Dataset(X + offset, Y), LOSSES[name])
+    bounds, expected = Bounds.around(bowl, (0.0, 0.0)), Bounds.around(BOWL, (0.0, 0.0))
+    coordinates_a_billion_out_are_known_to_a_ten_millionth = 1e-6
+    for side in ("near_slope", "far_slope", "far_error"):
+        assert getattr(bounds, side) == pytest.approx(
+            getattr(expected, side), rel=coordinates_a_billion_out_are_known_to_a_ten_millionth
+        )
+
+
+def test_a_line_is_near_only_if_it_is_near_all_along_the_points() -> None:
+    bounds = Bounds.around(BOWL)
+    spread_x, mean_x = float(X.std()), float(X.mean())
+    half, twice = 0.5 * CONVERGED * float(Y.std()), 2 * CONVERGED * float(Y.std())
+    assert bounds.is_near(SLOPE, INTERCEPT + half)
+    assert not bounds.is_near(SLOPE, INTERCEPT + twice)
+    for tilt, near in ((half, True), (twice, False)):
+        tilted = SLOPE + tilt / spread_x
+        assert bounds.is_near(tilted, INTERCEPT + (SLOPE - tilted) * mean_x) is near
+
+
+def test_a_near_line_has_the_least_loss_to_a_part_in_a_trillion() -> None:
+    bounds = Bounds.around(BOWL)
+    m, b = SLOPE + bounds.near_slope, INTERCEPT - bounds.near_slope * X.mean()
+    variance = float(Y.var())
+    assert BOWL.value(m, b) - BOWL.least_loss <= 1.1 * CONVERGED**2 * variance
+
+
+def test_far_begins_a_factor_above_the_highest_line_passed() -> None:
+    start = (3.0, 5.0)
+    bounds = Bounds.around(BOWL, (0.0, 0.0), start)
+    highest = DIVERGED_FACTOR * BOWL.value(*start)
+    assert BOWL.value(0.0, INTERCEPT + bounds.far_error) >= highest
+    assert not bounds.is_far(*start)
+    assert bounds.is_far(SLOPE + bounds.far_slope, 0.0)
+    assert bounds.is_far(0.0, Y.mean() + bounds.far_error)
+    assert not bounds.is_far(SLOPE + 0.5 * bounds.far_slope, Y.mean() - 0.5 * SLOPE)
+
+
+@pytest.mark.parametrize("m", [math.nan, math.inf, -math.inf])
+def test_what_overflow_makes_of_a_line_is_far(m: float) -> None:
+    bounds = Bounds.around(BOWL, (0.0, 0.0))
+    assert bounds.is_far(m, 0.0)
+    assert bounds.is_far(0.0, m)
+
+
+def test_an_epoch_that_moves_little_for_its_pull_is_still() -> None:
+    bounds = Bounds.around(BOWL)
+    before = (1.0, 1.0)
+    little = 0.5 * bounds.near_error
+    assert bounds.is_still(before, (1.0, 1.0 + little), pull=1.0)
+    assert not bounds.is_still(before, (1.0, 1.0 + little), pull=0.1)
+    assert not bounds.is_still(before, (1.01, 1.0), pull=1.0)
+
+
+def test_standing_still_proves_nothing_where_rounding_would_hide_a_movement() -> None:
+    bounds = Bounds.around(BOWL)
+    assert bounds.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-6)
+    assert not bounds.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-18)

@@ -1,0 +1,203 @@
+import dataclasses
+import math
+from types import MappingProxyType
+
+import pytest
+
+from app.faults import Fault
+from app.losses import LOSSES
+from app.optimizers import OPTIMIZERS
+from app.settings import CHECKS, MAX_LEARNING_RATE, MAX_SEED, Settings, from_text
+
+NO_NUMBERS = [
+    True, False, None, "0.1", "", math.nan, math.inf, -math.inf, 10**400, [1.0], {}, 1j, b"1",
+]  # fmt: skip
+
+
+def fault_of(name: str, value: object) -> Fault:
+    before = Settings()
+    with pytest.raises(Fault) as caught:
+        before.replace({"learning_rate": 0.25, name: value})
+    assert before == Settings()
+    assert caught.value.field == name
+    assert name in caught.value.message
+    return caught.value
+
+
+def test_defaults_are_those_of_the_design() -> None:
+    settings = Settings()
+    assert (settings.loss, settings.batch_size, settings.shuffle) == ("mse", "full", True)
+    assert (settings.seed, settings.optimizer, settings.learning_rate) == (0, "sgd", 0.1)
+    assert settings.start == (0.0, 0.0)
+
+
+def test_defaults_pass_their_own_checks() -> None:
+    assert Settings().replace(Settings().as_message()) == Settings()
+
+
+def test_every_setting_has_a_check() -> None:
+    assert set(CHECKS) == {field.name for field in dataclasses.fields(Settings)}
+
+
+def test_settings_are_frozen() -> None:
+    settings = Settings()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        settings.seed = 1  # pyright: ignore[reportAttributeAccessIssue]
+    with pytest.raises(TypeError):
+        settings.start[0] = 1.0  # pyright: ignore[reportIndexIssue]
+    assert isinstance(settings.replace({"panels": ["loss", "data"]}).panels, tuple)
+    assert isinstance(settings.replace({"start": [1, 2]}).start, tuple)
+
+
+def test_replacing_changes_what_is_named_and_nothing_else() -> None:
+    changed = Settings().replace(MappingProxyType({"seed": 3, "loss": "sse"}))
+    assert changed == dataclasses.replace(Settings(), seed=3, loss="sse")
+
+
+def test_replacing_by_a_fault_changes_nothing() -> None:
+    settings = Settings()
+    with pytest.raises(Fault):
+        settings.replace({"seed": 3, "loss": "hinge"})
+    assert settings == Settings()
+
+
+@pytest.mark.parametrize("name", ["", "rate", "Seed", "replace", "__class__"])
+def test_an_unknown_setting_is_named(name: str) -> None:
+    with pytest.raises(Fault) as caught:
+        Settings().replace({name: 1})
+    assert (caught.value.code, caught.value.field) == ("unknown_setting", name)
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=repr)
+@pytest.mark.parametrize("name", ["learning_rate", "seed", "batch_size", "speed"])
+def test_what_is_no_number_is_refused(name: str, value: object) -> None:
+    assert fault_of(name, value).code == "not_a_number"
+
+
+@pytest.mark.parametrize("value", [0, 0.0, -0.0, -1e-9, -1])
+@pytest.mark.parametrize("name", ["learning_rate", "speed"])
+def test_rate_and_speed_are_above_zero(name: str, value: float) -> None:
+    fault = fault_of(name, value)
+    assert (fault.code, fault.details["above"]) == ("out_of_range", 0.0)
+
+
+def test_learning_rate_ends_where_steps_would_overflow() -> None:
+    assert fault_of("learning_rate", 1e300).code == "out_of_range"
+    assert fault_of("learning_rate", 1e300).details["most"] == MAX_LEARNING_RATE
+    assert Settings().replace({"learning_rate": 1e12}).learning_rate == 1e12
+
+
+def test_the_smallest_learning_rate_is_the_smallest_double() -> None:
+    assert Settings().replace({"learning_rate": 5e-324}).learning_rate == 5e-324
+
+
+@pytest.mark.parametrize(("name", "least"), [("seed", 0), ("batch_size", 1)])
+def test_whole_numbers_have_a_range(name: str, least: int) -> None:
+    assert fault_of(name, least - 1).code == "out_of_range"
+    assert fault_of(name, MAX_SEED + 1).code == "out_of_range"
+    assert fault_of(name, least + 0.5).code == "not_a_number"
+    for value in (least, float(least), MAX_SEED):
+        kept = getattr(Settings().replace({name: value}), name)
+        assert kept == value
+        assert type(kept) is int
+
+
+def test_batch_size_and_speed_have_a_word_each() -> None:
+    assert Settings().replace({"batch_size": "full"}).batch_size == "full"
+    assert Settings().replace({"speed": "max"}).speed == "max"
+    assert fault_of("batch_size", "max").code == "not_a_number"
+    assert fault_of("speed", "full").code == "not_a_number"
+
+
+@pytest.mark.parametrize("value", [0, 1, "true", "", None, [], 1.0], ids=repr)
+@pytest.mark.parametrize("name", ["shuffle", "residuals", "squares", "least_squares"])
+def test_flags_are_booleans_and_nothing_like_them(name: str, value: object) -> None:
+    assert fault_of(name, value).code == "not_a_choice"
+
+
+@pytest.mark.parametrize("value", ["", "MSE", "hinge", 0, None, True, ["mse"], {}], ids=repr)
+@pytest.mark.parametrize("name", ["loss", "optimizer", "loss_scale", "locale", "theme"])
+def test_a_choice_that_is_not_offered_is_refused(name: str, value: object) -> None:
+    fault = fault_of(name, value)
+    assert fault.code == "not_a_choice"
+    assert getattr(Settings(), name) in fault.details["choices"]  # pyright: ignore
+
+
+@pytest.mark.parametrize(("name", "offered"), [("loss", LOSSES), ("optimizer", OPTIMIZERS)])
+def test_every_choice_on_offer_is_taken(name: str, offered: dict[str, object]) -> None:
+    for choice in offered:
+        assert getattr(Settings().replace({name: choice}), name) == choice
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, 1.0, "12", b"12", [], [1.0], [1, 2, 3], [1, "2"], [math.nan, 0], [0, math.inf],
+     [True, 0], [10**400, 0], {"m": 1, "b": 2}],
+    ids=repr,
+)  # fmt: skip
+def test_start_is_two_finite_numbers(value: object) -> None:
+    assert fault_of("start", value).code == "not_a_number"
+
+
+def test_start_ends_where_points_end() -> None:
+    assert fault_of("start", [1e200, 0.0]).code == "out_of_range"
+    assert Settings().replace({"start": (1e50, 0)}).start == (1e50, 0.0)
+
+
+@pytest.mark.parametrize("value", [None, "data", [], ["data", "weather"], [1], 7], ids=repr)
+def test_panels_are_some_of_those_offered(value: object) -> None:
+    assert fault_of("panels", value).code == "not_a_choice"
+
+
+def test_panels_are_kept_once_and_in_the_order_of_the_page() -> None:
+    kept = Settings().replace({"panels": ["plane", "data", "plane"]}).panels
+    assert kept == ("data", "plane")
+
+
+@pytest.mark.parametrize("value", [None, 1, ["x"]], ids=repr)
+def test_preset_is_a_name(value: object) -> None:
+    assert fault_of("preset", value).code == "not_a_choice"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("learning_rate", "0.5", 0.5), ("learning_rate", "1e-3", 0.001), ("seed", "7", 7),
+        ("batch_size", "full", "full"), ("batch_size", "2", 2), ("speed", "max", "max"),
+        ("shuffle", "0", False), ("shuffle", "TRUE", True), ("squares", "1", True),
+        ("start", "0.5,-1", (0.5, -1.0)), ("panels", "loss,data", ("data", "loss")),
+        ("loss", "half_sse", "half_sse"), ("preset", "outlier", "outlier"),
+    ],
+)  # fmt: skip
+def test_text_of_a_link_becomes_the_setting(name: str, text: str, expected: object) -> None:
+    assert getattr(Settings().replace({name: from_text(name, text)}), name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("learning_rate", "fast"), ("learning_rate", ""), ("learning_rate", "nan"),
+        ("learning_rate", "0"), ("learning_rate", "9" * 5000), ("learning_rate", "9" * 400),
+        ("seed", "1.5"), ("batch_size", "0"), ("speed", "-1"), ("shuffle", "yes"),
+        ("shuffle", ""), ("start", "1"), ("start", ""), ("start", "1,2,3"), ("start", "1,x"),
+        ("panels", ""), ("panels", "data,"), ("loss", "7"), ("theme", "<b>"),
+    ],
+)  # fmt: skip
+def test_malformed_text_is_a_fault_that_names_the_setting(name: str, text: str) -> None:
+    fault_of(name, from_text(name, text))
+
+
+def test_text_of_an_unknown_setting_is_a_fault_too() -> None:
+    with pytest.raises(Fault) as caught:
+        Settings().replace({"colour": from_text("colour", "red")})
+    assert caught.value.code == "unknown_setting"
+
+
+def test_a_fault_is_sent_as_plain_values() -> None:
+    message = fault_of("learning_rate", -1).as_message()
+    assert message == {
+        "code": "out_of_range",
+        "field": "learning_rate",
+        "message": "learning_rate must be above 0, and is -1.",
+        "details": {"value": "-1", "above": 0.0},
+    }
