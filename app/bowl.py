@@ -106,6 +106,13 @@ class Bowl:
         return 2.0 / largest if largest > 0.0 else None
 
     @property
+    def valley(self) -> tuple[float, float]:
+        """The direction (m, b) of least curvature, of length 1: the eigenvector of lambda_min."""
+        a, h, d = self.hessian
+        angle = 0.5 * math.atan2(2 * h, a - d)
+        return -math.sin(angle), math.cos(angle)
+
+    @property
     def centre(self) -> tuple[float, float]:
         """A point of least loss: the minimum, or the one of the valley with m = 0."""
         s = self.moments

@@ -98,7 +98,7 @@ class Descent:
         if changed_points or orders_differ:
             self._begin_orders()
         # An epoch under two settings says nothing about where either leads.
-        pass  # MUT
+        self._epoch_start = None
         self._set_bounds()
 
     @property

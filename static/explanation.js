@@ -63,7 +63,9 @@ export class Explanation {
   showFailure({ code, field, message }, seconds) {
     const known = ["not_fetched", "damaged_file", "not_loaded", "timeout", "worker_failed"];
     const key = code === "python_error" || known.includes(code) ? code : "other";
-    const words = t(`failure.${key}`, { field, message, seconds });
+    // The last line of a traceback says what happened; the console has all of it.
+    const said = message.trim().split("\n").at(-1) ?? "";
+    const words = t(`failure.${key}`, { field, message: said, seconds });
     this.#say({ key: "boot.kept", values: { reason: words }, tone: "warning" }, "boot.retry");
   }
 
@@ -135,7 +137,8 @@ function explainDivergence(state) {
  */
 function explainConvergence({ epoch, loss, least_loss, minimum, settings }) {
   const epochs = epoch === 1 ? t("explain.epochs_1") : t("explain.epochs", { n: epoch });
-  const isBeside = settings.batch_size !== "full" && minimum && loss > least_loss * (1 + BESIDE);
+  const isCycling = settings.batch_size !== "full" && !settings.shuffle;
+  const isBeside = isCycling && minimum && loss > least_loss * (1 + BESIDE);
   const key = isBeside ? "explain.converged_beside" : "explain.converged";
   return { key, values: { epochs }, tone: isBeside ? "" : "minimum" };
 }

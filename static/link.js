@@ -51,7 +51,8 @@ export class Request {
       const { choices } = /** @type {{choices?: string[]}} */ (
         /** @type {Record<string, object>} */ (catalog.settings)[name] ?? {}
       );
-      if (typeof settings[name] === "boolean") settings[name] = text === "1" || text === "true";
+      if (name === "panels") settings.panels = text.split(",").filter((p) => choices?.includes(p));
+      else if (typeof settings[name] === "boolean") settings[name] = text === "1" || text === "true";
       else if (typeof settings[name] === "number" && Number(text) > 0) settings[name] = Number(text);
       else if (choices?.includes(text)) settings[name] = text;
       else if (name === "batch_size" && Number(text) > 0) settings[name] = Number(text);

@@ -8,7 +8,7 @@ import { setLocale, t } from "./i18n.js";
 import { watchKeyboard } from "./keyboard.js";
 import { mirrorIntoAddress, Request } from "./link.js";
 import { Model } from "./model.js";
-import { faultWords, notify } from "./notices.js";
+import { faultWords, notify, parameterFaultWords } from "./notices.js";
 import { button, isTouch } from "./page.js";
 import { Panels } from "./panels.js";
 import { Sentence } from "./sentence.js";
@@ -40,13 +40,14 @@ model.subscribe(({ settings }) => {
 
 boot.onProgress = (progress) => explanation.showProgress(progress);
 boot.onFailed = (reason) => {
+  if (reason.code === "python_error") console.error(reason.message);
   explanation.showFailure(reason, request.bootTimeoutS);
   api.emit("error", reason);
 };
 boot.onReady = () => {
   explanation.show(model.state);
   const faults = boot.linkFaults.splice(0);
-  if (faults.length) notify([t("notice.link"), ...faults.map(faultWords)]);
+  if (faults.length) notify([t("notice.link"), ...faults.map(parameterFaultWords)]);
   if (!request.isEmbedded) mirrorIntoAddress(model);
   api.emit("ready", model.state);
 };

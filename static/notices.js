@@ -30,14 +30,29 @@ export function notify(sentences) {
  * A fault in the reader's language, or as Python put it where there are no words for it.
  *
  * @param {Pick<FaultMessage, "code" | "field" | "message" | "details">} fault
+ * @param {(field: string) => string} [nameOf] what the field is called
  */
-export function faultWords({ code, field, message, details }) {
+export function faultWords({ code, field, message, details }, nameOf = fieldName) {
   const key = `fault.${keyOf(code, details)}`;
   if (!hasWords(key)) return message;
-  const name = hasWords(`setting.${field}`) ? t(`setting.${field}`) : field;
   const { choices } = details;
   const list = Array.isArray(choices) ? choices.join(", ") : "";
-  return t(key, { ...details, field: name, choices: list });
+  return t(key, { ...details, field: nameOf(field), choices: list });
+}
+
+/**
+ * A fault of the address, where a setting is called as it is written there.
+ *
+ * @param {FaultMessage} fault
+ */
+export function parameterFaultWords(fault) {
+  return faultWords(fault, (field) => field);
+}
+
+/** @param {string} field */
+function fieldName(field) {
+  const key = `setting.${field}`;
+  return hasWords(key) ? t(key) : field;
 }
 
 /**

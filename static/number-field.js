@@ -22,10 +22,13 @@ export class NumberField {
     this.timer = 0;
     /** @type {HTMLElement | null} */
     this.complaint = null;
+    /** The value that stayed when another was refused. */
+    this.refusedFor = Number.NaN;
     // A field of type number would hide from us what has been typed when it is none.
     this.field.addEventListener("change", () => this.#take());
     this.field.addEventListener("input", () => this.#clear());
     model.subscribe(() => {
+      if (this.complaint && this.#value() !== this.refusedFor) this.#clear();
       if (document.activeElement !== this.field) this.#restore();
     });
   }
@@ -43,8 +46,12 @@ export class NumberField {
     this.#restore();
   }
 
+  #value() {
+    return this.model.state.settings[this.name];
+  }
+
   #restore() {
-    const shown = String(this.model.state.settings[this.name]);
+    const shown = String(this.#value());
     if (this.field.value !== shown) this.field.value = shown;
   }
 
@@ -60,6 +67,7 @@ export class NumberField {
     this.field.setAttribute("aria-invalid", "true");
     this.field.setAttribute("aria-describedby", complaint.id);
     this.complaint = complaint;
+    this.refusedFor = this.#value();
     this.timer = window.setTimeout(() => this.#clear(), FAULT_MS);
   }
 

@@ -16,9 +16,10 @@ const SMALLEST_PLAIN = 1e-3;
  */
 export function significant(value, digits = 3) {
   if (!Number.isFinite(value)) return NOTHING;
+  if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size !== 0 && (size >= LARGEST_PLAIN || size < SMALLEST_PLAIN)) return power(value, digits);
-  const decimals = size === 0 ? digits - 1 : digits - 1 - Math.floor(Math.log10(size));
+  if (size >= LARGEST_PLAIN || size < SMALLEST_PLAIN) return power(value, digits);
+  const decimals = digits - 1 - Math.floor(Math.log10(size));
   return typeset(value.toFixed(Math.max(0, decimals)));
 }
 

@@ -156,7 +156,9 @@ export class Panels {
 function sizeOf(entry) {
   const ratio = window.devicePixelRatio;
   const device = entry.devicePixelContentBoxSize?.[0];
-  if (!device) return { width: entry.contentRect.width, height: entry.contentRect.height, ratio };
+  const { width, height } = entry.contentRect;
+  // A screen that is only emulated has other device pixels than the ratio says.
+  if (!device || Math.abs(device.inlineSize - width * ratio) > 1) return { width, height, ratio };
   return { width: device.inlineSize / ratio, height: device.blockSize / ratio, ratio };
 }
 

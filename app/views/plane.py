@@ -119,7 +119,7 @@ class PlaneView(View):
         if len(self.session.dataset):
             minimum = np.array(self._nearest_minimum())
             # Descent first falls to the valley's floor, then follows it: where it turns.
-            floor = run.bowl.principal_axes()[:, 0]
+            floor = np.array(run.bowl.valley)
             elbow = minimum + floor * (floor @ (np.array(run.settings.start) - minimum))
             places += [minimum, elbow]
         return np.array(places, dtype=np.float64)

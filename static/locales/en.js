@@ -5,13 +5,13 @@ export const words = {
   "page.purpose": "Click points and watch gradient descent fit a line to them.",
 
   "panel.data": "Data",
-  "panel.data_hint": "click to add a point, drag to move it, double-click to remove it",
-  "panel.data_hint_touch": "tap to add a point, drag to move it, hold it to remove it",
+  "panel.data_hint": "click to add, drag to move, double-click to remove",
+  "panel.data_hint_touch": "tap to add, drag to move, hold to remove",
   "panel.loss": "Loss",
   "panel.loss_hint": "at every epoch so far",
   "panel.plane": "Slope and intercept",
-  "panel.plane_hint": "every place is a line; click to start there",
-  "panel.plane_hint_touch": "every place is a line; tap to start there",
+  "panel.plane_hint": "every place is a line; click one to start there",
+  "panel.plane_hint_touch": "tap to choose the start",
   "panel.data_picture": "The points and the line. Click to add a point.",
   "panel.loss_picture": "The loss at every epoch so far.",
   "panel.plane_picture":
@@ -42,7 +42,7 @@ export const words = {
 
   "speed.value": "{speed} epochs/s",
   "speed.value_1": "1 epoch/s",
-  "speed.max": "as fast as it can",
+  "speed.max": "no limit",
 
   "rate.limit": "{words} {formula} = {limit}",
   "rate.limit_single": "{words} {limit}",

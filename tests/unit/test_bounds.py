@@ -76,3 +76,16 @@ def test_standing_still_proves_nothing_where_rounding_would_hide_a_movement() ->
     bounds = Bounds.around(BOWL)
     assert bounds.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-6)
     assert not bounds.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-18)
+
+
+def test_a_movement_along_the_valley_far_out_is_told_from_one_across() -> None:
+    bounds = Bounds.around(Bowl.over(Dataset(X + 1000.0, Y), LOSSES["mse"]))
+    mean_x, little = float(X.mean()) + 1000.0, 0.5 * bounds.near_error
+    # The gradient of a mean error alone is (mean x, 1) times it.
+    assert bounds.is_still((0.0, 0.0), (mean_x * little, little), pull=1.0)
+    assert not bounds.is_still((0.0, 0.0), (mean_x * little, -little), pull=1.0)
+
+
+def test_near_is_no_nearer_than_doubles_can_tell() -> None:
+    flat = Bounds.around(Bowl.over(Dataset(X, 1e9 + 1e-4 * Y), LOSSES["mse"]))
+    assert flat.near_error > 2 * math.ulp(1e9)

@@ -61,6 +61,17 @@ def test_eigenvalues_are_numpys(name: str) -> None:
     assert bowl.eigenvalues == pytest.approx(expected, rel=ROUNDING, abs=0.0)
 
 
+@pytest.mark.parametrize("offset", [-3.0, 0.0, 2000.0])
+def test_valley_is_the_direction_of_least_curvature(offset: float) -> None:
+    bowl = Bowl.over(Dataset(X + offset, Y), LOSSES["mse"])
+    mm, mb, bb = bowl.hessian
+    valley = np.array(bowl.valley)
+    assert np.hypot(*valley) == pytest.approx(1.0, rel=ROUNDING)
+    smallest, largest = bowl.eigenvalues
+    curvature = valley @ np.array([[mm, mb], [mb, bb]]) @ valley
+    assert curvature == pytest.approx(smallest, rel=0.0, abs=ROUNDING * largest)
+
+
 def test_hessian_of_mse_is_that_of_the_textbook() -> None:
     expected = 2 * np.mean(X**2), 2 * np.mean(X), 2.0
     assert Bowl.over(DATA, LOSSES["mse"]).hessian == pytest.approx(expected, rel=ROUNDING, abs=0.0)
@@ -142,7 +153,7 @@ def test_points_that_fix_no_line_have_a_bowl_of_finite_numbers(
     assert bowl.minimum is None
     numbers = [
         bowl.value(1.0, -1.0), *bowl.gradient(1.0, -1.0), bowl.least_loss, *bowl.hessian,
-        *bowl.eigenvalues, *bowl.centre, bowl.learning_rate_limit or 0.0,
+        *bowl.eigenvalues, *bowl.centre, *bowl.valley, bowl.learning_rate_limit or 0.0,
     ]  # fmt: skip
     assert all(math.isfinite(number) for number in numbers)
     assert np.isfinite(bowl.level_sets(np.array([0.5, 1.0]), 8, reach=10.0)).all()

@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 from itertools import count
 
@@ -47,6 +48,13 @@ def test_an_epoch_takes_as_many_updates_as_there_are_batches(
     run.advance(5)
     assert run.update == 5 * per_epoch
     assert run.is_full_batch == (per_epoch == 1)
+
+
+@pytest.mark.parametrize("batch_size", [3, SLICE - 1, SLICE + 1])
+def test_slices_cut_no_batch_short(batch_size: int) -> None:
+    run = Descent(many_points(), SINGLE.replace({"batch_size": batch_size}))
+    run.advance(2)
+    assert run.update == 2 * math.ceil(MANY / batch_size)
 
 
 def test_full_batch_and_batches_of_all_points_are_the_same_run() -> None:

@@ -9,8 +9,6 @@ from app.bounds import CONVERGED
 from app.dataset import Dataset
 from app.descent import Descent, Status
 from app.losses import LOSSES
-from app.optimizers import OPTIMIZERS
-from app.optimizers.rule import Rule, State
 from app.settings import Settings
 from tests.unit.runs import LINE, SINGLE, everything_is_finite, line, many_points
 
@@ -195,26 +193,6 @@ def test_a_diverged_run_recovers_with_a_smaller_rate(batch_size: int | str) -> N
     run.status = Status.PAUSED
     run.advance(PLENTY)
     assert run.status is Status.CONVERGED
-
-
-def test_a_rule_with_memory_forgets_the_updates_that_were_taken_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def heavy(dm: float, db: float, state: State, rate: float) -> tuple[float, float, State]:
-        step_m, step_b = 0.9 * state[0] + rate * dm, 0.9 * state[1] + rate * db
-        return step_m, step_b, (step_m, step_b)
-
-    rule = Rule(name="heavy", source="Polyak (1964)", initial=(0.0, 0.0), update=heavy)
-    monkeypatch.setitem(OPTIMIZERS, "heavy", rule)
-    for batch_size in ("full", 1):
-        settings = Settings(optimizer="heavy", batch_size=batch_size, learning_rate=1e12)
-        run = Descent(LINE, settings)
-        run.advance(1)
-        assert (run.status, run.epoch) == (Status.DIVERGED, 0)
-        run.configure(LINE, settings.replace({"learning_rate": 0.001}))
-        run.status = Status.PAUSED
-        assert run.advance(50) == 50
-        assert run.loss < run.history.rows[0, 3]
 
 
 def test_changing_a_diverging_run_again_and_again_never_makes_infinity() -> None:
