@@ -73,18 +73,19 @@ class Panel:
         ]
         if keys == self._keys:
             return None
-        with mpl.rc_context(matplotlib_style(view.theme)):
-            whole = keys[0] != self._keys[0] or self._axes_layer is None
-            if whole:
+        whole = keys[0] != self._keys[0]
+        if whole:
+            # Ticks are made when they are first drawn, in the style of that moment.
+            with mpl.rc_context(matplotlib_style(view.theme)):
                 view.canvas.draw()
-                self._axes_layer = view.canvas.copy_from_bbox(self._inner_box())
-            if whole or keys[1] != self._keys[1]:
-                view.canvas.restore_region(self._axes_layer)
-                self._add(view.scene_artists())
-                self._scene_layer = view.canvas.copy_from_bbox(self._inner_box())
-            else:
-                view.canvas.restore_region(self._scene_layer)
-            self._add(view.live_artists())
+            self._axes_layer = view.canvas.copy_from_bbox(self._inner_box())
+        if whole or keys[1] != self._keys[1]:
+            view.canvas.restore_region(self._axes_layer)
+            self._add(view.scene_artists())
+            self._scene_layer = view.canvas.copy_from_bbox(self._inner_box())
+        else:
+            view.canvas.restore_region(self._scene_layer)
+        self._add(view.live_artists())
         self._keys = keys
         return self._picture(whole=whole)
 

@@ -28,6 +28,7 @@ class Theme:
     minimum: str
     warning: str
     point: str
+    residual: str
     contour: str
     contour_fill: str
 
@@ -46,6 +47,7 @@ LIGHT = Theme(
     minimum="#007a5a",
     warning="#a83200",
     point="#3a424b",
+    residual="#848b93",
     contour="#c9d0d7",
     contour_fill="#dfe4e9",
 )
@@ -64,6 +66,7 @@ DARK = Theme(
     minimum="#2fc495",
     warning="#ff9a6b",
     point="#cdd3d9",
+    residual="#7d858d",
     contour="#434b54",
     contour_fill="#2b3138",
 )

@@ -20,6 +20,9 @@ import { resolvedTheme } from "./theme.js";
 
 /** @typedef {"booting" | "ready" | "failed"} BootState */
 
+/** A stage after fetching takes seconds on an old phone; by then it hangs. */
+const STARTING_TIMEOUT_S = 45;
+
 const site = new URL("../", import.meta.url);
 
 /** The life of Python on this page: one worker, and its successors after failures. */
@@ -87,9 +90,12 @@ export class Boot {
   #progress(progress) {
     clearTimeout(this.watchdog);
     const { bootTimeoutS } = this.request;
+    // Fetching moves with every byte; starting Python says nothing until it is done.
+    const isFetching = progress.stage === "fetching";
+    const seconds = isFetching ? bootTimeoutS : Math.max(bootTimeoutS, STARTING_TIMEOUT_S);
     this.watchdog = window.setTimeout(() => {
-      this.#fail(fault("timeout", `Nothing has moved for ${bootTimeoutS} s.`));
-    }, bootTimeoutS * 1000);
+      this.#fail(fault("timeout", `Nothing has moved for ${seconds} s.`, String(seconds)));
+    }, seconds * 1000);
     this.onProgress(progress);
   }
 
@@ -134,7 +140,9 @@ export class Boot {
         await Promise.all([points, client.call("set", { settings: others })]);
       }
     } else {
-      const { faults } = await client.call("set_from_text", { parameters: request.parameters });
+      const { parameters } = request;
+      const { state, faults } = await client.call("set_from_text", { parameters });
+      model.accept(state);
       this.linkFaults = faults;
     }
   }

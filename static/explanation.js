@@ -56,16 +56,13 @@ export class Explanation {
         : "";
   }
 
-  /**
-   * @param {Fault} reason
-   * @param {number} seconds
-   */
-  showFailure({ code, field, message }, seconds) {
+  /** @param {Fault} reason */
+  showFailure({ code, field, message }) {
     const known = ["not_fetched", "damaged_file", "not_loaded", "timeout", "worker_failed"];
     const key = code === "python_error" || known.includes(code) ? code : "other";
     // The last line of a traceback says what happened; the console has all of it.
     const said = message.trim().split("\n").at(-1) ?? "";
-    const words = t(`failure.${key}`, { field, message: said, seconds });
+    const words = t(`failure.${key}`, { field, message: said });
     this.#say({ key: "boot.kept", values: { reason: words }, tone: "warning" }, "boot.retry");
   }
 

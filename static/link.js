@@ -3,7 +3,7 @@
 // Parameters are the names of settings, and `points`; besides them the page itself takes
 //   play=1           play as soon as Python is awake
 //   embed=1          be fit for a frame: no header, and leave the address alone
-//   boot_timeout=s   give up on a boot after so many seconds without any progress (45)
+//   boot_timeout=s   give up on fetching Python after so many seconds without a byte (45)
 
 import { catalog } from "./catalog.js";
 

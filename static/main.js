@@ -41,7 +41,7 @@ model.subscribe(({ settings }) => {
 boot.onProgress = (progress) => explanation.showProgress(progress);
 boot.onFailed = (reason) => {
   if (reason.code === "python_error") console.error(reason.message);
-  explanation.showFailure(reason, request.bootTimeoutS);
+  explanation.showFailure(reason);
   api.emit("error", reason);
 };
 boot.onReady = () => {

@@ -24,7 +24,7 @@ export function significant(value, digits = 3) {
 }
 
 /**
- * A number with the decimals that its size asks for: 0.723, 12.34, 123.4, 1234.
+ * A number with the decimals that a panel can tell: 0.72, 12.3, 123, 1234.
  *
  * @param {number} value
  */
@@ -32,7 +32,7 @@ export function coordinate(value) {
   if (!Number.isFinite(value)) return NOTHING;
   const size = Math.abs(value);
   if (size >= LARGEST_PLAIN) return power(value, 3);
-  return typeset(value.toFixed(size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0));
+  return typeset(value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0));
 }
 
 /**

@@ -55,7 +55,10 @@ class DataView(View):
         self._least_squares_label = self.text(
             0, 0, "least squares", color=theme.minimum, ha="right", va="bottom", zorder=2
         )
-        self._residuals = self.line(color=theme.muted, lw=1.2, alpha=0.75, zorder=2.5)
+        # Without round ends and without snapping to pixels: half the time, for 200 of them.
+        self._residuals = self.line(
+            color=theme.residual, lw=1.2, solid_capstyle="butt", snap=False, zorder=2.5
+        )
         self._line = self.line(color=theme.accent, lw=3, zorder=3)
         marker = {"ls": "", "marker": "o", "color": theme.point, "zorder": 4}
         self._points = self.line(ms=POINT_SIZE, mec=theme.background, mew=1.2, **marker)

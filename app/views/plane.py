@@ -168,7 +168,7 @@ class PlaneView(View):
         """The bowl, the start, and the scale of the arrows."""
         session = self.session
         return (
-            session.points_version, session.settings.loss, session.settings.start,
+            session.points_version, session.is_held, session.settings.loss, session.settings.start,
             self._arrow_scale, len(session.dataset),
         )  # fmt: skip
 
@@ -196,6 +196,8 @@ class PlaneView(View):
         curves = bowl.level_sets(levels, VERTICES, reach)
         self._levels.set_verts(list(curves))
         labels: list[Text] = []
+        if self.session.is_held:
+            return labels  # while a point is dragged they would only flicker, at a cost
         across, up = self.units_per_pixel()
         taken = [np.array(bowl.minimum)] if bowl.minimum else []
         for label, curve, level in zip(self._level_labels, curves, levels, strict=True):

@@ -121,7 +121,7 @@ export const words = {
   "explain.empty_touch": "Tap the data panel to add points.",
   "explain.one_point": "One point: every line through it fits perfectly. Add a second.",
   "explain.equal_points":
-    "All points lie on one spot: every line through it fits perfectly. Add one elsewhere.",
+    "All points are in the same place: every line through it fits perfectly. Add one elsewhere.",
   "explain.equal_x":
     "All points share one x: a vertical stack cannot tell a slope, and many lines are equally good.",
   "explain.epochs": "{n} epochs",
@@ -140,7 +140,7 @@ export const words = {
   "failure.not_fetched": "Python could not be fetched: {field} did not arrive. Is there a network?",
   "failure.damaged_file": "Python could not be started: {field} arrived damaged.",
   "failure.not_loaded": "Python could not load {field}.",
-  "failure.timeout": "Python did not start: nothing has moved for {seconds} seconds.",
+  "failure.timeout": "Python did not start: nothing has moved for {field} seconds.",
   "failure.worker_failed": "Python could not be started in this browser.",
   "failure.python_error": "Something went wrong in Python: {message}",
   "failure.other": "Something went wrong: {message}",

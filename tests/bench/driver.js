@@ -67,14 +67,16 @@ async function drag(count, path) {
   });
   await call("pointer", { panel: "data", kind: "down", ...path(0) });
   let i = 0;
+  let isDragging = true;
   const move = () => {
     i += 1;
     sent.set(last + 1, performance.now());
     call("pointer", { panel: "data", kind: "move", ...path(i) });
-    if (i < count * 2) requestAnimationFrame(move);
+    if (isDragging) requestAnimationFrame(move);
   };
   requestAnimationFrame(move);
   const result = await delays;
+  isDragging = false;
   await call("pointer", { panel: "data", kind: "up", ...path(i) });
   return result;
 }
