@@ -137,6 +137,18 @@ class Dataset:
         """Return the sum of the `k` largest x^2 + 1."""
         return float(np.partition(self.x**2, -k)[-k:].sum()) + k
 
+    @property
+    def condition(self) -> str:
+        """What the points can tell: a "line", or why not.
+
+        One of "empty", "one_point", "equal_points", "equal_x" and "line".
+        """
+        if len(self) <= 1:
+            return "one_point" if len(self) else "empty"
+        if self.moments.has_spread:
+            return "line"
+        return "equal_points" if self.moments.cyy == 0.0 else "equal_x"
+
     def added(self, x: float, y: float) -> Dataset:
         """Return these points and one more, at the end."""
         x, y = checked_point((x, y))
@@ -219,3 +231,19 @@ def is_number(value: object) -> bool:
     except (TypeError, ValueError, OverflowError):
         return False
     return True
+
+
+def points_from_text(text: str) -> list[list[float]]:
+    """Return the points that a text like ``0.2,0.3;0.5,0.4`` stands for, not yet checked.
+
+    Examples
+    --------
+    >>> points_from_text("0.2,0.3;0.5,0.4")
+    [[0.2, 0.3], [0.5, 0.4]]
+    """
+    pairs = [pair.split(",") for pair in text.split(";") if pair.strip()]
+    try:
+        return [[float(number) for number in pair] for pair in pairs]
+    except ValueError:
+        message = f"points must look like 0.2,0.3;0.5,0.4, and are {text[:60]!r}."
+        raise Fault("not_points", "points", message, value=text[:60]) from None

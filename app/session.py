@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app import presets
-from app.dataset import Dataset
+from app.dataset import Dataset, points_from_text
 from app.descent import Descent, Status
+from app.edits import Edits
 from app.faults import Fault
 from app.settings import Settings, from_text, whole_number
-
-#: Steps back that are remembered; datasets are small, and shared between steps.
-MAX_UNDO = 200
 
 #: Updates that one call of `step` may ask for: a few seconds' worth in a browser.
 MAX_STEP_UPDATES = 5_000_000
@@ -60,8 +58,7 @@ class Session:
         self._is_playing = False
         self._epochs_due = 0.0
         self._last_frame_ms: float | None = None
-        self._undo: list[Dataset] = []
-        self._redo: list[Dataset] = []
+        self._edits = Edits()
 
     # Points
 
@@ -97,23 +94,20 @@ class Session:
 
     def undo(self) -> None:
         """Take the last edit of the points back, if there is one."""
-        self._travel(self._undo, self._redo)
+        self._travel_to(self._edits.back(self.dataset))
 
     def redo(self) -> None:
         """Do again what was taken back, if anything was."""
-        self._travel(self._redo, self._undo)
+        self._travel_to(self._edits.forward(self.dataset))
 
-    def _travel(self, source: list[Dataset], target: list[Dataset]) -> None:
-        if source:
-            target.append(self.dataset)
+    def _travel_to(self, dataset: Dataset) -> None:
+        if dataset is not self.dataset:
             self.selected = None
-            self._take(source.pop())
+            self._take(dataset)
 
     def _edit(self, dataset: Dataset, *, remember: bool = True) -> None:
         if remember:
-            self._undo.append(self.dataset)
-            del self._undo[:-MAX_UNDO]
-            self._redo.clear()
+            self._edits.remember(self.dataset)
         self._take(dataset)
 
     def _take(self, dataset: Dataset) -> None:
@@ -142,7 +136,7 @@ class Session:
             _check_batch_size(settings, dataset)
         self.settings = settings
         if preset:
-            self._undo.append(self.dataset)
+            self._edits.remember(self.dataset)
             self.dataset, self.selected = dataset, None
             self.points_version += 1
             self.run.configure(dataset, settings)
@@ -160,12 +154,12 @@ class Session:
         for name, text in sorted(parameters.items(), key=lambda item: order.get(item[0], 2)):
             try:
                 if name == "points":
-                    self.set_points(_points_from_text(str(text)))
-                    self._undo.clear()
+                    self.set_points(points_from_text(str(text)))
                 else:
                     self.set({name: from_text(name, str(text))})
             except Fault as fault:
                 faults.append(fault)
+        self._edits.forget()  # what was there before is nobody's work
         return faults
 
     def _preset(self, changes: Mapping[str, object]) -> presets.Preset | None:
@@ -256,16 +250,6 @@ class Session:
 
     # What the page is told
 
-    @property
-    def condition(self) -> str:
-        """What the points can tell: a line, or why not."""
-        n, moments = len(self.dataset), self.dataset.moments
-        if n <= 1:
-            return "one_point" if n else "empty"
-        if moments.has_spread:
-            return "line"
-        return "equal_points" if moments.cyy == 0.0 else "equal_x"
-
     def brief(self) -> dict[str, object]:
         """Return where things stand, without the points."""
         run, bowl = self.run, self.run.bowl
@@ -284,11 +268,11 @@ class Session:
             "is_waiting": self.is_running and not len(self.dataset),
             "minimum": minimum,
             "least_loss": bowl.least_loss,
-            "learning_rate_limit": self.learning_rate_limit,
-            "condition": self.condition,
+            "learning_rate_limit": run.learning_rate_limit,
+            "condition": self.dataset.condition,
             "selected": self.selected,
-            "can_undo": bool(self._undo),
-            "can_redo": bool(self._redo),
+            "can_undo": self._edits.can_undo,
+            "can_redo": self._edits.can_redo,
             "settings": self.settings.as_message(),
         }
 
@@ -301,27 +285,9 @@ class Session:
         columns = self.run.history.rows.T.tolist()
         return dict(zip(("epoch", "m", "b", "loss"), columns, strict=True))
 
-    @property
-    def learning_rate_limit(self) -> float | None:
-        """The rate below which the run as it is set cannot diverge; None without points.
-
-        For full batches 2 / lambda_max, below which and only below which it converges. For
-        single points 2 / (2 c max(x^2 + 1)): no update of any point then leads away from it.
-        """
-        return self.run.learning_rate_limit
-
 
 def _check_batch_size(settings: Settings, dataset: Dataset) -> None:
     size, n = settings.batch_size, len(dataset)
     if size != "full" and size > max(n, 1):
         message = f"batch_size must be at most the number of points, {n}, and is {size}."
         raise Fault("out_of_range", "batch_size", message, value=str(size), least=1, most=n)
-
-
-def _points_from_text(text: str) -> list[list[float]]:
-    pairs = [pair.split(",") for pair in text.split(";") if pair.strip()]
-    try:
-        return [[float(number) for number in pair] for pair in pairs]
-    except ValueError:
-        message = f"points must look like 0.2,0.3;0.5,0.4, and are {text[:60]!r}."
-        raise Fault("not_points", "points", message, value=text[:60]) from None

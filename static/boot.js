@@ -182,6 +182,8 @@ async function findRuntime(lock) {
   if (runtime) return new URL(runtime, site).href;
   const beside = new URL("static/runtime/", site);
   const answer = await fetch(new URL("pyodide.mjs", beside), { method: "HEAD" }).catch(() => null);
+  // An answer that nobody reads to its end counts as aborted.
+  await answer?.text();
   // Some servers answer every address with a page of their own.
   const isScript = answer?.headers.get("content-type")?.includes("javascript");
   return answer?.ok && isScript ? beside.href : lock.runtime.cdn;

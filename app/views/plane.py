@@ -223,7 +223,8 @@ class PlaneView(View):
         """Bring the live artists up to date and return them, lowest first."""
         run = self.session.run
         rows = run.history.rows
-        self._path.set_data(rows[:, 1], rows[:, 2])
+        # The history ends at the last whole epoch, the line may be further.
+        self._path.set_data(np.append(rows[:, 1], run.m), np.append(rows[:, 2], run.b))
         self._path.set_marker("o" if len(rows) <= MARKED_EPOCHS else "")
         self._now.set_data([run.m], [run.b])
         if not len(self.session.dataset):

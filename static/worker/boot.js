@@ -17,7 +17,8 @@ import { RuntimeFiles } from "./runtime-files.js";
 /**
  * app/browser.py's class Host, as Pyodide shows it.
  *
- * @typedef {{ call(name: string, args: string): string, frame(nowMs: number): string }} Host
+ * @typedef {{ call(name: string, args: string): string, frame(nowMs: number): string,
+ *   heap_bytes(): number }} Host
  */
 
 const PACKAGES = ["numpy", "matplotlib"];

@@ -47,6 +47,7 @@ export class Frames {
     } else {
       this.#deliverMove();
       if (call.call === "present") this.#presentNow(call);
+      else if (call.call === "heap_bytes") this.#tellHeapBytes(call);
       else this.#deliver(call);
     }
     this.#schedule();
@@ -60,6 +61,15 @@ export class Frames {
   #presentNow({ id }) {
     this.#drawFrame(performance.now());
     this.post({ id, result: null });
+  }
+
+  /**
+   * For the benchmarks: the size of Python's memory.
+   *
+   * @param {Call} call
+   */
+  #tellHeapBytes({ id }) {
+    this.post({ id, result: this.host.heap_bytes() });
   }
 
   /** @param {Call} call */

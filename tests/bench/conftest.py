@@ -1,4 +1,4 @@
-"""The benchmarks: they print what they measured, and assert nothing that a noisy machine decides."""
+"""The benchmarks: they print what they measured, and assert nothing a noisy machine decides."""
 
 import os
 import platform
@@ -45,4 +45,3 @@ def percentiles(values: list[float]) -> str:
     ordered = sorted(values)
     p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
     return f"median {statistics.median(ordered):.1f} ms, 95th percentile {p95:.1f} ms"
-

@@ -22,7 +22,8 @@ SETUP = """async ([sizes, ratio]) => {
 
 RUN = """async (count) => {
   const { call, frames } = window.bench;
-  const durations = frames(count, ({ duration_ms, state }) => state?.epoch ? duration_ms : undefined);
+  const duration = ({ duration_ms, state }) => state?.epoch ? duration_ms : undefined;
+  const durations = frames(count, duration);
   await call("play");
   const seen = await durations;
   await call("pause");

@@ -44,7 +44,9 @@ class Student:
     def click(self, x: float, y: float, panel: str = "data") -> None:
         self.page.mouse.click(*self.place(panel, x, y))
 
-    def drag(self, start: tuple[float, float], end: tuple[float, float], panel: str = "data") -> None:
+    def drag(
+        self, start: tuple[float, float], end: tuple[float, float], panel: str = "data"
+    ) -> None:
         first, last = self.place(panel, *start), self.place(panel, *end)
         self.page.mouse.move(*first)
         self.page.mouse.down()
@@ -54,7 +56,10 @@ class Student:
     def wait(self, condition: str, argument: object = None) -> dict[str, Any]:
         """Wait until a JavaScript condition on the state `s` holds, and return that state."""
         found = self.page.wait_for_function(
-            f"async (a) => {{ const s = await window.downslope.state(); return ({condition}) && s; }}",
+            f"""async (a) => {{
+              const s = await window.downslope.state();
+              return ({condition}) && s;
+            }}""",
             arg=argument,
         )
         return found.json_value()

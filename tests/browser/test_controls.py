@@ -80,9 +80,7 @@ def test_a_bad_rate_is_explained_beside_the_field_and_changes_nothing(
     field = student.page.locator("#rate-field")
     field.fill(text)
     field.press("Enter")
-    student.page.wait_for_function(
-        "document.querySelector('#rate-field').value === '0.1'"
-    )
+    student.page.wait_for_function("document.querySelector('#rate-field').value === '0.1'")
     assert student.state == before
 
 
@@ -163,9 +161,7 @@ def test_a_diverged_line_comes_back_when_the_rate_is_lowered(student: Student) -
 def test_the_sentence_tells_epoch_line_and_loss_with_the_right_numbers(student: Student) -> None:
     student.call("step", 48)
     state = student.state
-    student.page.wait_for_function(
-        "/48/.test(document.querySelector('#sentence').textContent)"
-    )
+    student.page.wait_for_function("/48/.test(document.querySelector('#sentence').textContent)")
     sentence = student.sentence.replace("−", "-")
     assert f"{state['m']:.2f}" in sentence
     assert f"{state['loss']:.2g}"[:4] in sentence

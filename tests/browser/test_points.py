@@ -1,5 +1,7 @@
 """Points by mouse, finger and keyboard."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import OpenPage
@@ -53,7 +55,9 @@ def test_a_tap_adds_a_point_and_a_long_press_removes_it(open_page: OpenPage) -> 
     student.page.touchscreen.tap(x, y)
     student.wait("s.n === 1")
     touch = student.page.context.new_cdp_session(student.page)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    touch.send(
+        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+    )
     student.wait("s.n === 0")
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
@@ -91,8 +95,6 @@ def test_a_click_in_the_plane_sets_the_start(student: Student) -> None:
 def test_points_that_make_no_line_are_explained(
     open_page: OpenPage, points: list[list[float]], words: str
 ) -> None:
-    import re
-
     student = Student(open_page())
     student.call("set_points", points)
     student.page.wait_for_function(

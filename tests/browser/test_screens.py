@@ -86,14 +86,17 @@ def test_every_control_is_reached_by_the_tab_key_and_has_a_name(student: Student
     wanted = set(
         page.evaluate(
             """[...document.querySelectorAll('button, input, select, summary')]
-              .filter(e => e.offsetParent && !e.disabled && e.type !== 'radio').map(e => e.id || e.textContent)"""
+              .filter((e) => e.offsetParent && !e.disabled && e.type !== 'radio')
+              .map((e) => e.id || e.textContent)"""
         )
     )
     reached = set()
     page.evaluate("document.body.focus()")
     for _ in range(60):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
+        reached.add(
+            page.evaluate("document.activeElement.id || document.activeElement.textContent")
+        )
     assert wanted <= reached
 
 
@@ -102,6 +105,10 @@ def test_nothing_is_drawn_while_nothing_changes(student: Student) -> None:
         """() => { window.told = 0; window.downslope.on("state", () => { window.told += 1; }); }"""
     )
     student.page.evaluate(
-        "() => new Promise((done) => { let n = 30; const f = () => --n ? requestAnimationFrame(f) : done(); f(); })"
+        """() => new Promise((done) => {
+          let n = 30;
+          const next = () => (--n ? requestAnimationFrame(next) : done());
+          next();
+        })"""
     )
     assert student.page.evaluate("window.told") == 0

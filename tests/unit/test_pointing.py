@@ -18,7 +18,9 @@ class Hand:
         list(self.stage.draw())
         self.pointing = Pointing(self.session, self.stage)
 
-    def send(self, kind: str, x: float, y: float, panel: str = "data", **more: object) -> str | None:
+    def send(
+        self, kind: str, x: float, y: float, panel: str = "data", **more: object
+    ) -> str | None:
         across, down = self.stage.view(panel).to_pixels(x, y)
         answer = self.pointing.pointer(panel, kind, across, down, **more)  # pyright: ignore
         list(self.stage.draw())

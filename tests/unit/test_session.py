@@ -6,8 +6,9 @@ import math
 import pytest
 
 from app import presets
+from app.edits import MAX_STEPS
 from app.faults import Fault
-from app.session import LONGEST_FRAME_MS, MAX_UNDO, Session
+from app.session import LONGEST_FRAME_MS, Session
 
 GOLDEN = [(0.2, 0.3), (0.5, 0.4), (0.8, 0.9)]
 
@@ -73,9 +74,9 @@ def test_one_drag_is_one_step_of_undo(session: Session) -> None:
 
 
 def test_undo_remembers_a_bounded_number_of_steps(session: Session) -> None:
-    for i in range(MAX_UNDO + 20):
+    for i in range(MAX_STEPS + 20):
         session.add_point(i / 1000, 0.5)
-    for _ in range(2 * MAX_UNDO):
+    for _ in range(2 * MAX_STEPS):
         session.undo()
     assert len(session.dataset) == 13 + 20
 
@@ -242,7 +243,7 @@ def test_every_condition_of_the_points_is_told_and_runs(
 def test_the_limit_told_for_single_points_is_that_of_the_farthest_point(session: Session) -> None:
     session.set_points([(0.0, 0.0), (3.0, 1.0)])
     session.set({"loss": "sse", "batch_size": 1})
-    assert session.learning_rate_limit == pytest.approx(2 / (2 * (3.0**2 + 1)), rel=1e-15)
+    assert session.run.learning_rate_limit == pytest.approx(2 / (2 * (3.0**2 + 1)), rel=1e-15)
 
 
 def test_url_parameters_are_taken_one_by_one_and_the_bad_ones_named(session: Session) -> None:

@@ -64,9 +64,7 @@ def test_an_epoch_changes_every_panel_but_only_within_the_axes(
 
 
 @pytest.mark.parametrize("panel", VIEWS)
-def test_a_blitted_picture_is_the_full_picture(
-    session: Session, stage: Stage, panel: str
-) -> None:
+def test_a_blitted_picture_is_the_full_picture(session: Session, stage: Stage, panel: str) -> None:
     pixels(stage)
     for _ in range(5):
         session.step(3)

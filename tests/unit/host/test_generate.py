@@ -7,7 +7,6 @@ import pytest
 
 from app.host.generate import app_files, generated
 
-
 FRESH = generated()
 
 
