@@ -130,7 +130,7 @@ class Pointing:
 
     @staticmethod
     def _is_inside(view: View, x: float, y: float) -> bool:
-        left, top, (width, height) = view.margins.left, view.margins.top, view.inner_size
+        left, top, (width, height) = view.room.left, view.room.top, view.inner_size
         return left <= x <= left + width and top <= y <= top + height
 
     def _cursor(self, panel: str, x: float, y: float) -> str:

@@ -96,7 +96,7 @@ class Panel:
     def _inner_box(self) -> Bbox:
         """The axes and what may hang over their edge, in whole device pixels."""
         view = self.view
-        overhang = OVERHANG * view.size[2]
+        overhang = OVERHANG * view.zoom * view.size[2]
         box = view.axes.bbox
         width, height = view.canvas.get_width_height(physical=True)
         return Bbox.from_extents(

@@ -118,8 +118,8 @@ def _poster_geometry() -> dict[str, dict[str, object]]:
                 "width": width,
                 "height": height,
                 "axes": {
-                    "left": view.margins.left,
-                    "top": view.margins.top,
+                    "left": view.room.left,
+                    "top": view.room.top,
                     "width": view.inner_size[0],
                     "height": view.inner_size[1],
                 },

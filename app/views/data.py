@@ -31,6 +31,7 @@ class DataView(View):
 
     name = "data"
     margins = Margins(left=48, right=16, top=12, bottom=40)
+    usual_size = (720.0, 520.0)
 
     def build(self) -> None:
         """Make the artists, once."""

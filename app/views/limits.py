@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+#: Numbers in this range are written without decimals.
+WHOLE = (10.0, 1e5)
+
 ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -40,6 +43,18 @@ def round_limits(low: float, high: float) -> tuple[float, float]:
     if first < 0.0 <= low:
         first = 0.0
     return first, math.ceil((high + room) / step - 1e-9) * step
+
+
+def short(value: float) -> str:
+    """Return two significant digits of a number, whole above ten.
+
+    Examples
+    --------
+    >>> [short(value) for value in (0.00412, 0.5, 3.0, 1504.0, 2.5e9)]
+    ['0.0041', '0.5', '3', '1504', '2.5e+09']
+    """
+    is_whole = WHOLE[0] <= value < WHOLE[1]
+    return f"{value:.0f}" if is_whole else f"{value:.2g}"
 
 
 def contains(outer: tuple[float, float], low: float, high: float) -> bool:

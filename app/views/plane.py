@@ -12,7 +12,7 @@ from matplotlib.transforms import IdentityTransform
 from numpy.typing import NDArray
 
 from app.views.arrow import arrow_polygon
-from app.views.limits import round_up
+from app.views.limits import round_up, short
 from app.views.view import Margins, View
 
 #: Level curves drawn; from one to the next J above its least is four times as much, so that
@@ -95,27 +95,28 @@ class PlaneView(View):
         """Fit start, minimum and path; then hold still while the path stays inside."""
         session = self.session
         key = (session.restarts, session.points_version, session.settings.loss, self.size)
-        now = session.run.m, session.run.b
         if session.is_held and self._window_key:
             return
         if key != self._window_key:
             self._window_key = key
             self._fit(self._landmarks(), ROOM)
-        elif not self._is_inside(*now):
-            corners = np.array([self.axes.get_xlim(), self.axes.get_ylim()]).T
-            self._fit(np.vstack([corners, [now]]), ROOM / 2)
+        else:
+            extent = self._path_extent()
+            if not all(self._is_inside(m, b) for m, b in extent):
+                corners = np.array([self.axes.get_xlim(), self.axes.get_ylim()]).T
+                self._fit(np.vstack([corners, extent]), ROOM / 2)
         self._choose_arrow_scale()
+
+    def _path_extent(self) -> NDArray[np.float64]:
+        """Return the least and the greatest m and b of the path, shape (2, 2)."""
+        run = self.session.run
+        path, now = run.history.rows[:, 1:3], (run.m, run.b)
+        return np.array([np.minimum(path.min(axis=0), now), np.maximum(path.max(axis=0), now)])
 
     def _landmarks(self) -> NDArray[np.float64]:
         """Return what must be in sight, shape (k, 2)."""
         run = self.session.run
-        path = run.history.rows[:, 1:3]
-        places: list[object] = [
-            run.settings.start,
-            (run.m, run.b),
-            path.min(axis=0),
-            path.max(axis=0),
-        ]
+        places: list[object] = [run.settings.start, *self._path_extent()]
         if len(self.session.dataset):
             minimum = np.array(self._nearest_minimum())
             # Descent first falls to the valley's floor, then follows it: where it turns.
@@ -209,7 +210,7 @@ class PlaneView(View):
             ):
                 continue
             taken.append(place)
-            label.set_text(f"{bowl.least_loss + level:.2g}")
+            label.set_text(short(bowl.least_loss + level))
             label.set_position((float(place[0]), float(place[1])))
             labels.append(label)
         return labels
@@ -234,6 +235,7 @@ class PlaneView(View):
     def _place_arrows(self) -> list[Text]:
         """Set the arrows of -dJ/dm, -dJ/db and their sum; return the names of the long ones."""
         run, ratio = self.session.run, self.size[2]
+        scale = ratio * self.zoom
         tail = self.axes.transData.transform((run.m, run.b))
         per_unit = self._arrow_scale * ratio / np.array(self.units_per_pixel())
         whole = -np.array(run.gradient) * per_unit
@@ -241,15 +243,15 @@ class PlaneView(View):
         widths = (1.8, 1.8, 2.6)
         self._arrows.set_verts(
             [
-                arrow_polygon(tuple(tail), tuple(tail + shift), width * ratio, 10.0 * ratio)
+                arrow_polygon(tuple(tail), tuple(tail + shift), width * scale, 10.0 * scale)
                 for shift, width in zip((*parts, whole), widths, strict=True)
             ]
         )
         names: list[Text] = []
         for name, part in zip(self._names, parts, strict=True):
             length = float(np.abs(part).max())
-            if length >= LABELLED_FROM * ratio:
-                end = tail + part * (1 + BEYOND * ratio / length)
+            if length >= LABELLED_FROM * scale:
+                end = tail + part * (1 + BEYOND * scale / length)
                 name.set_position((float(end[0]), float(end[1])))
                 name.set(**_alignment(part))
                 names.append(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, ClassVar
 
 import matplotlib as mpl
@@ -20,6 +20,9 @@ from app.theme import Theme, matplotlib_style
 #: Points an inch: one CSS pixel is one point at device pixel ratio 1.
 POINTS_PER_INCH = 72.0
 
+#: How much text and strokes grow with a panel, for a projector: half as fast.
+GROWTH = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Margins:
@@ -30,6 +33,10 @@ class Margins:
     top: float = 10.0
     bottom: float = 40.0
 
+    def scaled(self, factor: float) -> Margins:
+        """Return all four, times a factor."""
+        return Margins(*(factor * side for side in astuple(self)))
+
 
 class View:
     """One panel.
@@ -39,9 +46,9 @@ class View:
     changes) the least. Each layer has a key: when it differs from the last one drawn, this
     layer and those above it are drawn again.
 
-    Subclasses set `name` and `margins`, make their artists in `build` and answer the three
-    `..._key` and `..._artists` methods. Every artist but the axis is animated, so that a full
-    draw of the figure leaves it out.
+    Subclasses set `name`, `margins` and `usual_size`, make their artists in `build` and answer
+    the three `..._key` and `..._artists` methods. Every artist but the axis is animated, so that
+    a full draw of the figure leaves it out.
 
     Parameters
     ----------
@@ -56,6 +63,8 @@ class View:
 
     name: ClassVar[str]
     margins: ClassVar[Margins] = Margins()
+    #: The size, in CSS pixels, from which on text and strokes grow with the panel.
+    usual_size: ClassVar[tuple[float, float]] = (510.0, 250.0)
 
     def __init__(
         self, session: Session, theme: Theme, width: float, height: float, ratio: float
@@ -73,9 +82,13 @@ class View:
     def resize(self, width: float, height: float, ratio: float) -> None:
         """Take another size, in CSS pixels, and another device pixel ratio."""
         self.size = width, height, ratio
-        self.figure.set_dpi(POINTS_PER_INCH * ratio)
-        self.figure.set_size_inches(width / POINTS_PER_INCH, height / POINTS_PER_INCH)
-        margins = self.margins
+        usual_width, usual_height = self.usual_size
+        larger = max(min(width / usual_width, height / usual_height), 1.0)
+        self.zoom = 1.0 + GROWTH * (larger - 1.0)
+        points_per_inch = POINTS_PER_INCH * self.zoom
+        self.figure.set_dpi(points_per_inch * ratio)
+        self.figure.set_size_inches(width / points_per_inch, height / points_per_inch)
+        margins = self.room = self.margins.scaled(self.zoom)
         inner_width = max(width - margins.left - margins.right, 1.0)
         inner_height = max(height - margins.top - margins.bottom, 1.0)
         self.inner_size = inner_width, inner_height
