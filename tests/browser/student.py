@@ -5,6 +5,9 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+#: As long as Playwright waits for a control.
+PATIENCE_MS = 20_000
+
 
 class Student:
     """Drives one page by mouse and keyboard, and asks `window.downslope` what came of it."""
@@ -55,14 +58,19 @@ class Student:
 
     def wait(self, condition: str, argument: object = None) -> dict[str, Any]:
         """Wait until a JavaScript condition on the state `s` holds, and return that state."""
-        found = self.page.wait_for_function(
-            f"""async (a) => {{
-              const s = await window.downslope.state();
-              return ({condition}) && s;
+        # Playwright's own wait_for_function takes the promise of an async condition for true.
+        return self.page.evaluate(
+            f"""async ([a, patienceMs]) => {{
+              const end = performance.now() + patienceMs;
+              for (;;) {{
+                const s = await window.downslope.state();
+                if ({condition}) return s;
+                if (performance.now() > end) throw new Error("Still " + JSON.stringify(s));
+                await new Promise(requestAnimationFrame);
+              }}
             }}""",
-            arg=argument,
+            [argument, PATIENCE_MS],
         )
-        return found.json_value()
 
     def pixels(self, panel: str) -> bytes:
         """Return a picture of a panel as the screen shows it."""

@@ -3,11 +3,11 @@
 import functools
 import threading
 from collections.abc import Generator
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Page, Route
 
 from app.host.server import SiteServer
 from tests.browser.conftest import BOOT_TIMEOUT_MS, OpenPage
@@ -15,18 +15,20 @@ from tests.browser.student import Student
 
 
 def test_it_works_in_a_frame_on_another_origin_under_a_sub_path(
-    open_page: OpenPage, site: SiteServer, other_origin: SiteServer
+    open_page: OpenPage, other_origin: SiteServer, tmp_path: Path
 ) -> None:
     source = other_origin.url + "?embed=1&points=0.2,0.3;0.5,0.4;0.8,0.9"
-    body = f"<!doctype html><title>Course</title><iframe width=800 height=520 src='{source}'>"
+    (tmp_path / "course.html").write_text(
+        "<!doctype html><title>Course</title><link rel=icon href=data:>"
+        f"<iframe width=800 height=520 src='{source}'></iframe>",
+        "utf-8",
+    )
+    with plain_server(tmp_path) as course:
+        page = open_page(url=course + "course.html", wait_ready=False)
+        check_the_frame(page)
 
-    def course(page):
-        page.route(
-            site.url + "course.html",
-            lambda route: route.fulfill(body=body, content_type="text/html"),
-        )
 
-    page = open_page(url=site.url + "course.html", wait_ready=False, before=course)
+def check_the_frame(page: Page) -> None:
     frame = page.frame_locator("iframe")
     frame.locator('html[data-state="ready"]').wait_for(state="attached", timeout=BOOT_TIMEOUT_MS)
     assert not frame.locator(".page-header").is_visible()
@@ -51,9 +53,9 @@ class PlainHandler(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def plain_server(repository: Path, site: SiteServer) -> Generator[str]:
-    handler = functools.partial(PlainHandler, directory=repository)
+@contextmanager
+def plain_server(folder: Path) -> Generator[str]:
+    handler = functools.partial(PlainHandler, directory=folder)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -63,10 +65,12 @@ def plain_server(repository: Path, site: SiteServer) -> Generator[str]:
 
 
 def test_the_plain_repository_works_behind_any_static_file_server(
-    open_page: OpenPage, plain_server: str
+    open_page: OpenPage, site: SiteServer
 ) -> None:
-    student = Student(open_page(url=plain_server))
-    assert student.call("step", 2)["epoch"] == 2
+    with plain_server(site.root) as url:
+        student = Student(open_page(url=url))
+        assert student.call("step", 2)["epoch"] == 2
+        student.page.goto("about:blank")
 
 
 def test_the_built_site_works_under_a_sub_path_without_any_other_request(

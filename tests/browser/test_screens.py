@@ -86,7 +86,8 @@ def test_every_control_is_reached_by_the_tab_key_and_has_a_name(student: Student
     wanted = set(
         page.evaluate(
             """[...document.querySelectorAll('button, input, select, summary')]
-              .filter((e) => e.offsetParent && !e.disabled && e.type !== 'radio')
+              .filter((e) => e.checkVisibility({contentVisibilityAuto: true}))
+              .filter((e) => !e.disabled && e.type !== 'radio')
               .map((e) => e.id || e.textContent)"""
         )
     )
