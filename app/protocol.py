@@ -17,6 +17,10 @@ from app.session import Session
 from app.stage import Stage
 
 State = dict[str, object]
+#: The state, and the faults of the parameters that were refused.
+Taken = dict[str, object]
+#: What a pointer event did, and the cursor to show.
+Touch = dict[str, str | None]
 
 
 class Calls:
@@ -48,7 +52,7 @@ class Calls:
         self._session.set(settings)
         return self.state()
 
-    def set_from_text(self, parameters: Mapping[str, str]) -> State:
+    def set_from_text(self, parameters: Mapping[str, str]) -> Taken:
         """Take URL parameters; answer the state and the faults of those refused."""
         faults = self._session.set_from_text(parameters)
         return {"state": self.state(), "faults": [fault.as_message() for fault in faults]}
@@ -136,7 +140,7 @@ class Calls:
 
     def pointer(  # noqa: PLR0917  the page gives them by name
         self, panel: str, kind: str, x: float, y: float, touch: bool = False, clicks: int = 1
-    ) -> dict[str, str | None]:
+    ) -> Touch:
         """Take a pointer event on a panel."""
         return self._pointing.pointer(panel, kind, x, y, touch=touch, clicks=clicks)  # pyright: ignore[reportArgumentType]  any other kind does nothing
 

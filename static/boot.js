@@ -110,7 +110,7 @@ export class Boot {
       model.wake(client);
       if (this.request.isPlaying && !this.hasBeenReady) model.act("play");
       await settled;
-      await client.call("present");
+      await client.call("present", {});
     } catch (error) {
       if (client === this.client) this.#fail(/** @type {Fault} */ (error));
       return;
@@ -120,6 +120,8 @@ export class Boot {
     this.panels.show();
     removeEarlyPoints();
     this.hasBeenReady = true;
+    // Should Python end, what is seen is its last picture, and no poster any more.
+    document.documentElement.dataset.posters = "other";
     this.#setState("ready");
     this.onReady();
   }
@@ -147,9 +149,11 @@ export class Boot {
     }
   }
 
-  /** @param {Fault} reason */
-  #fail(reason) {
+  /** @param {Fault} fault */
+  #fail(fault) {
     const { client } = this;
+    const hasStopped = this.hasBeenReady && fault.code === "worker_failed";
+    const reason = hasStopped ? new Fault({ ...fault, message: fault.message, code: "stopped" }) : fault;
     this.client = null;
     clearTimeout(this.watchdog);
     this.panels.detach();

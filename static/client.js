@@ -2,7 +2,10 @@
 
 import { Fault, fault } from "./faults.js";
 
-/** @import { Answer, WorkerEvent } from "./types.d.ts" */
+/** @import { Calls } from "./protocol.d.ts" */
+/** @import { Answer, WorkerCalls, WorkerEvent } from "./types.d.ts" */
+
+/** @typedef {Calls & WorkerCalls} AllCalls */
 
 /** A call that Python has not answered by then is given up. */
 const CALL_TIMEOUT_MS = 60_000;
@@ -42,12 +45,13 @@ export class Client {
   /**
    * Calls Python.
    *
-   * @param {string} call
-   * @param {Record<string, unknown>} [args]
+   * @template {keyof AllCalls} Name
+   * @param {Name} call
+   * @param {Parameters<AllCalls[Name]>[0]} args
    * @param {OffscreenCanvas} [canvas] handed over to the worker
-   * @returns {Promise<any>} rejects with a Fault
+   * @returns {Promise<ReturnType<AllCalls[Name]>>} rejects with a Fault
    */
-  call(call, args = {}, canvas = undefined) {
+  call(call, args, canvas = undefined) {
     this.lastId += 1;
     const id = this.lastId;
     return new Promise((resolve, reject) => {

@@ -30,7 +30,7 @@ export function togglePlay(model) {
 /** @param {Model} model */
 function watchButtons(model) {
   button("play").addEventListener("click", () => togglePlay(model));
-  for (const call of ["step", "reset", "undo", "redo", "clear"]) {
+  for (const call of /** @type {const} */ (["step", "reset", "undo", "redo", "clear"])) {
     button(call).addEventListener("click", () => model.act(call));
   }
   model.subscribe((state) => {

@@ -58,7 +58,7 @@ export class Explanation {
 
   /** @param {Fault} reason */
   showFailure({ code, field, message }) {
-    const known = ["not_fetched", "damaged_file", "not_loaded", "timeout", "worker_failed"];
+    const known = ["not_fetched", "damaged_file", "not_loaded", "timeout", "worker_failed", "stopped"];
     const key = code === "python_error" || known.includes(code) ? code : "other";
     // The last line of a traceback says what happened; the console has all of it.
     const said = message.trim().split("\n").at(-1) ?? "";

@@ -3,6 +3,7 @@
 
 import { fault } from "./faults.js";
 
+/** @import { Calls } from "./protocol.d.ts" */
 /** @import { Fault } from "./faults.js" */
 /** @import { Client } from "./client.js" */
 /** @import { Point, Settings, State } from "./types.d.ts" */
@@ -12,7 +13,7 @@ const POINTS_DELAY_MS = 250;
 
 /**
  * @typedef {object} Waiting
- * @property {string} call
+ * @property {keyof Calls} call
  * @property {Record<string, unknown>} args
  * @property {boolean} isKept by a failed boot, for the next try
  * @property {(result: any) => void} resolve
@@ -52,7 +53,7 @@ export class Model {
   /**
    * Asks Python; a program's request, whose failure is the program's to handle.
    *
-   * @param {string} call
+   * @param {keyof Calls} call
    * @param {Record<string, unknown>} [args]
    * @param {boolean} [isKept]
    * @returns {Promise<any>}
@@ -61,7 +62,8 @@ export class Model {
     if (!this.client) {
       return new Promise((resolve, reject) => this.#wait({ call, args, isKept, resolve, reject }));
     }
-    const result = await this.client.call(call, args);
+    /** @type {any} */
+    const result = await this.client.call(call, /** @type {any} */ (args));
     this.accept(call === "set_from_text" ? result?.state : result);
     return result;
   }
@@ -69,7 +71,7 @@ export class Model {
   /**
    * Asks Python for what the user did; what it cannot take is shown, not thrown.
    *
-   * @param {string} call
+   * @param {keyof Calls} call
    * @param {Record<string, unknown>} [args]
    * @returns {Promise<any>} undefined after a fault
    */

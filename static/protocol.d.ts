@@ -1,15 +1,13 @@
 // Generated from app/protocol.py by `make generate`.
-export type State = Record<string, any>;
-export type Fault = { code: string; field: string; message: string; details: Record<string, any> };
-export type Request = { id: number; call: keyof Calls; args: Record<string, unknown> };
-export type Answer = { id: number; result?: unknown; fault?: Fault };
+import type { FaultMessage, PointerAnswer, State } from "./types.d.ts";
+
 export interface Calls {
   /** Return where things stand. */
   state(args: {  }): State;
   /** Change settings, all or none. */
   set(args: { settings: Record<string, unknown> }): State;
   /** Take URL parameters; answer the state and the faults of those refused. */
-  set_from_text(args: { parameters: Record<string, string> }): State;
+  set_from_text(args: { parameters: Record<string, string> }): { state: State; faults: FaultMessage[] };
   /** Replace all points. */
   set_points(args: { points: number[][] }): State;
   /** Add a point at the end. */
@@ -45,5 +43,5 @@ export interface Calls {
   /** Draw in the light or the dark theme. */
   set_theme(args: { theme: string }): null;
   /** Take a pointer event on a panel. */
-  pointer(args: { panel: string; kind: string; x: number; y: number; touch?: boolean; clicks?: number }): Record<string, string | null>;
+  pointer(args: { panel: string; kind: string; x: number; y: number; touch?: boolean; clicks?: number }): PointerAnswer;
 }

@@ -91,6 +91,12 @@ export interface BootOrder {
   boot: { runtime: string; lock: RuntimeLock; site: string; files: string[] };
 }
 
+/** What the worker answers itself; the other calls are Python's. */
+export interface WorkerCalls {
+  present(args: object): null;
+  heap_bytes(args: object): number;
+}
+
 export interface Call {
   id: number;
   call: string;

@@ -136,12 +136,13 @@ _TYPES = {
     "str": "string",
     "None": "null",
     "State": "State",
+    "Taken": "{ state: State; faults: FaultMessage[] }",
+    "Touch": "PointerAnswer",
     "list[list[float]]": "number[][]",
     "Mapping[str, object]": "Record<string, unknown>",
     "Mapping[str, str]": "Record<string, string>",
     "dict[str, float]": "Record<string, number>",
     "dict[str, list[float]]": "Record<string, number[]>",
-    "dict[str, str | None]": "Record<string, string | null>",
 }
 
 
@@ -149,10 +150,8 @@ def declarations() -> str:
     """Return the TypeScript declarations of the protocol."""
     lines = [
         "// Generated from app/protocol.py by `make generate`.",
-        "export type State = Record<string, any>;",
-        "export type Fault = { code: string; field: string; message: string; details: Record<string, any> };",  # noqa: E501  one line of TypeScript
-        "export type Request = { id: number; call: keyof Calls; args: Record<string, unknown> };",
-        "export type Answer = { id: number; result?: unknown; fault?: Fault };",
+        'import type { FaultMessage, PointerAnswer, State } from "./types.d.ts";',
+        "",
         "export interface Calls {",
     ]
     for name, method in CALLS.items():

@@ -142,6 +142,7 @@ export const words = {
   "failure.not_loaded": "Python could not load {field}.",
   "failure.timeout": "Python did not start: nothing has moved for {field} seconds.",
   "failure.worker_failed": "Python could not be started in this browser.",
+  "failure.stopped": "Python has stopped.",
   "failure.python_error": "Something went wrong in Python: {message}",
   "failure.other": "Something went wrong: {message}",
 
