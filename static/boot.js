@@ -149,11 +149,12 @@ export class Boot {
     }
   }
 
-  /** @param {Fault} fault */
-  #fail(fault) {
+  /** @param {Fault} cause */
+  #fail(cause) {
     const { client } = this;
-    const hasStopped = this.hasBeenReady && fault.code === "worker_failed";
-    const reason = hasStopped ? new Fault({ ...fault, message: fault.message, code: "stopped" }) : fault;
+    // The worker started well, and ended later.
+    const hasStopped = this.hasBeenReady && cause.code === "worker_failed";
+    const reason = hasStopped ? fault("stopped", cause.message) : cause;
     this.client = null;
     clearTimeout(this.watchdog);
     this.panels.detach();

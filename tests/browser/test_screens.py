@@ -31,7 +31,7 @@ def test_a_resize_draws_the_panels_at_their_new_size(student: Student) -> None:
         is_sharp()
         student.call("step", 1)
         assert student.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    student.click(0.3, 0.3)
+    student.click(0.3, 0.8)
     student.wait("s.n === 14")
 
 
