@@ -119,7 +119,7 @@ class Dataset:
 
     @cached_property
     def moments(self) -> Moments:
-        """The running sums of least squares, made once for each state of the points.
+        """The sums of least squares, made once for each state of the points.
 
         Made anew from all points, not carried along: taking a far outlier out of a running
         sum would leave its rounding error behind. An epoch never pays for it, only an edit.

@@ -58,10 +58,8 @@ class Descent:
     >>> data = Dataset.from_points([(0.2, 0.3), (0.5, 0.4), (0.8, 0.9)])
     >>> run = Descent(data, Settings(loss="half_sse", batch_size=1, shuffle=False,
     ...                              learning_rate=0.05))
-    >>> run.advance(1)
-    1
-    >>> run.m, run.b
-    (0.04681770000000001, 0.07696275)
+    >>> run.advance(1), run.m, run.b
+    (1, 0.04681770000000001, 0.07696275)
     """
 
     def __init__(self, dataset: Dataset, settings: Settings) -> None:
@@ -116,6 +114,11 @@ class Descent:
         """Whether an update looks at all points."""
         size = self.settings.batch_size
         return size == "full" or size >= len(self.dataset)
+
+    @property
+    def is_at_minimum(self) -> bool:
+        """Whether no panel could show the line nearer to it; False without points."""
+        return len(self.dataset) > 0 and self._bounds.is_near(self.m, self.b)
 
     @property
     def points_per_update(self) -> int:

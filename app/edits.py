@@ -51,6 +51,10 @@ class Edits:
         """Return the state after the edit last taken back, or `present` if none was."""
         return self._travel(self._after, self._before, present)
 
+    def withdraw(self, present: Dataset) -> Dataset:
+        """Return the state before the last edit, which is not to be done again."""
+        return self._before.pop() if self._before else present
+
     def forget(self) -> None:
         """Keep nothing."""
         self._before.clear()

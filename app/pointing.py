@@ -34,6 +34,8 @@ class Pointing:
         self._pressed: Point = (0.0, 0.0)
         self._has_moved = False
         self._was_added = False
+        self._point: int | None = None
+        self._start: Point = (0.0, 0.0)
 
     def pointer(
         self, panel: str, kind: Kind, x: float, y: float, *, touch: bool = False, clicks: int = 1
@@ -57,31 +59,45 @@ class Pointing:
             ``action``: "added", "grabbed", "removed", "start" or None; ``cursor``: of CSS.
         """
         action: str | None = None
+        if not self._stage.is_open(panel):
+            self._release()  # it was closed in the middle of a drag
+            return {"action": None, "cursor": "default"}
         if panel == "plane":
             action = self._on_plane(kind, x, y)
         elif panel == "data":
             action = self._on_data(kind, x, y, TOUCH_REACH if touch else REACH, clicks)
         if kind in {"up", "cancel"}:
-            self._panel, self._session.is_held = None, False
+            self._release()
         return {"action": action, "cursor": self._cursor(panel, x, y)}
 
+    def _release(self) -> None:
+        self._panel, self._point, self._session.is_held = None, None, False
+
     def _on_plane(self, kind: Kind, x: float, y: float) -> str | None:
-        if kind == "down":
-            self._panel, self._session.is_held = "plane", True
-        if kind == "down" or (kind == "move" and self._panel == "plane"):
-            view = self._stage.view("plane")
-            self._session.set({"start": _rounded(view, *view.to_data(x, y))})
-            return "start"
-        return None
+        session, view = self._session, self._stage.view("plane")
+        if kind == "down" and self._is_inside(view, x, y):
+            self._start = session.settings.start
+            self._panel, session.is_held = "plane", True
+        if self._panel != "plane" or kind not in {"down", "move", "cancel"}:
+            return None
+        place = self._start if kind == "cancel" else _rounded(view, *view.to_data(x, y))
+        session.set({"start": place})
+        return "start"
 
     def _on_data(self, kind: Kind, x: float, y: float, reach: float, clicks: int) -> str | None:
         session = self._session
         if kind == "down":
             return self._press(x, y, reach, clicks)
-        if kind == "long_press" and self._panel == "data" and not self._was_added:
-            return self._remove(session.selected)
-        if kind == "move" and self._panel == "data" and session.selected is not None:
-            self._drag(session.selected, x, y)
+        if self._panel != "data" or self._point is None:
+            return None
+        if session.selected != self._point:  # removed or replaced under the hand
+            self._release()
+        elif kind == "cancel" and (self._was_added or self._has_moved):
+            session.withdraw()
+        elif kind == "long_press" and not self._was_added:
+            return self._remove(self._point)
+        elif kind == "move":
+            self._drag(self._point, x, y)
         return None
 
     def _press(self, x: float, y: float, reach: float, clicks: int) -> str | None:
@@ -96,7 +112,8 @@ class Pointing:
                 return None
             session.add_point(*_rounded(view, *view.to_data(x, y)))
             hit = len(session.dataset) - 1
-        self._panel, session.is_held, session.selected = "data", True, hit
+        self._panel, session.is_held = "data", True
+        self._point = session.selected = hit
         self._pressed = x, y
         across, up = view.to_pixels(*session.dataset.points[hit])
         self._grip = across - x, up - y
@@ -111,10 +128,8 @@ class Pointing:
         session.move_point(index, *_rounded(view, *place), is_same_move=is_same_move)
         self._has_moved = True
 
-    def _remove(self, index: int | None) -> str | None:
-        self._panel, self._session.is_held = None, False
-        if index is None:
-            return None
+    def _remove(self, index: int) -> str:
+        self._release()
         self._session.remove_point(index)
         return "removed"
 
@@ -143,5 +158,5 @@ class Pointing:
 
 def _rounded(view: View, x: float, y: float) -> Point:
     """Round to what a pixel can tell, so that a clicked point reads (0.348, 0.52)."""
-    digits = [1 - math.floor(math.log10(unit)) - 1 for unit in view.units_per_pixel()]
+    digits = [-math.floor(math.log10(unit)) for unit in view.units_per_pixel()]
     return round(x, digits[0]), round(y, digits[1])

@@ -9,13 +9,18 @@ from app.dataset import Dataset, points_from_text
 from app.descent import Descent, Status
 from app.edits import Edits
 from app.faults import Fault
-from app.settings import Settings, from_text, whole_number
+from app.settings import Settings, check_batch_size, from_text, whole_number
 
 #: Updates that one call of `step` may ask for: a few seconds' worth in a browser.
 MAX_STEP_UPDATES = 5_000_000
 
 #: A pause between two frames longer than this (a hidden tab) is not caught up with.
 LONGEST_FRAME_MS = 250.0
+
+#: Settings of the page and of what it shows, which a preset leaves as they are.
+_OF_THE_PAGE = (
+    "panels", "locale", "theme", "loss_scale", "residuals", "squares", "least_squares",
+)  # fmt: skip
 
 #: Settings that change where descent is heading, so that a run that had ended may go on.
 _HEADING = ("loss", "batch_size", "shuffle", "seed", "optimizer", "learning_rate")
@@ -92,6 +97,10 @@ class Session:
         if len(self.dataset):
             self.set_points([])
 
+    def withdraw(self) -> None:
+        """Take back the last edit, which was none: a press that became a gesture."""
+        self._travel_to(self._edits.withdraw(self.dataset))
+
     def undo(self) -> None:
         """Take the last edit of the points back, if there is one."""
         self._travel_to(self._edits.back(self.dataset))
@@ -114,7 +123,11 @@ class Session:
         self.dataset = dataset
         self.points_version += 1
         self.settings = self.settings.replace({"preset": ""})
-        self._configure(may_go_on=self.run.status is Status.CONVERGED)
+        had_converged = self.run.status is Status.CONVERGED
+        self.run.configure(dataset, self.settings)
+        limit = self.run.learning_rate_limit
+        if had_converged or limit is None or self.settings.learning_rate < limit:
+            self._go_on()
 
     # Settings
 
@@ -128,12 +141,12 @@ class Session:
         before = self.settings
         base = before
         if preset:
-            kept = {name: getattr(before, name) for name in ("panels", "locale", "theme")}
+            kept = {name: getattr(before, name) for name in _OF_THE_PAGE}
             base = Settings().replace({**preset.settings, **kept, "preset": preset.name})
         settings = base.replace(changes)
         dataset = preset.dataset if preset else self.dataset
-        if changes.get("batch_size", "full") != "full":
-            _check_batch_size(settings, dataset)
+        if settings.batch_size != before.batch_size:
+            check_batch_size(settings, len(dataset))
         self.settings = settings
         if preset:
             self._edits.remember(self.dataset)
@@ -144,8 +157,9 @@ class Session:
         elif settings.start != before.start:
             self.restart()
         else:
-            heading = any(getattr(before, name) != getattr(settings, name) for name in _HEADING)
-            self._configure(may_go_on=heading)
+            self.run.configure(self.dataset, settings)
+            if any(getattr(before, name) != getattr(settings, name) for name in _HEADING):
+                self._go_on()
 
     def set_from_text(self, parameters: Mapping[str, str]) -> list[Fault]:
         """Take what a URL says, each parameter by itself; return the faults of those refused."""
@@ -173,12 +187,10 @@ class Session:
             )
         return presets.load(str(name))
 
-    def _configure(self, *, may_go_on: bool) -> None:
-        self.run.configure(self.dataset, self.settings)
-        if may_go_on and self.run.has_ended:
+    def _go_on(self) -> None:
+        """Let a run that had ended go on from where it is."""
+        if self.run.has_ended:
             self.run.status = Status.RUNNING if self._is_playing else Status.PAUSED
-
-    # Time
 
     @property
     def is_running(self) -> bool:
@@ -248,8 +260,6 @@ class Session:
             # What did not fit into the frame is let go: the speed asked for cannot be held.
             self._epochs_due -= due
 
-    # What the page is told
-
     def brief(self) -> dict[str, object]:
         """Return where things stand, without the points."""
         run, bowl = self.run, self.run.bowl
@@ -265,6 +275,8 @@ class Session:
             "epoch": run.epoch,
             "update": run.update,
             "status": str(run.status),
+            "is_full_batch": run.is_full_batch,
+            "is_at_minimum": run.is_at_minimum,
             "is_waiting": self.is_running and not len(self.dataset),
             "minimum": minimum,
             "least_loss": bowl.least_loss,
@@ -284,10 +296,3 @@ class Session:
         """Return what the run remembers, as columns."""
         columns = self.run.history.rows.T.tolist()
         return dict(zip(("epoch", "m", "b", "loss"), columns, strict=True))
-
-
-def _check_batch_size(settings: Settings, dataset: Dataset) -> None:
-    size, n = settings.batch_size, len(dataset)
-    if size != "full" and size > max(n, 1):
-        message = f"batch_size must be at most the number of points, {n}, and is {size}."
-        raise Fault("out_of_range", "batch_size", message, value=str(size), least=1, most=n)

@@ -112,6 +112,14 @@ def check(name: str, value: object) -> Any:
     return CHECKS[name](name, value)
 
 
+def check_batch_size(settings: Settings, n: int) -> None:
+    """Raise a fault if a batch is larger than all `n` points; without points any may be set."""
+    size = settings.batch_size
+    if size != "full" and size > max(n, 1):
+        message = f"batch_size must be at most the number of points, {n}, and is {size}."
+        raise Fault("out_of_range", "batch_size", message, value=str(size), least=1, most=n)
+
+
 def from_text(name: str, text: str) -> object:
     """Return what a URL parameter's text stands for, not yet checked.
 
@@ -170,7 +178,7 @@ def whole_number(name: str, value: object, least: int, most: int) -> int:
     number = _number(name, value)
     if not number.is_integer():
         message = f"{name} must be a whole number, and is {value!r}."
-        raise Fault("not_a_number", name, message, value=str(value))
+        raise Fault("not_a_whole_number", name, message, value=str(value))
     if not least <= number <= most:
         rule = f"from {least} to {most}"
         raise _out_of_range(name, value, rule, least=float(least), most=float(most))

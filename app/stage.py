@@ -18,7 +18,7 @@ from app.views import VIEWS, View
 OVERHANG = 8.0
 
 #: A panel smaller than this has no room for axes; larger than this, none for memory.
-SMALLEST, LARGEST = 120.0, 8192.0
+SMALLEST, LARGEST = 64.0, 8192.0
 
 #: Device pixels per CSS pixel: zoomed far out, and beyond what an eye can tell.
 LEAST_RATIO, MOST_RATIO = 0.5, 4.0
@@ -170,11 +170,17 @@ class Stage:
         for name, size in sizes.items():
             self.open_panel(name, *size)
 
+    def is_open(self, panel: str) -> bool:
+        """Whether a panel is shown."""
+        return panel in self._panels
+
     def view(self, panel: str) -> View:
         """Return the view of an open panel."""
         if panel not in self._panels:
             raise Fault("not_open", "panel", f"The panel {panel!r} is not open.", value=panel)
-        return self._panels[panel].view
+        view = self._panels[panel].view
+        view.set_limits()  # pixels are asked about before the next draw as well
+        return view
 
     def draw(self) -> Iterator[Picture]:
         """Draw what changed, and yield each picture; take its pixels before the next."""

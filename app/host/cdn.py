@@ -6,6 +6,7 @@ checked, never before.
 """
 
 import http.client
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -28,6 +29,7 @@ BROKEN_OFF = (
     urllib.error.URLError,
     TimeoutError,
     ConnectionError,
+    ssl.SSLError,
     http.client.IncompleteRead,
 )
 

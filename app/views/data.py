@@ -68,7 +68,8 @@ class DataView(View):
     def set_limits(self) -> None:
         """Keep the limits while the points fit them and fill them; else fit them anew."""
         session = self.session
-        if session.is_held or session.points_version == self._shown_version:
+        is_first = self._shown_version < 0
+        if session.points_version == self._shown_version or (session.is_held and not is_first):
             return
         data = session.dataset
         self._shown_version = session.points_version

@@ -20,6 +20,9 @@ from app.theme import Theme, matplotlib_style
 #: Points an inch: one CSS pixel is one point at device pixel ratio 1.
 POINTS_PER_INCH = 72.0
 
+#: Of a pixel: more than rounding, less than anything that shows.
+A_TRACE = 1e-6
+
 #: How much text and strokes grow with a panel, for a projector: half as fast.
 GROWTH = 0.5
 
@@ -86,8 +89,12 @@ class View:
         larger = max(min(width / usual_width, height / usual_height), 1.0)
         self.zoom = 1.0 + GROWTH * (larger - 1.0)
         points_per_inch = POINTS_PER_INCH * self.zoom
-        self.figure.set_dpi(points_per_inch * ratio)
-        self.figure.set_size_inches(width / points_per_inch, height / points_per_inch)
+        dpi = points_per_inch * ratio
+        self.figure.set_dpi(dpi)
+        # Agg cuts fractions off: 772.99999 pixels would be 772.
+        self.figure.set_size_inches(
+            (round(width * ratio) + A_TRACE) / dpi, (round(height * ratio) + A_TRACE) / dpi
+        )
         margins = self.room = self.margins.scaled(self.zoom)
         inner_width = max(width - margins.left - margins.right, 1.0)
         inner_height = max(height - margins.top - margins.bottom, 1.0)

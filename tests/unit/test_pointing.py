@@ -165,3 +165,48 @@ def test_an_unknown_kind_of_event_does_nothing(hand: Hand) -> None:
     before = hand.session.state()
     assert hand.send("wheel", 0.5, 0.5) is None
     assert hand.session.state() == before
+
+
+def test_a_press_that_becomes_a_gesture_adds_nothing_and_leaves_no_step_of_undo(
+    hand: Hand,
+) -> None:
+    hand.session.set_points([(0.2, 0.2)])
+    hand.send("down", 0.5, 0.5, touch=True)
+    hand.send("cancel", 0.5, 0.5, touch=True)
+    assert hand.points == [(0.2, 0.2)]
+    assert hand.session.brief()["can_redo"] is False
+    hand.send("down", 0.2, 0.2)
+    hand.send("move", 0.6, 0.6)
+    hand.send("cancel", 0.6, 0.6)
+    assert hand.points == [(0.2, 0.2)]
+    hand.send("down", 0.3, 0.3, "plane")
+    hand.send("cancel", 0.3, 0.3, "plane")
+    assert hand.session.settings.start == (0.0, 0.0)
+
+
+def test_a_press_on_the_labels_of_the_plane_starts_nothing(hand: Hand) -> None:
+    hand.session.set_points([(0.2, 0.3), (0.8, 0.9)])
+    hand.session.step(3)
+    answer = hand.pointing.pointer("plane", "down", 5.0, 200.0)
+    assert answer == {"action": None, "cursor": "default"}
+    assert hand.session.run.epoch == 3
+
+
+def test_a_point_that_is_removed_under_the_hand_is_let_go(hand: Hand) -> None:
+    hand.session.set_points([(0.2, 0.2), (0.8, 0.8)])
+    hand.send("down", 0.2, 0.2)
+    hand.session.set({"preset": "coding_train"})
+    before = hand.points
+    hand.send("move", 0.5, 0.9)
+    hand.send("up", 0.5, 0.9)
+    assert hand.points == before
+    assert not hand.session.is_held
+
+
+def test_a_panel_that_closes_in_a_drag_lets_go(hand: Hand) -> None:
+    hand.session.set_points([(0.2, 0.2)])
+    hand.send("down", 0.2, 0.2)
+    hand.stage.close_panel("data")
+    answer = hand.pointing.pointer("data", "up", 10.0, 10.0)
+    assert answer == {"action": None, "cursor": "default"}
+    assert not hand.session.is_held

@@ -63,7 +63,6 @@ def test_an_unknown_call_an_unknown_and_a_missing_argument_are_faults(calls: Cal
         ("open_panel", {"panel": "sound", "width": 1, "height": 1, "ratio": 1}),
         ("open_panel", {"panel": "data", "width": None, "height": 1, "ratio": 1}),
         ("set_theme", {"theme": "auto"}),
-        ("pointer", {"panel": "plane", "kind": "down", "x": 1, "y": 1}),
         ("pointer", {"panel": "data", "kind": "down", "x": "a", "y": 1}),
     ],
 )

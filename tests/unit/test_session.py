@@ -180,6 +180,45 @@ def test_a_diverged_run_recovers_from_where_it_is_when_the_rate_falls(session: S
     assert session.run.status == "converged"
 
 
+def test_a_diverged_run_recovers_when_the_outlier_that_caused_it_is_removed(
+    session: Session,
+) -> None:
+    session.add_point(30.0, 1.0)
+    session.set({"speed": "max"})
+    session.play()
+    run_frames(session, 0.1)
+    assert session.run.status == "diverged"
+    session.remove_point(13)
+    run_frames(session, 0.2)
+    assert session.run.status == "converged"
+
+
+def test_a_preset_leaves_what_the_page_shows_as_it_is(session: Session) -> None:
+    session.set({"squares": True, "loss_scale": "linear", "learning_rate": 0.3})
+    session.set({"preset": "outlier"})
+    settings = session.settings
+    assert (settings.squares, settings.loss_scale) == (True, "linear")
+    assert settings.learning_rate == 0.1
+
+
+def test_settings_are_taken_again_after_points_went_below_the_batch(session: Session) -> None:
+    session.set({"batch_size": 5})
+    session.set_points(GOLDEN)
+    session.set({"batch_size": 5, "learning_rate": 0.2})
+    assert session.settings.learning_rate == 0.2
+
+
+def test_it_is_told_whether_the_line_is_at_the_minimum(session: Session) -> None:
+    assert session.brief()["is_at_minimum"] is False
+    session.set_points([(0, 0), (0.5, 0.5), (1, 1)])
+    session.set({"batch_size": 1, "shuffle": False, "learning_rate": 0.5})
+    session.step(10_000)
+    assert session.brief()["is_at_minimum"] is True
+    session.set({"preset": "coding_train"})
+    session.step(100_000)
+    assert (session.run.status, session.brief()["is_at_minimum"]) == ("converged", False)
+
+
 def test_play_after_the_end_starts_again(session: Session) -> None:
     session.set({"learning_rate": 2.0, "speed": "max"})
     session.play()

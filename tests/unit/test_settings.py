@@ -95,7 +95,7 @@ def test_the_smallest_learning_rate_is_the_smallest_double() -> None:
 def test_whole_numbers_have_a_range(name: str, least: int) -> None:
     assert fault_of(name, least - 1).code == "out_of_range"
     assert fault_of(name, MAX_SEED + 1).code == "out_of_range"
-    assert fault_of(name, least + 0.5).code == "not_a_number"
+    assert fault_of(name, least + 0.5).code == "not_a_whole_number"
     for value in (least, float(least), MAX_SEED):
         kept = getattr(Settings().replace({name: value}), name)
         assert kept == value

@@ -99,6 +99,25 @@ def test_a_picture_has_the_device_pixels_of_its_panel(session: Session) -> None:
         assert picture.height == pytest.approx(203 * ratio, abs=1)
 
 
+def test_no_pixel_is_lost_to_rounding(session: Session) -> None:
+    stage = Stage(session)
+    for width in range(700, 1500, 7):
+        for ratio in (1, 1.5, 2):
+            stage.open_panel("loss", width, 300, ratio)
+            size = stage.view("loss").canvas.get_width_height(physical=True)
+            assert size == (round(width * ratio), round(300 * ratio))
+
+
+def test_pixels_can_be_asked_about_right_after_the_points_changed(
+    session: Session, stage: Stage
+) -> None:
+    pixels(stage)
+    session.set({"preset": "anscombe_1"})
+    x, y = stage.view("data").to_pixels(10, 8)
+    assert 0 < x < 420
+    assert 0 < y < 300
+
+
 def test_pictures_are_opaque(stage: Stage) -> None:
     for picture in pixels(stage).values():
         assert (picture[..., 3] == 255).all()
