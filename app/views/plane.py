@@ -19,8 +19,8 @@ from app.views.view import Margins, View
 #: the curves of a round bowl lie at twice the distance.
 LEVELS = 8
 
-#: Corners of a level curve.
-VERTICES = 180
+#: Corners of a level curve: chords that stray less than a fifth of a pixel in a large panel.
+VERTICES = 120
 
 #: Longest half axis of a level curve, in widths of the panel: beyond it, it looks straight.
 REACH = 40.0
@@ -51,7 +51,7 @@ class PlaneView(View):
     """J over (m, b), both axes at one scale, so that right angles are right angles."""
 
     name = "plane"
-    margins = Margins(left=58, right=16, top=12, bottom=40)
+    margins = Margins(left=58, right=16, top=20, bottom=40)
 
     def build(self) -> None:
         """Make the artists, once."""
@@ -82,9 +82,9 @@ class PlaneView(View):
             for name in ("−∂J/∂m", "−∂J/∂b")
         ]
         self._legend = self.text(
-            0.985, 0.975, "", transform=axes.transAxes, color=theme.gradient, ha="right", va="top",
-            zorder=5,
+            1.0, 1.0, "", transform=axes.transAxes, color=theme.gradient, ha="right", va="bottom",
         )  # fmt: skip
+        self._legend.set(animated=False, clip_on=False)
         self._now = self.line(
             color=theme.accent, ms=9, mec=theme.background, mew=1.5, zorder=5, **marker
         )
@@ -106,6 +106,12 @@ class PlaneView(View):
                 corners = np.array([self.axes.get_xlim(), self.axes.get_ylim()]).T
                 self._fit(np.vstack([corners, extent]), ROOM / 2)
         self._choose_arrow_scale()
+        self._legend.set_visible(len(session.dataset) > 0)
+        self._legend.set_text(f"arrow: {self._arrow_scale:.3g} × −gradient")
+
+    def axes_key(self) -> tuple[object, ...]:
+        """The legend is part of it: text is dear, and its number seldom changes."""
+        return (*super().axes_key(), self._arrow_scale, len(self.session.dataset) > 0)
 
     def _path_extent(self) -> NDArray[np.float64]:
         """Return the least and the greatest m and b of the path, shape (2, 2)."""
@@ -170,7 +176,7 @@ class PlaneView(View):
         session = self.session
         return (
             session.points_version, session.is_held, session.settings.loss, session.settings.start,
-            self._arrow_scale, len(session.dataset),
+            len(session.dataset),
         )  # fmt: skip
 
     def scene_artists(self) -> Sequence[Artist]:
@@ -183,8 +189,7 @@ class PlaneView(View):
         if minimum:
             self._minimum.set_data([minimum[0]], [minimum[1]])
             artists.append(self._minimum)
-        self._legend.set_text(f"arrow: {self._arrow_scale:.3g} × −gradient")
-        return [*artists, self._start, self._legend]
+        return [*artists, self._start]
 
     def _place_levels(self) -> list[Text]:
         """Set the level curves that cross the panel; return the names of those with room."""

@@ -23,7 +23,7 @@ def report() -> Report:
     print(f"\n{platform.machine()}, {cores} cores; Chromium with the real runtime\n")
 
     def row(what: str, measured: str, aim: str = "") -> None:
-        print(f"| {what} | {measured} | {aim} |", flush=True)
+        print(f"\r| {what} | {measured} | {aim} |", flush=True)
 
     row("what", "measured", "aim")
     row("---", "---", "---")
