@@ -4,6 +4,7 @@ import { catalog } from "./catalog.js";
 import { Client } from "./client.js";
 import { removeEarlyPoints } from "./early-points.js";
 import { Fault, fault } from "./faults.js";
+import { asParameters } from "./link.js";
 import { resolvedTheme } from "./theme.js";
 
 /** @import { Request } from "./link.js" */
@@ -40,8 +41,12 @@ export class Boot {
     this.client = null;
     this.watchdog = 0;
     this.hasBeenReady = false;
-    /** @type {FaultMessage[]} */
-    this.linkFaults = [];
+    /**
+     * What an awake Python has refused of the address or, when restored, of what the last one knew.
+     *
+     * @type {{ wasRestored: boolean, faults: FaultMessage[] }}
+     */
+    this.refused = { wasRestored: false, faults: [] };
     // What the page shows of all this; see main.js.
     this.onProgress = (/** @type {Progress} */ _progress) => {};
     this.onReady = () => {};
@@ -53,10 +58,8 @@ export class Boot {
   async start() {
     this.#setState("booting");
     this.#progress({ stage: "fetching", bytes: 0, totalBytes: 1 });
-    const client = new Client((event) => {
-      if (client === this.client) this.#receive(event);
-    });
-    this.client = client;
+    const client = this.#makeClient();
+    if (!client) return;
     try {
       const lock = await fetchLock();
       const runtime = await findRuntime(lock);
@@ -65,6 +68,20 @@ export class Boot {
       if (client === this.client) {
         this.#fail(fault("not_fetched", String(error), "static/runtime-lock.json"));
       }
+    }
+  }
+
+  /** @returns {Client | null} null where a page may not have workers */
+  #makeClient() {
+    try {
+      const client = new Client((event) => {
+        if (client === this.client) this.#receive(event);
+      });
+      this.client = client;
+      return client;
+    } catch (error) {
+      this.#fail(fault("worker_failed", String(error)));
+      return null;
     }
   }
 
@@ -104,8 +121,10 @@ export class Boot {
     const { client, model } = this;
     if (!client) return;
     try {
-      const settled = this.#restore(client);
-      client.call("set_theme", { theme: resolvedTheme() });
+      const settled = Promise.all([
+        this.#restore(client),
+        client.call("set_theme", { theme: resolvedTheme() }),
+      ]);
       this.panels.attach(client);
       model.wake(client);
       if (this.request.isPlaying && !this.hasBeenReady) model.act("play");
@@ -133,20 +152,13 @@ export class Boot {
    */
   async #restore(client) {
     const { model, request } = this;
-    if (this.hasBeenReady && model.points) {
-      const { preset, ...others } = model.state.settings;
-      if (preset) {
-        await client.call("set", { settings: { preset, ...others } });
-      } else {
-        const points = client.call("set_points", { points: model.points });
-        await Promise.all([points, client.call("set", { settings: others })]);
-      }
-    } else {
-      const { parameters } = request;
-      const { state, faults } = await client.call("set_from_text", { parameters });
-      model.accept(state);
-      this.linkFaults = faults;
-    }
+    const { confirmed, points } = model;
+    const wasRestored = confirmed !== null && points !== null;
+    const parameters = wasRestored ? asParameters(confirmed, points) : request.parameters;
+    // Each parameter is taken or refused by itself, points before the settings that depend on them.
+    const { state, faults } = await client.call("set_from_text", { parameters });
+    model.accept(state);
+    if (!this.refused.faults.length) this.refused = { wasRestored, faults };
   }
 
   /** @param {Fault} cause */

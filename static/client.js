@@ -58,7 +58,7 @@ export class Client {
       const timeoutMs = call === "step" ? STEP_TIMEOUT_MS : CALL_TIMEOUT_MS;
       const timer = window.setTimeout(() => {
         this.pending.delete(id);
-        reject(fault("timeout", `Python has not answered ${call}.`, call));
+        reject(fault("no_answer", `Python has not answered ${call}.`, call));
       }, timeoutMs);
       this.pending.set(id, { resolve, reject, timer });
       try {

@@ -54,9 +54,10 @@ function watchMenus(model) {
   let shownLoss = "";
   model.subscribe(({ settings }) => {
     // The learner's own points are not to be chosen, only to be named.
-    if (settings.preset === "") presets.prepend(own);
-    else own.remove();
-    presets.value = settings.preset;
+    const isOwn = settings.preset === "";
+    if (isOwn && !own.isConnected) presets.prepend(own);
+    else if (!isOwn && own.isConnected) own.remove();
+    if (presets.value !== settings.preset) presets.value = settings.preset;
     if (settings.loss === shownLoss) return;
     shownLoss = settings.loss;
     element("loss-formula").replaceChildren(lossFormula(shownLoss) ?? "");
@@ -100,8 +101,13 @@ function readValue(input) {
  * @param {unknown} value
  */
 function showValue(input, value) {
-  if (input instanceof HTMLSelectElement) input.value = String(value);
-  else input.checked = input.type === "checkbox" ? value === true : input.value === String(value);
+  const text = String(value);
+  if (!(input instanceof HTMLSelectElement)) {
+    input.checked = input.type === "checkbox" ? value === true : input.value === text;
+  } else if (input.value !== text) {
+    // A menu that is open would lose its place.
+    input.value = text;
+  }
 }
 
 /**
@@ -124,7 +130,9 @@ function watchCopyLink(model) {
   const copy = button("copy-link");
   let timer = 0;
   copy.addEventListener("click", async () => {
-    const { url } = linkTo(model.state.settings, await pointsOf(model));
+    const points = await pointsOf(model);
+    // Until Python has told of them, only the address itself says which points there are.
+    const url = points ? linkTo(model.state.settings, points).url : location.href;
     const isCopied = await navigator.clipboard?.writeText(url).then(
       () => true,
       () => false,

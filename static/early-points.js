@@ -1,33 +1,37 @@
-// Points clicked on the poster, before Python is awake: seen at once, and handed over later.
+// What is clicked before Python is awake: seen at once, and handed over later.
 
 import { catalog } from "./catalog.js";
 
 /** @import { Model } from "./model.js" */
+/** @import { Poster } from "./types.d.ts" */
+
+/** @typedef {{ x: number, y: number }} Place CSS pixels from a picture's upper left corner */
 
 /** Kept in step with the poster that index.html chooses. */
 const NARROW = "(max-width: 719px)";
 
+/** A press this near to a point, in CSS pixels, means the point; see app/pointing.py. */
+const REACH = 12;
+
 /**
  * @param {HTMLElement} picture
- * @param {{ x: number, y: number }} place CSS pixels
+ * @param {string} panel
+ * @param {Place} place
  * @param {Model} model
  */
-export function keepEarlyPoint(picture, { x, y }, model) {
-  const box = picture.getBoundingClientRect();
-  const [across, down] = [x / box.width, y / box.height];
-  if (hasPoster()) {
-    const point = dataUnits(across, down);
-    if (!point) return;
-    model.act("add_point", { x: point.x, y: point.y });
+export function keepEarlyPress(picture, panel, place, model) {
+  const isData = panel === "data";
+  if (panel === "loss" || (isData && isOnPoint(picture, place))) return;
+  if (!hasPoster(picture)) {
+    // Python chooses the axes that this press will have meant, or still has the ones it drew.
+    for (const kind of ["down", "up"]) model.act("pointer", { panel, kind, ...place });
   } else {
-    // Python chooses the axes that this click will have meant.
-    for (const kind of ["down", "up"]) model.act("pointer", { panel: "data", kind, x, y });
+    const units = dataUnits(picture, posterOf(panel), place);
+    if (!units) return;
+    if (isData) model.act("add_point", { x: units[0], y: units[1] });
+    else model.change({ start: units });
   }
-  const dot = document.createElement("span");
-  dot.className = "early-point";
-  dot.style.setProperty("--across", `${100 * across}%`);
-  dot.style.setProperty("--down", `${100 * down}%`);
-  picture.append(dot);
+  if (isData) showDot(picture, place);
 }
 
 /** Takes the dots away: the points are in the picture now. */
@@ -35,27 +39,93 @@ export function removeEarlyPoints() {
   for (const dot of document.querySelectorAll(".early-point")) dot.remove();
 }
 
-function hasPoster() {
-  return document.documentElement.dataset.posters !== "other";
+/**
+ * @param {HTMLElement} picture
+ * @param {Place} place
+ */
+function showDot(picture, { x, y }) {
+  const box = picture.getBoundingClientRect();
+  const dot = document.createElement("span");
+  dot.className = "early-point";
+  dot.style.setProperty("--across", `${(100 * x) / box.width}%`);
+  dot.style.setProperty("--down", `${(100 * y) / box.height}%`);
+  picture.append(dot);
+}
+
+/**
+ * Whether a press is on a point that is there already: clicked before, or on the poster.
+ *
+ * @param {HTMLElement} picture
+ * @param {Place} place
+ */
+function isOnPoint(picture, { x, y }) {
+  const box = picture.getBoundingClientRect();
+  const dots = [...picture.querySelectorAll(".early-point")].map((dot) => {
+    const { left, top, width, height } = dot.getBoundingClientRect();
+    return [left + width / 2 - box.left, top + height / 2 - box.top];
+  });
+  const drawn = hasPoster(picture) ? posterPoints(box) : [];
+  return [...dots, ...drawn].some(([across = 0, down = 0]) => Math.hypot(across - x, down - y) <= REACH);
+}
+
+/** @param {HTMLElement} picture */
+function hasPoster(picture) {
+  const hasOther = document.documentElement.dataset.posters === "other";
+  return !hasOther && !picture.classList.contains("is-live");
+}
+
+/** @param {string} panel */
+function posterOf(panel) {
+  /** @type {Record<string, Poster>} */
+  const posters = catalog.posters[matchMedia(NARROW).matches ? "narrow" : "wide"];
+  const poster = posters[panel];
+  if (!poster) throw new Error(`There is no poster of the panel ${panel}.`);
+  return poster;
+}
+
+/**
+ * Where the points on the poster are, in CSS pixels.
+ *
+ * @param {{ width: number, height: number }} box of the picture
+ */
+function posterPoints(box) {
+  const { axes, width, height, x, y } = posterOf("data");
+  const shown = catalog.settings.preset?.default;
+  const points = catalog.presets.find(({ name }) => name === shown)?.points ?? [];
+  return points.map(([right = 0, up = 0]) => [
+    ((axes.left + share(right, x) * axes.width) / width) * box.width,
+    ((axes.top + (1 - share(up, y)) * axes.height) / height) * box.height,
+  ]);
 }
 
 /**
  * The data units at a place on the poster, or null outside its axes.
  *
- * @param {number} across fraction of the width, from the left
- * @param {number} down fraction of the height, from the top
+ * @param {HTMLElement} picture
+ * @param {Poster} poster
+ * @param {Place} place
+ * @returns {[x: number, y: number] | null}
  */
-function dataUnits(across, down) {
-  const poster = catalog.posters[matchMedia(NARROW).matches ? "narrow" : "wide"].data;
-  const { axes, width, height, x, y } = poster;
-  const right = (across * width - axes.left) / axes.width;
-  const up = 1 - (down * height - axes.top) / axes.height;
+function dataUnits(picture, { axes, width, height, x, y }, place) {
+  const box = picture.getBoundingClientRect();
+  const right = ((place.x / box.width) * width - axes.left) / axes.width;
+  const up = 1 - ((place.y / box.height) * height - axes.top) / axes.height;
   if (Math.min(right, up) < 0 || Math.max(right, up) > 1) return null;
-  const [left = 0, rightmost = 1] = x;
-  const [low = 0, high = 1] = y;
-  const rounded = (/** @type {number} */ value) => Number(value.toFixed(3));
-  return {
-    x: rounded(left + right * (rightmost - left)),
-    y: rounded(low + up * (high - low)),
-  };
+  return [between(right, x), between(up, y)];
+}
+
+/**
+ * @param {number} value
+ * @param {number[]} limits
+ */
+function share(value, [least = 0, most = 1]) {
+  return (value - least) / (most - least);
+}
+
+/**
+ * @param {number} fraction
+ * @param {number[]} limits
+ */
+function between(fraction, [least = 0, most = 1]) {
+  return Number((least + fraction * (most - least)).toFixed(3));
 }

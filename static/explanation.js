@@ -1,6 +1,6 @@
 // What a learner needs to know just now: one sentence below the figures, and at times a remedy.
 
-import { nodes, t } from "./i18n.js";
+import { hasWords, nodes, t } from "./i18n.js";
 import { stableLimit } from "./mathematics.js";
 import { short } from "./numbers.js";
 import { button, element, isTouch } from "./page.js";
@@ -22,9 +22,6 @@ const STAGE_PERCENT = {
   loading_matplotlib: 80,
   first_drawing: 92,
 };
-
-/** A loss this share above the least one means: settled, but beside the minimum. */
-const BESIDE = 1e-6;
 
 /** The explanation, its progress bar while Python starts, and its button. */
 export class Explanation {
@@ -58,8 +55,7 @@ export class Explanation {
 
   /** @param {Fault} reason */
   showFailure({ code, field, message }) {
-    const known = ["not_fetched", "damaged_file", "not_loaded", "timeout", "worker_failed", "stopped"];
-    const key = code === "python_error" || known.includes(code) ? code : "other";
+    const key = hasWords(`failure.${code}`) ? code : "other";
     // The last line of a traceback says what happened; the console has all of it.
     const said = message.trim().split("\n").at(-1) ?? "";
     const words = t(`failure.${key}`, { field, message: said });
@@ -69,7 +65,8 @@ export class Explanation {
   /** @param {State} state */
   show(state) {
     const words = explain(state);
-    this.#say(words, state.status === "diverged" ? "explain.remedy" : null);
+    const isHelpful = state.status === "diverged" && state.condition !== "empty";
+    this.#say(words, isHelpful ? "explain.remedy" : null);
   }
 
   /**
@@ -105,7 +102,7 @@ export class Explanation {
  * @returns {Words}
  */
 function explain(state) {
-  if (state.condition === "empty" && isTouch()) return { key: "explain.empty_touch" };
+  if (state.condition === "empty") return { key: isTouch() ? "explain.empty_touch" : "explain.empty" };
   if (state.status === "diverged") return explainDivergence(state);
   if (state.condition !== "line") return { key: `explain.${state.condition}` };
   if (state.status === "converged") return explainConvergence(state);
@@ -113,8 +110,18 @@ function explain(state) {
     return { key: "explain.above_limit", values: rateAndLimit(state), tone: "warning" };
   }
   if (state.status !== "running") return { key: `explain.${state.status}` };
-  const isSingle = state.settings.batch_size !== "full";
-  return { key: isSingle ? "explain.playing_single" : "explain.playing" };
+  if (state.is_full_batch) return { key: "explain.playing" };
+  const k = state.settings.batch_size;
+  return k === 1 ? { key: "explain.playing_single" } : { key: "explain.playing_batches", values: { k } };
+}
+
+/**
+ * How many points at once, in words.
+ *
+ * @param {State} state
+ */
+function batches({ settings: { batch_size: k } }) {
+  return k === 1 ? t("explain.one_at_a_time") : t("explain.in_batches", { k });
 }
 
 /**
@@ -122,28 +129,30 @@ function explain(state) {
  * @returns {Words}
  */
 function explainDivergence(state) {
-  const isFull = state.settings.batch_size === "full";
   const isAbove = state.settings.learning_rate > (state.learning_rate_limit ?? Infinity);
-  const key = isAbove ? `explain.diverged_${isFull ? "full" : "single"}` : "explain.diverged";
-  return { key, values: { epoch: state.epoch, ...rateAndLimit(state) }, tone: "warning" };
+  const key = isAbove ? `explain.diverged_${state.is_full_batch ? "full" : "single"}` : "explain.diverged";
+  const values = { epoch: state.epoch, batches: batches(state), ...rateAndLimit(state) };
+  return { key, values, tone: "warning" };
 }
 
 /**
  * @param {State} state
  * @returns {Words}
  */
-function explainConvergence({ epoch, loss, least_loss, minimum, settings }) {
+function explainConvergence(state) {
+  const { epoch, is_at_minimum, is_full_batch } = state;
   const epochs = epoch === 1 ? t("explain.epochs_1") : t("explain.epochs", { n: epoch });
-  const isCycling = settings.batch_size !== "full" && !settings.shuffle;
-  const isBeside = isCycling && minimum && loss > least_loss * (1 + BESIDE);
+  // Only batches that come in the same order again and again settle elsewhere.
+  const isBeside = !is_at_minimum && !is_full_batch;
   const key = isBeside ? "explain.converged_beside" : "explain.converged";
-  return { key, values: { epochs }, tone: isBeside ? "" : "minimum" };
+  return { key, values: { epochs, batches: batches(state) }, tone: isBeside ? "" : "minimum" };
 }
 
 /** @param {State} state */
-function isAboveLimit({ settings, learning_rate_limit, status }) {
-  const isFull = settings.batch_size === "full";
-  return isFull && status !== "converged" && settings.learning_rate > (learning_rate_limit ?? Infinity);
+function isAboveLimit({ settings, is_full_batch, learning_rate_limit, status }) {
+  return (
+    is_full_batch && status !== "converged" && settings.learning_rate > (learning_rate_limit ?? Infinity)
+  );
 }
 
 /** @param {State} state */

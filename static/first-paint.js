@@ -7,7 +7,10 @@
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   if (parameters.get("embed") === "1") root.dataset.embed = "";
   const panels = parameters.get("panels");
-  if (panels) root.dataset.panels = panels.split(",").join(" ");
+  // Python refuses a list with anything else in it; see app/settings.py.
+  if (panels && /^(data|loss|plane)(,(data|loss|plane))*$/.test(panels)) {
+    root.dataset.panels = panels.replaceAll(",", " ");
+  }
   const redrawing = ["points", "preset", "loss", "start", "loss_scale", "batch_size"];
   const showing = ["residuals", "squares", "least_squares"];
   const isOther = [...redrawing, ...showing].some((name) => parameters.has(name));

@@ -4,6 +4,9 @@ import { togglePlay } from "./controls.js";
 
 /** @import { Model } from "./model.js" */
 
+/** Space presses a button and ticks a box; a slider has no use for it. */
+const HAS_SPACE = "button, summary, input:not([type=range]), select, a";
+
 /** @param {Model} model */
 export function watchKeyboard(model) {
   document.addEventListener("keydown", (event) => {
@@ -35,8 +38,8 @@ function shortcut({ key, shiftKey }) {
  * @param {Element} target
  */
 function single({ key, repeat }, target) {
-  // Space presses a button and ticks a box; letters choose from a menu.
-  if (key === " ") return target.matches("button, summary, input, select, a") || repeat ? null : "play";
+  // Letters choose from a menu.
+  if (key === " ") return target.matches(HAS_SPACE) || repeat ? null : "play";
   if (key === "ArrowRight") return target.matches("input, select") ? null : "step";
   if (target.matches("select")) return null;
   if (key === "r" || key === "R") return "reset";

@@ -51,8 +51,10 @@ export class Request {
       const { choices } = /** @type {{choices?: string[]}} */ (
         /** @type {Record<string, object>} */ (catalog.settings)[name] ?? {}
       );
-      if (name === "panels") settings.panels = text.split(",").filter((p) => choices?.includes(p));
-      else if (typeof settings[name] === "boolean") settings[name] = text === "1" || text === "true";
+      if (name === "panels") {
+        const panels = text.split(",");
+        if (panels.every((panel) => choices?.includes(panel))) settings.panels = panels;
+      } else if (typeof settings[name] === "boolean") settings[name] = text === "1" || text === "true";
       else if (typeof settings[name] === "number" && Number(text) > 0) settings[name] = Number(text);
       else if (choices?.includes(text)) settings[name] = text;
       else if (name === "batch_size" && Number(text) > 0) settings[name] = Number(text);
@@ -76,24 +78,40 @@ export function linkTo(settings, points) {
     if (name === "preset" ? value === "" || value === usual : same(value, usual)) continue;
     parts.push(`${name}=${encoded(asText(value))}`);
   }
-  const pointsText = settings.preset === "" ? (points ?? []).map(String).join(";") : "";
+  const pointsText = settings.preset === "" ? asPointsText(points ?? []) : "";
   if (settings.preset === "" && points) parts.push(`points=${encoded(pointsText)}`);
   const query = parts.length ? `?${parts.join("&")}` : "";
   return { url: `${location.origin}${location.pathname}${query}${location.hash}`, points: pointsText };
 }
 
+/**
+ * Everything that there is to tell, as Python takes it from an address.
+ *
+ * @param {Settings} settings
+ * @param {Point[]} points
+ */
+export function asParameters(settings, points) {
+  const { preset, ...others } = settings;
+  const beginning = preset ? { preset } : { points: asPointsText(points) };
+  const texts = Object.entries(others).map(([name, value]) => [name, asText(value)]);
+  return { ...beginning, ...Object.fromEntries(texts) };
+}
+
 /** @param {Model} model */
 export function mirrorIntoAddress(model) {
   let timer = 0;
-  let mirrored = "";
+  /** @type {unknown[]} */
+  let mirrored = [];
   const mirror = () => {
     timer = 0;
     const { settings, points_version } = model.state;
     // Points still on their way bring another call.
     if (!model.isAwake || model.pointsVersion !== points_version) return;
+    // Frames bring new states all the time; another Python counts its versions anew.
+    const now = [JSON.stringify(settings), points_version, model.client];
+    if (now.every((each, i) => each === mirrored[i])) return;
+    mirrored = now;
     const { url, points } = linkTo(settings, model.points);
-    if (url === mirrored) return;
-    mirrored = url;
     const isLong = points.length > MAX_POINTS_LENGTH;
     const shown = isLong ? linkTo(settings, null).url : url;
     try {
@@ -135,6 +153,11 @@ function same(one, other) {
 function asText(value) {
   if (typeof value === "boolean") return value ? "1" : "0";
   return String(value);
+}
+
+/** @param {Point[]} points */
+function asPointsText(points) {
+  return points.map(String).join(";");
 }
 
 /** @param {string} text */

@@ -26,6 +26,7 @@ const panels = new Panels(model);
 const boot = new Boot(model, panels, request);
 const explanation = new Explanation(model, () => boot.start());
 const api = new Api(model);
+let isMirrored = false;
 
 new Sentence(model);
 watchControls(model);
@@ -46,9 +47,11 @@ boot.onFailed = (reason) => {
 };
 boot.onReady = () => {
   explanation.show(model.state);
-  const faults = boot.linkFaults.splice(0);
-  if (faults.length) notify([t("notice.link"), ...faults.map(parameterFaultWords)]);
-  if (!request.isEmbedded) mirrorIntoAddress(model);
+  const { wasRestored, faults } = boot.refused;
+  const notice = t(wasRestored ? "notice.restored" : "notice.link");
+  if (faults.length) notify([notice, ...faults.splice(0).map(parameterFaultWords)]);
+  if (!request.isEmbedded && !isMirrored) mirrorIntoAddress(model);
+  isMirrored = true;
   api.emit("ready", model.state);
 };
 boot.onFrame = ({ presented, duration_ms }) => {

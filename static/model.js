@@ -1,8 +1,6 @@
 // What the page knows of Python's session, and what it has asked of it. Before Python is awake,
 // requests wait here in order and the state shows what they will lead to, so nothing is lost.
 
-import { fault } from "./faults.js";
-
 /** @import { Calls } from "./protocol.d.ts" */
 /** @import { Fault } from "./faults.js" */
 /** @import { Client } from "./client.js" */
@@ -11,11 +9,15 @@ import { fault } from "./faults.js";
 /** Points are asked for when they have not changed for so long. */
 const POINTS_DELAY_MS = 250;
 
+/** What a Python has not answered before it ended is asked once more. */
+const MAX_TRIES = 2;
+
 /**
  * @typedef {object} Waiting
  * @property {keyof Calls} call
  * @property {Record<string, unknown>} args
  * @property {boolean} isKept by a failed boot, for the next try
+ * @property {number} tries how many Pythons have ended over it
  * @property {(result: any) => void} resolve
  * @property {(error: Fault) => void} reject
  */
@@ -26,6 +28,12 @@ export class Model {
   constructor(settings) {
     /** @type {State} */
     this.state = beforePython(settings);
+    /**
+     * The last settings that Python has told: what a successor can take, too.
+     *
+     * @type {Settings | null}
+     */
+    this.confirmed = null;
     /** @type {Point[] | null} */
     this.points = null;
     this.pointsVersion = -1;
@@ -60,7 +68,7 @@ export class Model {
    */
   async ask(call, args = {}, isKept = false) {
     if (!this.client) {
-      return new Promise((resolve, reject) => this.#wait({ call, args, isKept, resolve, reject }));
+      return new Promise((resolve, reject) => this.#wait({ call, args, isKept, tries: 0, resolve, reject }));
     }
     /** @type {any} */
     const result = await this.client.call(call, /** @type {any} */ (args));
@@ -99,8 +107,22 @@ export class Model {
    */
   wake(client) {
     this.client = client;
-    for (const { call, args, resolve, reject } of this.waiting.splice(0)) {
-      this.ask(call, args).then(resolve, reject);
+    for (const request of this.waiting.splice(0)) this.#handOver(request, client);
+  }
+
+  /**
+   * @param {Waiting} request
+   * @param {Client} client
+   */
+  async #handOver(request, client) {
+    try {
+      request.resolve(await this.ask(request.call, request.args, request.isKept));
+    } catch (error) {
+      request.tries += 1;
+      // This Python ended owing the answer; a request that ends every Python is let go.
+      const isOwed = this.client !== client && request.isKept && request.tries < MAX_TRIES;
+      if (isOwed) this.#wait(request);
+      else request.reject(/** @type {Fault} */ (error));
     }
   }
 
@@ -121,6 +143,7 @@ export class Model {
   /** @param {any} state anything that an answer brought */
   accept(state) {
     if (typeof state?.points_version !== "number") return;
+    this.confirmed = state.settings;
     if (state.points) {
       this.points = state.points;
       this.pointsVersion = state.points_version;
@@ -145,9 +168,8 @@ export class Model {
   /** @param {Waiting} request */
   #wait(request) {
     const last = this.waiting.at(-1);
-    if (request.call === "set" && request.isKept && last?.call === "set" && last.isKept) {
+    if (last && isSameSlider(last, request)) {
       // A slider sends dozens of changes; only where it ends matters.
-      request.args = { settings: Object.assign({}, last.args.settings, request.args.settings) };
       this.waiting.pop();
       last.resolve(undefined);
     }
@@ -156,8 +178,17 @@ export class Model {
   }
 }
 
-/** A call that nobody answers any more. */
-export const NOT_AWAKE = fault("not_awake", "Python is not running.");
+/**
+ * Whether two requests of the user set one and the same setting, and nothing else.
+ *
+ * @param {Waiting} one
+ * @param {Waiting} other
+ */
+function isSameSlider(one, other) {
+  if (![one, other].every(({ call, isKept }) => call === "set" && isKept)) return false;
+  const [names, others] = [one, other].map(({ args }) => Object.keys(args.settings ?? {}));
+  return names?.length === 1 && others?.length === 1 && names[0] === others[0];
+}
 
 /**
  * What the state will be once Python has taken a request, as far as a page can tell.
@@ -169,7 +200,8 @@ export const NOT_AWAKE = fault("not_awake", "Python is not running.");
 function expected(state, { call, args }) {
   if (call === "set") {
     const settings = /** @type {Partial<Settings>} */ (args.settings);
-    return { ...state, settings: { ...state.settings, ...settings } };
+    const all = { ...state.settings, ...settings };
+    return { ...state, settings: all, is_full_batch: all.batch_size === "full" };
   }
   if (call === "play") return { ...state, status: "running" };
   if (call === "pause" || call === "reset") return { ...state, status: "idle" };
@@ -195,6 +227,8 @@ function beforePython(settings) {
     least_loss: Number.NaN,
     learning_rate_limit: null,
     condition: "line",
+    is_full_batch: settings.batch_size === "full",
+    is_at_minimum: false,
     is_waiting: false,
     selected: null,
     can_undo: false,

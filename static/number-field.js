@@ -34,16 +34,23 @@ export class NumberField {
   }
 
   async #take() {
-    const { field, model, name } = this;
-    const text = field.value.trim().replace(",", ".").replace("\u2212", "-");
-    const value = text === "" ? Number.NaN : Number(text);
+    const { model, name } = this;
     try {
-      await model.ask("set", { settings: { [name]: Number.isNaN(value) ? field.value : value } }, true);
+      await model.ask("set", { settings: { [name]: this.#read() } }, true);
       this.#clear();
     } catch (error) {
       this.#complain(/** @type {Fault} */ (error));
     }
     this.#restore();
+  }
+
+  /** What has been typed, as a number, or as it is for Python to refuse by its name. */
+  #read() {
+    const typed = this.field.value.trim();
+    const text = typed.replace("\u2212", "-");
+    // A comma is a decimal one only where there can be decimals.
+    const value = Number(this.name === "seed" ? text : text.replace(",", "."));
+    return text !== "" && Number.isFinite(value) ? value : typed;
   }
 
   #value() {

@@ -1,6 +1,6 @@
 // What mouse, pen and finger do on a panel, told to Python in CSS pixels.
 
-import { keepEarlyPoint } from "./early-points.js";
+import { keepEarlyPress } from "./early-points.js";
 
 /** @import { Model } from "./model.js" */
 /** @import { PointerAnswer } from "./types.d.ts" */
@@ -36,7 +36,7 @@ class PanelPointer {
     if (event.button !== 0 || this.heldId !== null) return;
     const place = this.#place(event);
     if (!this.model.isAwake) {
-      if (this.panel === "data") keepEarlyPoint(this.picture, place, this.model);
+      keepEarlyPress(this.picture, this.panel, place, this.model);
       return;
     }
     this.heldId = event.pointerId;
@@ -111,6 +111,8 @@ class PanelPointer {
   async #send(kind, event, more = {}) {
     const touch = event.pointerType === "touch";
     const { panel } = this;
+    // What began with a Python that has ended means nothing to the next one.
+    if (!this.model.isAwake) return;
     const args = { panel, kind, ...this.#place(event), touch, ...more };
     /** @type {PointerAnswer | null | undefined} */
     const answer = await this.model.act("pointer", args);
@@ -129,6 +131,8 @@ export function watchPointer(picture, panel, model) {
   picture.addEventListener("pointermove", (event) => pointer.move(event));
   picture.addEventListener("pointerup", (event) => pointer.release(event, "up"));
   picture.addEventListener("pointercancel", (event) => pointer.release(event, "cancel"));
+  // After a press that ended well nothing is held any more, and this says nothing.
+  picture.addEventListener("lostpointercapture", (event) => pointer.release(event, "cancel"));
   picture.addEventListener("pointerleave", (event) => pointer.leave(event));
   // A long press removes a point; the browser's menu would lie on top of it.
   picture.addEventListener("contextmenu", (event) => {

@@ -29,6 +29,7 @@ export class Sentence {
     this.line = line();
     this.leastLoss = Number.POSITIVE_INFINITY;
     this.lastEpoch = 0;
+    this.lastGround = "";
     this.#build();
     model.subscribe((state) => this.#show(state));
   }
@@ -60,14 +61,18 @@ export class Sentence {
   }
 
   /** @param {State} state */
-  #phase({ status, is_waiting, epoch, loss, settings }) {
-    if (epoch < this.lastEpoch || epoch === 0) this.leastLoss = Number.POSITIVE_INFINITY;
+  #phase({ status, is_waiting, is_full_batch, epoch, loss, points_version, settings }) {
+    // Losses of other points, or of another loss, cannot be compared.
+    const ground = `${points_version} ${settings.loss}`;
+    const isOther = ground !== this.lastGround || epoch < this.lastEpoch || epoch === 0;
+    if (isOther) this.leastLoss = Number.POSITIVE_INFINITY;
     this.lastEpoch = epoch;
+    this.lastGround = ground;
     const isFalling = !(loss > this.leastLoss * RISING);
     this.leastLoss = Math.min(this.leastLoss, loss);
     if (is_waiting) return "waiting";
     if (status !== "running") return status;
     if (isFalling) return "falling";
-    return settings.batch_size === "full" ? "rising" : "hovering";
+    return is_full_batch ? "rising" : "hovering";
   }
 }

@@ -53,8 +53,7 @@ function describe({ settings, learning_rate_limit: limit }) {
 let marked = "";
 
 /** @param {State} state */
-function markLimit({ learning_rate_limit: limit, settings }) {
-  const isFull = settings.batch_size === "full";
+function markLimit({ learning_rate_limit: limit, is_full_batch: isFull }) {
   if (`${limit} ${isFull}` === marked) return;
   marked = `${limit} ${isFull}`;
   const label = element("rate-limit");

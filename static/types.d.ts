@@ -40,6 +40,10 @@ export interface State {
   least_loss: number;
   learning_rate_limit: number | null;
   condition: Condition;
+  /** An update looks at all points. */
+  is_full_batch: boolean;
+  /** The line is the minimum, as far as a panel can show. */
+  is_at_minimum: boolean;
   is_waiting: boolean;
   selected: number | null;
   can_undo: boolean;

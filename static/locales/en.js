@@ -56,6 +56,7 @@ export const words = {
   "setting.loss": "Loss",
   "setting.loss_scale": "Vertical axis",
   "setting.batch_size": "Points for one update",
+  "setting.epochs": "Epochs",
   "setting.shuffle": "Shuffle every epoch",
   "setting.seed": "Seed",
   "setting.learning_rate": "Learning rate",
@@ -105,14 +106,17 @@ export const words = {
   "explain.idle": "Play lets the line slide down the slope of the loss, epoch by epoch.",
   "explain.playing": "Every epoch the line takes one step against the gradient.",
   "explain.playing_single": "Every point moves the line a little, one update after the other.",
+  "explain.playing_batches": "Every batch of {k} points moves the line a little, one update after the other.",
+  "explain.one_at_a_time": "one at a time",
+  "explain.in_batches": "in batches of {k}",
   "explain.paused": "Paused. Play goes on from here, Step takes one epoch.",
   "explain.converged": "Converged after {epochs}: the gradient is practically zero.",
   "explain.converged_beside":
-    "Settled after {epochs}, but beside the minimum: points taken one at a time, always in the same order, keep pulling the line round in a small circle.",
+    "Settled after {epochs}, but beside the minimum: points taken {batches}, always in the same order, keep pulling the line round in a small circle.",
   "explain.diverged_full":
     "Diverged at epoch {epoch}: the rate {rate} is above {limit} = {formula}, the stable limit for these points.",
   "explain.diverged_single":
-    "Diverged at epoch {epoch}: the rate {rate} is too large for points taken one at a time; below {limit} it is safe.",
+    "Diverged at epoch {epoch}: the rate {rate} is too large for points taken {batches}; below {limit} it is safe.",
   "explain.diverged": "Diverged at epoch {epoch}: the rate {rate} is too large for these points.",
   "explain.remedy": "Halve the rate and try again",
   "explain.above_limit":
@@ -144,6 +148,7 @@ export const words = {
   "failure.worker_failed": "Python could not be started in this browser.",
   "failure.stopped": "Python has stopped.",
   "failure.python_error": "Something went wrong in Python: {message}",
+  "failure.no_answer": "Python has not answered.",
   "failure.other": "Something went wrong: {message}",
 
   "fault.not_a_number": "{field} must be a number, and is “{value}”.",
@@ -153,8 +158,10 @@ export const words = {
   "fault.between": "{field} must be from {least} to {most}, and is {value}.",
   "fault.not_a_choice": "{field} cannot be “{value}”. Choose from: {choices}.",
   "fault.unknown_setting": "There is no setting called “{field}”.",
+  "fault.no_answer": "Python has not answered.",
   "fault.not_points": "Points must look like 0.2,0.3;0.5,0.4.",
   "fault.too_large": "A point lies too far out.",
   "fault.no_such_point": "There is no such point.",
+  "notice.restored": "Python has been started again, and has not taken everything that was set.",
   "notice.link": "Not everything in the address could be used, and the rest is kept.",
 };

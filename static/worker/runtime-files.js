@@ -38,9 +38,13 @@ export class RuntimeFiles {
    */
   constructor(base, lock, packages, onProgress) {
     this.bytes = 0;
+    // The network's own: see intercept().
+    this.fetch = self.fetch.bind(self);
     const files = pinnedFiles(lock, packages);
     this.totalBytes = files.reduce((sum, file) => sum + file.size, 0);
     this.onProgress = onProgress;
+    /** @type {Map<PinnedFile, number>} */
+    this.arrivedBytes = new Map();
     /** @type {Map<string, Promise<Response>>} */
     this.responses = new Map();
     /** @type {Promise<unknown>[]} */
@@ -56,12 +60,11 @@ export class RuntimeFiles {
 
   /** Makes `fetch` answer with the files that have been fetched, each once. */
   intercept() {
-    const original = self.fetch.bind(self);
     self.fetch = (input, options) => {
       const url = input instanceof Request ? input.url : new URL(input, self.location.href).href;
       const response = this.responses.get(url);
       this.responses.delete(url);
-      return response ?? original(input, options);
+      return response ?? this.fetch(input, options);
     };
   }
 
@@ -75,7 +78,7 @@ export class RuntimeFiles {
     } catch (error) {
       throw new Fault("not_fetched", file.file_name, String(error));
     }
-    this.#count(file.size);
+    this.#count(file, file.size);
   }
 
   /**
@@ -83,17 +86,32 @@ export class RuntimeFiles {
    * @param {PinnedFile} file
    */
   async #fetchFile(url, file) {
+    try {
+      return await this.#fetchWhole(url, file);
+    } catch (error) {
+      if (/** @type {Fault} */ (error).code !== "damaged_file") throw error;
+      // A cache may hold what once arrived damaged; the network is asked once more.
+      return this.#fetchWhole(url, file, { cache: "reload" });
+    }
+  }
+
+  /**
+   * @param {string} url
+   * @param {PinnedFile} file
+   * @param {RequestInit} [options]
+   */
+  async #fetchWhole(url, file, options = {}) {
     const contents = new Uint8Array(file.size);
     let length = 0;
     let type = "";
     try {
-      const response = await fetch(url);
+      const response = await this.fetch(url, options);
       type = response.headers.get("content-type") ?? "";
       if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`);
       for await (const chunk of chunks(response.body)) {
         if (length + chunk.length <= file.size) contents.set(chunk, length);
         length += chunk.length;
-        this.#count(Math.max(0, Math.min(chunk.length, file.size - length + chunk.length)));
+        this.#count(file, length);
       }
     } catch (error) {
       throw new Fault("not_fetched", file.file_name, String(error));
@@ -103,9 +121,17 @@ export class RuntimeFiles {
     return new Response(contents, { headers: { "content-type": type } });
   }
 
-  /** @param {number} bytes */
-  #count(bytes) {
-    this.bytes += bytes;
+  /**
+   * Counts what is new of a file; one that is fetched again counts once.
+   *
+   * @param {PinnedFile} file
+   * @param {number} length that has arrived
+   */
+  #count(file, length) {
+    const before = this.arrivedBytes.get(file) ?? 0;
+    const after = Math.max(before, Math.min(length, file.size));
+    this.arrivedBytes.set(file, after);
+    this.bytes += after - before;
     this.onProgress(this.bytes, this.totalBytes);
   }
 }

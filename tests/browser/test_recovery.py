@@ -1,5 +1,7 @@
 """What is kept when Python ends, or has not begun, and what a boot after that brings back."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, Route
 
@@ -123,7 +125,7 @@ def test_presses_on_the_posters_mean_what_they_show(open_page: OpenPage) -> None
 class Poster:
     """One picture that stands in for a panel, and where its axes are."""
 
-    def __init__(self, page: Page, catalog: dict, panel: str) -> None:
+    def __init__(self, page: Page, catalog: dict[str, Any], panel: str) -> None:
         self._facts = catalog["posters"]["wide"][panel]
         box = page.locator(f'[data-picture="{panel}"]').bounding_box()
         assert box
@@ -149,7 +151,10 @@ def test_a_file_damaged_in_a_cache_is_fetched_once_more(open_page: OpenPage) -> 
         else:
             route.continue_()
 
-    open_page(before=lambda page: page.context.route("**/numpy-*.whl", damage_once))
+    def damage_numpy(page: Page) -> None:
+        page.context.route("**/numpy-*.whl", damage_once)
+
+    open_page(before=damage_numpy)
     assert not answers
 
 
