@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from app.bowl import Bowl
-from app.dataset import Moments
+from app.dataset import Dataset, Moments
+from app.optimizers import OPTIMIZERS
+from app.settings import Settings
 
 #: A run has converged when the line is this close to its goal all along the points, as a share
 #: of the spread of y: its loss is then within 1e-12 of the least, far below what a panel shows.
@@ -105,3 +107,43 @@ class Bounds:
         if least_b < math.ulp(b) or least_m < math.ulp(m):
             return False
         return abs(moved_b) <= least_b and abs(moved_m - moved_b * s.mean_x) <= least_m
+
+
+def learning_rate_limit(
+    bowl: Bowl, dataset: Dataset, settings: Settings, batch: int | None
+) -> float | None:
+    """Return the rate below which no update can lead away from the minimum, if one is known.
+
+    For full batches it is the exact border, for plain descent 2 / lambda_max. For smaller
+    batches it is 2 over the largest trace that the Hessian of k points can have,
+    2 c (sum of the k largest x^2 + 1): below it every update is stable by itself, above it
+    descent may still hold. The last batch of an epoch may be smaller, and a mean over fewer
+    points be larger.
+
+    Parameters
+    ----------
+    bowl : Bowl
+    dataset : Dataset
+    settings : Settings
+        Of which optimizer and momentum matter.
+    batch : int or None
+        Points for one update; None for all.
+
+    Returns
+    -------
+    float or None
+        None without points, for rules that scale each direction, and for rules with a velocity
+        on batches.
+    """
+    rule, largest = OPTIMIZERS[settings.optimizer], bowl.eigenvalues[1]
+    if rule.stable_product is None or largest == 0.0:
+        return None
+    if batch is None:
+        return rule.stable_product(settings.momentum) / largest
+    if rule.initial:
+        return None
+    half_traces = [
+        bowl.loss.coefficient(size) * dataset.largest_squares(size)
+        for size in (batch, len(dataset) % batch or batch)
+    ]
+    return 1.0 / max(half_traces)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 from app.batches import orders
-from app.bounds import Bounds
+from app.bounds import Bounds, learning_rate_limit
 from app.bowl import Bowl
 from app.dataset import Dataset
 from app.history import History
@@ -170,24 +170,10 @@ class Descent:
 
     def _set_bounds(self) -> None:
         self._bounds = Bounds.around(self.bowl, self.settings.start, (self.m, self.b))
-        self.learning_rate_limit = self._safe_learning_rate()
-
-    def _safe_learning_rate(self) -> float | None:
-        """The rate below which no update can lead away from the minimum; None without points.
-
-        For full batches 2 / lambda_max, the exact border. For smaller batches 2 over the
-        largest trace that the Hessian of k points can have, 2 c (sum of the k largest x^2 + 1):
-        below it every update is stable by itself, above it descent may still hold. The last
-        batch of an epoch may be smaller, and a mean over fewer points be larger.
-        """
-        if self.is_full_batch:
-            return self.bowl.learning_rate_limit
-        k = self.points_per_update
-        half_traces = [
-            self.bowl.loss.coefficient(size) * self.dataset.largest_squares(size)
-            for size in (k, len(self.dataset) % k or k)
-        ]
-        return 1.0 / max(half_traces)
+        batch = None if self.is_full_batch else self.points_per_update
+        self.learning_rate_limit = learning_rate_limit(
+            self.bowl, self.dataset, self.settings, batch
+        )
 
     def _record(self) -> None:
         self.history.record(self.epoch, self.m, self.b, self.loss)
@@ -197,6 +183,7 @@ class Descent:
         s, bowl, bounds = self.dataset.moments, self.bowl, self._bounds
         update = OPTIMIZERS[self.settings.optimizer].update
         state, rate = self._rule_state, self.settings.learning_rate
+        momentum = self.settings.momentum
         slope, mean_x, mean_y = s.slope, s.mean_x, s.mean_y
         of_slope = 2.0 * bowl.coefficient * s.cxx
         of_error = 2.0 * bowl.coefficient * s.n
@@ -206,14 +193,16 @@ class Descent:
         offset, error = m - slope, m * mean_x + b - mean_y
         while epoch < last and not self.has_ended:
             for _ in range(min(self.history.next_epoch(epoch), last) - epoch):
-                if -near_error <= error <= near_error and -near_slope <= offset <= near_slope:
-                    self.status = Status.CONVERGED
-                    break
+                was_near = abs(error) <= near_error and abs(offset) <= near_slope
                 db = of_error * error
                 dm = of_slope * offset + db * mean_x
-                step_m, step_b, next_state = update(dm, db, state, rate)
+                step_m, step_b, next_state = update(dm, db, state, rate, momentum)
                 next_m, next_b = m - step_m, b - step_b
                 offset, error = next_m - slope, next_m * mean_x + next_b - mean_y
+                if was_near and abs(error) <= near_error and abs(offset) <= near_slope:
+                    # Near it, and not on the way through it.
+                    self.status = Status.CONVERGED
+                    break
                 if not (-far_slope < offset < far_slope and -far_error < error < far_error):
                     self.status = Status.DIVERGED
                     break
@@ -250,11 +239,12 @@ class Descent:
         """Return m, b and the rule's state after one update for each point of `order`."""
         update, state = OPTIMIZERS[self.settings.optimizer].update, self._rule_state
         (x, y), m, b, rate = self.dataset.columns, self.m, self.b, self.settings.learning_rate
+        momentum = self.settings.momentum
         twice = 2.0 * self.bowl.loss.coefficient(1)
         for i in order:
             x_i = x[i]
             error = twice * (m * x_i + b - y[i])
-            step_m, step_b, state = update(error * x_i, error, state, rate)
+            step_m, step_b, state = update(error * x_i, error, state, rate, momentum)
             m -= step_m
             b -= step_b
         return m, b, state
@@ -263,6 +253,7 @@ class Descent:
         """Return m, b and the rule's state after one update for each batch of `order`."""
         update, state = OPTIMIZERS[self.settings.optimizer].update, self._rule_state
         (x, y), m, b, rate = self.dataset.columns, self.m, self.b, self.settings.learning_rate
+        momentum = self.settings.momentum
         k = self.points_per_update
         for first in range(0, len(order), k):
             batch = order[first : first + k]
@@ -273,7 +264,7 @@ class Descent:
                 sum_x += error * x_i
                 sum_1 += error
             twice = 2.0 * self.bowl.loss.coefficient(len(batch))
-            step_m, step_b, state = update(twice * sum_x, twice * sum_1, state, rate)
+            step_m, step_b, state = update(twice * sum_x, twice * sum_1, state, rate, momentum)
             m -= step_m
             b -= step_b
         return m, b, state

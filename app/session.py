@@ -23,7 +23,7 @@ _OF_THE_PAGE = (
 )  # fmt: skip
 
 #: Settings that change where descent is heading, so that a run that had ended may go on.
-_HEADING = ("loss", "batch_size", "shuffle", "seed", "optimizer", "learning_rate")
+_HEADING = ("loss", "batch_size", "shuffle", "seed", "optimizer", "learning_rate", "momentum")
 
 
 class Session:

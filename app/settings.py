@@ -48,6 +48,8 @@ class Settings:
         A name in `optimizers.OPTIMIZERS`.
     learning_rate : float
         Above 0.
+    momentum : float
+        What momentum and nesterov keep of their velocity at each update, from 0 to below 1.
     start : (float, float)
         m and b at epoch 0.
     speed : float or "max"
@@ -78,6 +80,7 @@ class Settings:
     seed: int = 0
     optimizer: str = "sgd"
     learning_rate: float = 0.1
+    momentum: float = 0.9
     start: Point = (0.0, 0.0)
     speed: Speed = 30.0
     loss_scale: str = "log"
@@ -185,6 +188,13 @@ def whole_number(name: str, value: object, least: int, most: int) -> int:
     return int(number)
 
 
+def _momentum(name: str, value: object) -> float:
+    number = _number(name, value)
+    if not 0.0 <= number < 1.0:
+        raise _out_of_range(name, value, "from 0 to below 1", least=0.0, below=1.0)
+    return number
+
+
 def _seed(name: str, value: object) -> int:
     return whole_number(name, value, 0, MAX_SEED)
 
@@ -255,6 +265,7 @@ CHECKS: dict[str, Callable[[str, object], object]] = {
     "batch_size": _batch_size,
     "seed": _seed,
     "learning_rate": _positive(MAX_LEARNING_RATE),
+    "momentum": _momentum,
     "start": _start,
     "speed": _speed,
     "preset": _text,

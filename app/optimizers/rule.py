@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 State: TypeAlias = tuple[float, ...]
-Update: TypeAlias = Callable[[float, float, State, float], tuple[float, float, State]]
+Step: TypeAlias = tuple[float, float, State]
+Update: TypeAlias = Callable[[float, float, State, float, float], Step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,16 @@ class Rule:
     initial : tuple of float
         The state before the first update.
     update : callable
-        ``update(dm, db, state, learning_rate) -> (step_m, step_b, state)``; the steps are
-        subtracted from m and b. Plain floats, not arrays: it runs once an update.
+        ``update(dm, db, state, learning_rate, momentum) -> (step_m, step_b, state)``; the steps
+        are subtracted from m and b. Plain floats, not arrays: it runs once an update. A rule
+        that knows no momentum takes no notice of it.
+    stable_product : callable or None
+        ``stable_product(momentum)``: the product of rate and curvature below which full-batch
+        descent on a quadratic converges, and only below which; None where no such border exists.
     """
 
     name: str
     source: str
     initial: State
     update: Update
+    stable_product: Callable[[float], float] | None = None

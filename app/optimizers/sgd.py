@@ -1,14 +1,14 @@
 """Gradient descent: a step against the gradient, as long as the rate makes it."""
 
-from app.optimizers.rule import Rule, State
+from app.optimizers.rule import Rule, State, Step
 
 
-def update(dm: float, db: float, state: State, learning_rate: float) -> tuple[float, float, State]:
+def update(dm: float, db: float, state: State, learning_rate: float, _momentum: float) -> Step:
     """Return the step rate * gradient.
 
     Examples
     --------
-    >>> update(2.0, -4.0, (), 0.5)
+    >>> update(2.0, -4.0, (), 0.5, 0.9)
     (1.0, -2.0, ())
     """
     return learning_rate * dm, learning_rate * db, state
@@ -19,4 +19,5 @@ RULE = Rule(
     source="Robbins and Monro (1951), A Stochastic Approximation Method; Cauchy (1847)",
     initial=(),
     update=update,
+    stable_product=lambda _momentum: 2.0,
 )
