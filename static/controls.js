@@ -43,6 +43,9 @@ function watchButtons(model) {
   });
 }
 
+/** The rules that keep a velocity. */
+const WITH_MOMENTUM = new Set(["momentum", "nesterov"]);
+
 /** @param {Model} model */
 function watchMenus(model) {
   const presets = menu("preset");
@@ -51,6 +54,8 @@ function watchMenus(model) {
   presets.addEventListener("change", () => model.change({ preset: presets.value }));
   const losses = menu("loss");
   losses.replaceChildren(...catalog.losses.map((name) => option(`loss.${name}`, name)));
+  const optimizers = menu("optimizer");
+  optimizers.replaceChildren(...catalog.optimizers.map((name) => option(`optimizer.${name}`, name)));
   let shownLoss = "";
   model.subscribe(({ settings }) => {
     // The learner's own points are not to be chosen, only to be named.
@@ -79,6 +84,10 @@ function option(key, value) {
  */
 function watchSettings(model) {
   new NumberField(element("seed"), "seed", model);
+  new NumberField(element("momentum"), "momentum", model);
+  model.subscribe(({ settings: { optimizer } }) => {
+    element("momentum").toggleAttribute("disabled", !WITH_MOMENTUM.has(optimizer));
+  });
   const inputs = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (
     document.querySelectorAll("[data-setting]:not(.number)")
   );

@@ -107,7 +107,8 @@ function explain(state) {
   if (state.condition !== "line") return { key: `explain.${state.condition}` };
   if (state.status === "converged") return explainConvergence(state);
   if (isAboveLimit(state)) {
-    return { key: "explain.above_limit", values: rateAndLimit(state), tone: "warning" };
+    const kind = state.settings.optimizer === "sgd" ? "" : "_rule";
+    return { key: `explain.above_limit${kind}`, values: rateAndLimit(state), tone: "warning" };
   }
   if (state.status !== "running") return { key: `explain.${state.status}` };
   if (state.is_full_batch) return { key: "explain.playing" };
@@ -130,7 +131,9 @@ function batches({ settings: { batch_size: k } }) {
  */
 function explainDivergence(state) {
   const isAbove = state.settings.learning_rate > (state.learning_rate_limit ?? Infinity);
-  const key = isAbove ? `explain.diverged_${state.is_full_batch ? "full" : "single"}` : "explain.diverged";
+  const batch = state.is_full_batch ? "full" : "single";
+  const kind = state.is_full_batch && state.settings.optimizer !== "sgd" ? "rule" : batch;
+  const key = isAbove ? `explain.diverged_${kind}` : "explain.diverged";
   const values = { epoch: state.epoch, batches: batches(state), ...rateAndLimit(state) };
   return { key, values, tone: "warning" };
 }

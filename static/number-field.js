@@ -12,7 +12,7 @@ const FAULT_MS = 6000;
 export class NumberField {
   /**
    * @param {HTMLElement} field
-   * @param {"learning_rate" | "seed"} name
+   * @param {"learning_rate" | "momentum" | "seed"} name
    * @param {Model} model
    */
   constructor(field, name, model) {

@@ -53,9 +53,11 @@ function describe({ settings, learning_rate_limit: limit }) {
 let marked = "";
 
 /** @param {State} state */
-function markLimit({ learning_rate_limit: limit, is_full_batch: isFull }) {
-  if (`${limit} ${isFull}` === marked) return;
-  marked = `${limit} ${isFull}`;
+function markLimit({ learning_rate_limit: limit, is_full_batch, settings }) {
+  // Only plain descent over all points has the border 2 / lambda_max.
+  const isPlain = is_full_batch && settings.optimizer === "sgd";
+  if (`${limit} ${isPlain}` === marked) return;
+  marked = `${limit} ${isPlain}`;
   const label = element("rate-limit");
   const { style } = /** @type {HTMLElement} */ (label.parentElement);
   label.hidden = limit === null;
@@ -67,7 +69,7 @@ function markLimit({ learning_rate_limit: limit, is_full_batch: isFull }) {
   const words = document.createElement("span");
   words.className = "words";
   words.textContent = t("rate.stable_below");
-  const key = isFull ? "rate.limit" : "rate.limit_single";
+  const key = isPlain ? "rate.limit" : "rate.limit_single";
   label.replaceChildren(...nodes(key, { words, formula: stableLimit(), limit: short(limit) }));
 }
 

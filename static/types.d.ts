@@ -12,6 +12,7 @@ export interface Settings {
   seed: number;
   optimizer: string;
   learning_rate: number;
+  momentum: number;
   start: Point;
   speed: "max" | number;
   loss_scale: "log" | "linear";

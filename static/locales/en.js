@@ -38,6 +38,7 @@ export const words = {
   "controls.show": "Show",
   "controls.loss": "Loss",
   "controls.batches": "Batches",
+  "controls.optimizer": "Optimizer",
   "controls.close": "Close",
 
   "speed.value": "{speed} epochs/s",
@@ -59,6 +60,13 @@ export const words = {
   "setting.epochs": "Epochs",
   "setting.shuffle": "Shuffle every epoch",
   "setting.seed": "Seed",
+  "setting.momentum": "Momentum",
+  "optimizer.sgd": "Gradient descent",
+  "optimizer.momentum": "Momentum",
+  "optimizer.nesterov": "Nesterov momentum",
+  "optimizer.adagrad": "Adagrad",
+  "optimizer.rmsprop": "RMSprop",
+  "optimizer.adam": "Adam",
   "setting.learning_rate": "Learning rate",
   "setting.optimizer": "Optimizer",
   "setting.speed": "Speed",
@@ -78,7 +86,6 @@ export const words = {
   "batch_size.full": "All of them",
   "batch_size.1": "One at a time",
   "batch_size.n": "{n} at a time",
-  "optimizer.sgd": "Gradient descent",
 
   "preset.": "Your own points",
   "preset.noisy_line": "A line with noise",
@@ -117,8 +124,12 @@ export const words = {
     "Diverged at epoch {epoch}: the rate {rate} is above {limit} = {formula}, the stable limit for these points.",
   "explain.diverged_single":
     "Diverged at epoch {epoch}: the rate {rate} is too large for points taken {batches}; below {limit} it is safe.",
+  "explain.diverged_rule":
+    "Diverged at epoch {epoch}: the rate {rate} is above {limit}, the stable limit of this optimizer for these points.",
   "explain.diverged": "Diverged at epoch {epoch}: the rate {rate} is too large for these points.",
   "explain.remedy": "Halve the rate and try again",
+  "explain.above_limit_rule":
+    "The rate {rate} is above {limit}, the stable limit of this optimizer for these points: the steps will grow.",
   "explain.above_limit":
     "The rate {rate} is above {limit} = {formula}, the stable limit for these points: the steps will grow.",
   "explain.empty": "Click in the data panel to add points.",

@@ -16,18 +16,22 @@ Report = Callable[..., None]
 DRIVER = (Path(__file__).parent / "driver.js").read_text("utf-8")
 
 
+ROWS: list[tuple[str, str, str]] = []
+
+
 @pytest.fixture(scope="session")
 def report() -> Report:
-    """Print one row of the table: what, measured, and what was aimed at."""
-    cores = os.cpu_count()
-    print(f"\n{platform.machine()}, {cores} cores; Chromium with the real runtime\n")
+    """Keep one row of the table: what, measured, and what was aimed at."""
+    return lambda what, measured, aim="": ROWS.append((what, measured, aim))
 
-    def row(what: str, measured: str, aim: str = "") -> None:
-        print(f"\r| {what} | {measured} | {aim} |", flush=True)
 
-    row("what", "measured", "aim")
-    row("---", "---", "---")
-    return row
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table at the end, for README."""
+    machine = f"{platform.machine()}, {os.cpu_count()} cores; Chromium with the real runtime"
+    table = [("what", "measured", "aim"), ("---", "---", "---"), *ROWS]
+    terminalreporter.write_line(f"\n{machine}\n")
+    for row in table:
+        terminalreporter.write_line(f"| {' | '.join(row)} |")
 
 
 @pytest.fixture

@@ -55,6 +55,15 @@ def test_every_setting_has_a_control_that_sets_it(student: Student) -> None:
     page.locator("#seed").fill("42")
     page.locator("#seed").press("Enter")
     student.wait("s.settings.seed === 42")
+    open_fold("Optimizer")
+    for optimizer in ("momentum", "nesterov", "adagrad", "rmsprop", "adam", "sgd"):
+        page.locator("#optimizer").select_option(optimizer)
+        student.wait("s.settings.optimizer === a", optimizer)
+        assert page.locator("#momentum").is_enabled() == (optimizer in {"momentum", "nesterov"})
+    student.call("set", {"optimizer": "momentum"})
+    page.locator("#momentum").fill("0.5")
+    page.locator("#momentum").press("Enter")
+    student.wait("s.settings.momentum === 0.5")
     assert student.state["epoch"] > 0
 
 
