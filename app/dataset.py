@@ -128,10 +128,11 @@ class Dataset:
         if n == 0:
             return Moments(0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
         (mean_x, dx), (mean_y, dy) = _centred(self.x), _centred(self.y)
-        cxx, cxy, cyy = float(dx @ dx), float(dx @ dy), float(dy @ dy)
+        # Not dx @ dx: in BLAS the last digit depends on where in memory the numbers lie.
+        cxx, cxy, cyy = (float(np.sum(a * b)) for a, b in ((dx, dx), (dx, dy), (dy, dy)))
         slope = cxy / cxx if cxx > 0.0 else 0.0
-        residual = dy - slope * dx
-        return Moments(n, mean_x, mean_y, cxx, cxy, cyy, slope, float(residual @ residual))
+        rss = float(np.sum((dy - slope * dx) ** 2))
+        return Moments(n, mean_x, mean_y, cxx, cxy, cyy, slope, rss)
 
     def largest_squares(self, k: int) -> float:
         """Return the sum of the `k` largest x^2 + 1."""

@@ -123,8 +123,9 @@ def _poster_geometry() -> dict[str, dict[str, object]]:
                     "width": view.inner_size[0],
                     "height": view.inner_size[1],
                 },
-                "x": list(view.axes.get_xlim()),
-                "y": list(view.axes.get_ylim()),
+                # To six digits, a hundredth of a pixel: the last ones differ between machines.
+                "x": [float(f"{limit:.6g}") for limit in view.axes.get_xlim()],
+                "y": [float(f"{limit:.6g}") for limit in view.axes.get_ylim()],
             }
     return geometry
 

@@ -178,3 +178,16 @@ def test_numbers_of_every_kind_become_floats(value: object) -> None:
     number = as_number(value)
     assert type(number) is float
     assert number == 3.0
+
+
+def test_moments_do_not_depend_on_where_in_memory_the_points_lie() -> None:
+    random = np.random.default_rng(5)
+    x, y = random.random(1013), random.random(1013)
+    expected = Dataset(x, y).moments
+    for offset in range(1, 64):
+        padded = np.empty(1013 + offset)
+        shifted = padded[offset:]
+        shifted[:] = x
+        data = Dataset(x, y)
+        data.x = shifted
+        assert data.moments == expected
