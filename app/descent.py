@@ -66,7 +66,7 @@ class Descent:
         self.history = History()
         self.settings = settings
         self.dataset = dataset
-        self.bowl = Bowl.over(dataset, LOSSES[settings.loss])
+        self.objective = Bowl.over(dataset, LOSSES[settings.loss])
         self.reset()
 
     def reset(self) -> None:
@@ -85,7 +85,7 @@ class Descent:
         before, self.settings = self.settings, settings
         changed_points = dataset is not self.dataset
         self.dataset = dataset
-        self.bowl = Bowl.over(dataset, LOSSES[settings.loss])
+        self.objective = Bowl.over(dataset, LOSSES[settings.loss])
         if before.optimizer != settings.optimizer:
             self._rule_state = OPTIMIZERS[settings.optimizer].initial
         orders_differ = (before.shuffle, before.seed, before.batch_size) != (
@@ -102,12 +102,12 @@ class Descent:
     @property
     def loss(self) -> float:
         """J(m, b) over all points; 0 without points."""
-        return self.bowl.value(self.m, self.b)
+        return self.objective.value(self.m, self.b)
 
     @property
     def gradient(self) -> tuple[float, float]:
         """(dJ/dm, dJ/db) over all points."""
-        return self.bowl.gradient(self.m, self.b)
+        return self.objective.gradient(self.m, self.b)
 
     @property
     def is_full_batch(self) -> bool:
@@ -169,10 +169,10 @@ class Descent:
         self._epoch_start: tuple[float, float] | None = None
 
     def _set_bounds(self) -> None:
-        self._bounds = Bounds.around(self.bowl, self.settings.start, (self.m, self.b))
+        self._bounds = Bounds.around(self.objective, self.settings.start, (self.m, self.b))
         batch = None if self.is_full_batch else self.points_per_update
         self.learning_rate_limit = learning_rate_limit(
-            self.bowl, self.dataset, self.settings, batch
+            self.objective, self.dataset, self.settings, batch
         )
 
     def _record(self) -> None:
@@ -180,7 +180,7 @@ class Descent:
 
     def _run_full_epochs(self, epochs: int) -> None:
         """Run epochs of one update each, from the moments alone, stopping at a bound."""
-        s, bowl, bounds = self.dataset.moments, self.bowl, self._bounds
+        s, bowl, bounds = self.dataset.moments, self.objective, self._bounds
         update = OPTIMIZERS[self.settings.optimizer].update
         state, rate = self._rule_state, self.settings.learning_rate
         momentum = self.settings.momentum
@@ -240,7 +240,7 @@ class Descent:
         update, state = OPTIMIZERS[self.settings.optimizer].update, self._rule_state
         (x, y), m, b, rate = self.dataset.columns, self.m, self.b, self.settings.learning_rate
         momentum = self.settings.momentum
-        twice = 2.0 * self.bowl.loss.coefficient(1)
+        twice = 2.0 * self.objective.loss.coefficient(1)
         for i in order:
             x_i = x[i]
             error = twice * (m * x_i + b - y[i])
@@ -263,7 +263,7 @@ class Descent:
                 error = m * x_i + b - y[i]
                 sum_x += error * x_i
                 sum_1 += error
-            twice = 2.0 * self.bowl.loss.coefficient(len(batch))
+            twice = 2.0 * self.objective.loss.coefficient(len(batch))
             step_m, step_b, state = update(twice * sum_x, twice * sum_1, state, rate, momentum)
             m -= step_m
             b -= step_b
@@ -284,7 +284,7 @@ class Descent:
         """
         if self.settings.shuffle:
             return self._bounds.is_near(self.m, self.b)
-        c = self.bowl.loss.coefficient(self.points_per_update)
+        c = self.objective.loss.coefficient(self.points_per_update)
         pull = self.settings.learning_rate * 2.0 * c * len(self.dataset)
         before = self._epoch_start
         return before is not None and self._bounds.is_still(before, (self.m, self.b), pull)

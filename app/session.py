@@ -262,7 +262,7 @@ class Session:
 
     def brief(self) -> dict[str, object]:
         """Return where things stand, without the points."""
-        run, bowl = self.run, self.run.bowl
+        run, bowl = self.run, self.run.objective
         m_b = bowl.minimum
         minimum = m_b and {"m": m_b[0], "b": m_b[1], "loss": bowl.least_loss}
         return {

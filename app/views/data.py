@@ -103,7 +103,7 @@ class DataView(View):
     def scene_artists(self) -> Sequence[Artist]:
         """Bring the scene's artists up to date and return them, lowest first."""
         artists: list[Artist] = []
-        minimum = self.session.run.bowl.minimum
+        minimum = self.session.run.objective.minimum
         if self._has_many:
             self._place_points()
             artists.append(self._points)

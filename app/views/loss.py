@@ -60,8 +60,8 @@ class LossView(View):
         if session.is_held and not starts_anew:
             return
         self._seen = seen
-        highest = max(float(losses.max()), run.bowl.least_loss)
-        lowest = min(float(losses.min()), run.bowl.least_loss or math.inf)
+        highest = max(float(losses.max()), run.objective.least_loss)
+        lowest = min(float(losses.min()), run.objective.least_loss or math.inf)
         if starts_anew:
             self._epochs, self._top = FIRST_EPOCHS, 0.0
             self._set_scale()
@@ -97,11 +97,11 @@ class LossView(View):
 
     def scene_key(self) -> tuple[object, ...]:
         """The least loss."""
-        return (self.session.run.bowl.least_loss, len(self.session.dataset))
+        return (self.session.run.objective.least_loss, len(self.session.dataset))
 
     def scene_artists(self) -> Sequence[Artist]:
         """Bring the scene's artists up to date and return them, lowest first."""
-        least = self.session.run.bowl.least_loss
+        least = self.session.run.objective.least_loss
         low, high = self.axes.get_ylim()
         if not len(self.session.dataset) or (self._is_log and not low <= least <= high):
             return ()

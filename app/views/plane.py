@@ -126,7 +126,7 @@ class PlaneView(View):
         if len(self.session.dataset):
             minimum = np.array(self._nearest_minimum())
             # Descent first falls to the valley's floor, then follows it: where it turns.
-            floor = np.array(run.bowl.valley)
+            floor = np.array(run.objective.valley)
             elbow = minimum + floor * (floor @ (np.array(run.settings.start) - minimum))
             places += [minimum, elbow]
         return np.array(places, dtype=np.float64)
@@ -134,7 +134,7 @@ class PlaneView(View):
     def _nearest_minimum(self) -> tuple[float, float]:
         """The minimum, or the foot of the perpendicular from the start onto the valley."""
         run = self.session.run
-        minimum = run.bowl.minimum
+        minimum = run.objective.minimum
         if minimum:
             return minimum
         moments, (m, b) = self.session.dataset.moments, run.settings.start
@@ -163,7 +163,7 @@ class PlaneView(View):
         """
         run = self.session.run
         length = math.hypot(*run.gradient)
-        at_start = math.hypot(*run.bowl.gradient(*run.settings.start))
+        at_start = math.hypot(*run.objective.gradient(*run.settings.start))
         side = min(self.inner_size) * self.units_per_pixel()[0]
         share = length * self._arrow_scale / side
         if length > VANISHED * at_start and not SHORTEST_SHARE <= share <= LONGEST_SHARE:
@@ -185,7 +185,7 @@ class PlaneView(View):
         if not len(self.session.dataset):
             return (self._start,)
         artists: list[Artist] = [self._levels, *self._place_levels()]
-        minimum = self.session.run.bowl.minimum
+        minimum = self.session.run.objective.minimum
         if minimum:
             self._minimum.set_data([minimum[0]], [minimum[1]])
             artists.append(self._minimum)
@@ -193,7 +193,7 @@ class PlaneView(View):
 
     def _place_levels(self) -> list[Text]:
         """Set the level curves that cross the panel; return the names of those with room."""
-        bowl = self.session.run.bowl
+        bowl = self.session.run.objective
         (left, right), (low, high) = self.axes.get_xlim(), self.axes.get_ylim()
         corners = [bowl.value(m, b) for m in (left, right) for b in (low, high)]
         rise = max(corners) - bowl.least_loss

@@ -49,7 +49,7 @@ def test_run_stops_by_itself_at_the_limit_beside_least_squares() -> None:
     run.advance(100_000)
     assert run.status is Status.CONVERGED
     assert (run.m, run.b) == pytest.approx(LIMIT, abs=END_OF_THE_WAY)
-    assert run.bowl.minimum == pytest.approx((1.0, 1.0 / 30.0), abs=LAST_DIGIT)
+    assert run.objective.minimum == pytest.approx((1.0, 1.0 / 30.0), abs=LAST_DIGIT)
     assert abs(run.m - 1.0) > 100 * END_OF_THE_WAY
 
 

@@ -110,7 +110,7 @@ def test_below_the_stable_limit_the_loss_never_rises(
     for _ in range(40):
         before = run.loss
         run.advance(1)
-        c = run.bowl.coefficient * len(data)
+        c = run.objective.coefficient * len(data)
         last_digit = 1e-14 * (size + abs(run.m) * 100.0 + abs(run.b))
         rounding = 2 * math.sqrt(c * before) * last_digit + c * last_digit**2
         assert run.loss <= before + rounding

@@ -27,14 +27,14 @@ def test_full_batch_run_stops_at_the_minimum(loss: str) -> None:
     completed = run.advance(PLENTY)
     assert run.status is Status.CONVERGED
     assert completed == run.epoch < PLENTY
-    assert (run.m, run.b) == pytest.approx(run.bowl.minimum, abs=NEAR)
+    assert (run.m, run.b) == pytest.approx(run.objective.minimum, abs=NEAR)
     at_the_end = line(run)
     assert run.advance(10) == 0
     assert line(run) == at_the_end
 
 
 def test_a_start_at_the_minimum_has_converged_at_epoch_0() -> None:
-    minimum = Descent(LINE, Settings()).bowl.minimum
+    minimum = Descent(LINE, Settings()).objective.minimum
     run = Descent(LINE, Settings().replace({"start": minimum}))
     assert run.advance(5) == 0
     assert run.status is Status.CONVERGED
@@ -50,8 +50,8 @@ def test_unshuffled_batches_stop_in_their_limit_cycle(loss: str, batch_size: int
     going_on = Descent(LINE, settings.replace({"start": (run.m, run.b)}))
     going_on.advance(1)
     assert (going_on.m, going_on.b) == pytest.approx((run.m, run.b), abs=NEAR)
-    assert run.bowl.minimum is not None
-    assert math.dist((run.m, run.b), run.bowl.minimum) > NEAR
+    assert run.objective.minimum is not None
+    assert math.dist((run.m, run.b), run.objective.minimum) > NEAR
 
 
 def test_shuffled_batches_never_rest_while_points_disagree() -> None:
@@ -126,8 +126,8 @@ def test_degenerate_points_converge(
     assert run.status is Status.CONVERGED
     assert everything_is_finite(run)
     # Full batches end at the least loss; single points swing about it, by the residuals at most.
-    swing = 0.0 if run.is_full_batch else run.bowl.least_loss
-    assert run.loss <= run.bowl.least_loss + swing + NEAR**2
+    swing = 0.0 if run.is_full_batch else run.objective.least_loss
+    assert run.loss <= run.objective.least_loss + swing + NEAR**2
 
 
 @pytest.mark.parametrize("batch_size", ["full", 1])
@@ -180,7 +180,7 @@ def test_a_far_start_is_no_divergence() -> None:
     run = Descent(LINE, Settings(start=(1e50, -1e50), learning_rate=0.1))
     run.advance(PLENTY)
     assert run.status is Status.CONVERGED
-    assert (run.m, run.b) == pytest.approx(run.bowl.minimum, abs=NEAR)
+    assert (run.m, run.b) == pytest.approx(run.objective.minimum, abs=NEAR)
 
 
 @pytest.mark.parametrize("batch_size", ["full", 1])
@@ -211,7 +211,7 @@ def test_changing_a_diverging_run_again_and_again_never_makes_infinity() -> None
 @pytest.mark.parametrize("loss", LOSSES)
 def test_full_batch_limit_is_that_of_the_bowl(loss: str) -> None:
     run = Descent(LINE, Settings(loss=loss))
-    assert run.learning_rate_limit == run.bowl.learning_rate_limit
+    assert run.learning_rate_limit == run.objective.learning_rate_limit
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -249,5 +249,5 @@ def test_converged_means_within_a_millionth_of_the_spread() -> None:
     run.advance(PLENTY)
     error = run.m * LINE.x.mean() + run.b - LINE.y.mean()
     assert abs(error) <= CONVERGED * LINE.y.std()
-    assert run.bowl.minimum is not None
-    assert abs(run.m - run.bowl.minimum[0]) * LINE.x.std() <= CONVERGED * LINE.y.std()
+    assert run.objective.minimum is not None
+    assert abs(run.m - run.objective.minimum[0]) * LINE.x.std() <= CONVERGED * LINE.y.std()

@@ -63,7 +63,7 @@ def test_residuals_squares_and_least_squares_are_shown_on_demand(session: Sessio
     drawn(view)
     assert view._residuals not in view.shown
     assert view._squares in view.shown
-    m, b = session.run.bowl.minimum
+    m, b = session.run.objective.minimum
     x, y = view._least_squares.get_data()
     assert y == pytest.approx(m * np.array(x) + b, rel=1e-15)
 
@@ -93,7 +93,7 @@ def test_the_loss_curve_is_the_history_and_its_end_the_loss_now(session: Session
     epochs, losses = view._curve.get_data()
     assert list(epochs) == list(range(31))
     assert losses[-1] == session.run.loss
-    assert view._least.get_data()[1][0] == session.run.bowl.least_loss
+    assert view._least.get_data()[1][0] == session.run.objective.least_loss
 
 
 def test_loss_axes_stand_still_between_growth_steps(session: Session) -> None:
@@ -135,7 +135,7 @@ def test_start_minimum_and_path_are_in_sight_and_the_limits_hold_still(session: 
         session.step(3)
         drawn(view)
         seen.add((view.axes.get_xlim(), view.axes.get_ylim()))
-        for m, b in ((session.run.m, session.run.b), (0, 0), session.run.bowl.minimum):
+        for m, b in ((session.run.m, session.run.b), (0, 0), session.run.objective.minimum):
             assert view._is_inside(m, b)
     assert len(seen) == 1
 
@@ -180,7 +180,7 @@ def test_the_arrow_can_be_read_until_the_gradient_all_but_vanishes(session: Sess
 
 def test_level_curves_carry_the_loss_they_say(session: Session) -> None:
     view = made(PlaneView, session)
-    bowl = session.run.bowl
+    bowl = session.run.objective
     for path in view._levels.get_paths():
         values = [bowl.value(m, b) for m, b in path.vertices[:-1:20]]
         assert values == pytest.approx([values[0]] * len(values), rel=1e-9)
