@@ -9,8 +9,9 @@ import { Fault, fault } from "./faults.js";
 
 /** A call that Python has not answered by then is given up. */
 const CALL_TIMEOUT_MS = 60_000;
-/** `step` may be asked for millions of updates. */
-const STEP_TIMEOUT_MS = 600_000;
+/** `step` may be asked for millions of updates, and `load` waits for a network. */
+const SLOW_CALLS = new Set(["step", "load"]);
+const SLOW_TIMEOUT_MS = 600_000;
 
 /**
  * @typedef {object} Pending
@@ -55,7 +56,7 @@ export class Client {
     this.lastId += 1;
     const id = this.lastId;
     return new Promise((resolve, reject) => {
-      const timeoutMs = call === "step" ? STEP_TIMEOUT_MS : CALL_TIMEOUT_MS;
+      const timeoutMs = SLOW_CALLS.has(call) ? SLOW_TIMEOUT_MS : CALL_TIMEOUT_MS;
       const timer = window.setTimeout(() => {
         this.pending.delete(id);
         reject(fault("no_answer", `Python has not answered ${call}.`, call));

@@ -9,6 +9,9 @@ import { Frames } from "./worker/frames.js";
 /** @type {Frames | undefined} */
 let frames;
 
+/** @type {(names: string[]) => Promise<void>} */
+let loadLibraries;
+
 /** @param {unknown} message */
 function post(message) {
   self.postMessage(message);
@@ -17,13 +20,34 @@ function post(message) {
 /** @param {BootOrder["boot"]} order */
 async function boot(order) {
   try {
-    const makeHost = await bootPython(order, (stage, bytes, total_bytes) =>
+    const { pyodide, makeHost } = await bootPython(order, (stage, bytes, total_bytes) =>
       post({ event: "progress", stage, bytes, total_bytes }),
     );
     frames = new Frames(makeHost, post);
+    loadLibraries = async (names) => {
+      // Not imported before it is asked for: the boot has enough to fetch.
+      const libraries = await import("./worker/libraries.js").catch((error) => {
+        throw new Fault("not_loaded", names.join(", "), String(error));
+      });
+      await libraries.load(pyodide, order, names);
+    };
     post({ event: "awake" });
   } catch (error) {
     post({ event: "failed", fault: Fault.from(error) });
+  }
+}
+
+/**
+ * Makes libraries importable, beside the other calls: none of them waits for it.
+ *
+ * @param {Call} call
+ */
+async function load({ id, args }) {
+  try {
+    await loadLibraries(/** @type {string[]} */ (args.names));
+    post({ id, result: null });
+  } catch (error) {
+    post({ id, fault: Fault.from(error) });
   }
 }
 
@@ -31,6 +55,10 @@ async function boot(order) {
 function answer({ id, call, args, canvas }) {
   if (!frames) {
     post({ id, fault: new Fault("not_ready", "", "Python is not awake yet.") });
+    return;
+  }
+  if (call === "load") {
+    load({ id, call, args });
     return;
   }
   if (canvas) frames.adopt(String(args.panel), canvas);

@@ -5,7 +5,7 @@ Standard library only: this runs first, on a machine where nothing is installed 
 runtime.py   what must be in static/runtime/, and how it gets there
 lock.py      the pinned files of static/runtime-lock.json
 cdn.py       the first source: the official release, file by file, resumable
-wheel.py     the second source: a wheel that carries the same files, through pip
+wheel.py     the second source: a wheel that carries the same files, and the libraries, through pip
 progress.py  megabytes on a terminal
 server.py    the page on 127.0.0.1
 site.py      the folder to publish

@@ -13,11 +13,13 @@ from pathlib import Path
 import matplotlib as mpl
 
 from app import presets
+from app.functions import FUNCTIONS
 from app.losses import LOSSES
+from app.models import MODELS
 from app.optimizers import OPTIMIZERS
 from app.protocol import CALLS
 from app.session import Session
-from app.settings import LOSS_SCALES, PANELS, THEMES, Settings
+from app.settings import INSIGHTS, LOSS_SCALES, PANELS, THEMES, Settings
 from app.theme import DARK, LIGHT, Theme, as_css, matplotlib_style
 from app.views import VIEWS, View
 
@@ -78,6 +80,9 @@ def catalog(root: Path = ROOT) -> str:
     """Return the JavaScript module that lists what Python offers."""
     defaults = Settings().as_message()
     choices = {
+        "model": list(MODELS),
+        "function": list(FUNCTIONS),
+        "insight": list(INSIGHTS),
         "loss": list(LOSSES),
         "optimizer": list(OPTIMIZERS),
         "loss_scale": list(LOSS_SCALES),
@@ -93,7 +98,11 @@ def catalog(root: Path = ROOT) -> str:
     offers = {
         "settings": settings,
         "losses": list(LOSSES),
-        "optimizers": list(OPTIMIZERS),
+        "optimizers": [
+            {"name": rule.name, "has_momentum": rule.has_momentum} for rule in OPTIMIZERS.values()
+        ],
+        "models": [{"name": model.name, "panels": model.panels} for model in MODELS.values()],
+        "functions": list(FUNCTIONS),
         "presets": [
             {"name": name, "points": preset.points, "settings": preset.settings}
             for name in presets.NAMES
@@ -133,6 +142,8 @@ def _poster_geometry() -> dict[str, dict[str, object]]:
 _TYPES = {
     "float": "number",
     "int": "number",
+    "int | None": "number | null",
+    "Insight": "any",
     "bool": "boolean",
     "str": "string",
     "None": "null",

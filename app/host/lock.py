@@ -56,6 +56,27 @@ class PinnedFile:
 
 
 @dataclass(frozen=True)
+class PinnedWheel(PinnedFile):
+    """A library in pure Python that is not of the Pyodide release: its wheel, whole.
+
+    Attributes
+    ----------
+    name : str
+        What the library is called, and imported as.
+    version : str
+        The release.
+    """
+
+    name: str
+    version: str
+
+    @property
+    def requirement(self) -> str:
+        """What to ask pip for."""
+        return f"{self.name}=={self.version}"
+
+
+@dataclass(frozen=True)
 class RuntimeLock:
     """Everything static/runtime-lock.json says about where the runtime comes from.
 
@@ -72,7 +93,9 @@ class RuntimeLock:
     wheel_folder : str
         The folder of the files within the wheel, with a slash at its end.
     files : tuple of PinnedFile
-        The core and the packages.
+        The core and the packages of the release.
+    wheels : tuple of PinnedWheel
+        The libraries beside it, which the page loads when it first needs them.
     """
 
     version: str
@@ -81,6 +104,7 @@ class RuntimeLock:
     wheel_size: int
     wheel_folder: str
     files: tuple[PinnedFile, ...]
+    wheels: tuple[PinnedWheel, ...]
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -96,8 +120,13 @@ class RuntimeLock:
             wheel_size=runtime["wheel_size"],
             wheel_folder=runtime["wheel_folder"],
             files=tuple(files),
+            wheels=tuple(PinnedWheel(**entry) for entry in runtime["wheels"]),
         )
 
     def missing_from(self, folder: Path) -> list[PinnedFile]:
-        """List the files that `folder` lacks or has with other contents."""
+        """List the files of the release that `folder` lacks or has with other contents."""
         return [file for file in self.files if not file.is_intact(folder / file.file_name)]
+
+    def wheels_missing_from(self, folder: Path) -> list[PinnedWheel]:
+        """List the libraries that `folder` lacks or has with other contents."""
+        return [wheel for wheel in self.wheels if not wheel.is_intact(folder / wheel.file_name)]

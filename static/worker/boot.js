@@ -29,7 +29,8 @@ const HOME = "/home/pyodide";
  *
  * @param {BootOrder["boot"]} order
  * @param {Report} report
- * @returns {Promise<(present: Present) => Host>} makes the Python end of the bridge
+ * @returns {Promise<{ pyodide: any, makeHost: (present: Present) => Host }>} Pyodide itself, and
+ *   what makes the Python end of the bridge
  */
 export async function bootPython({ runtime, lock, site, files }, report) {
   report("fetching", 0, 1);
@@ -58,14 +59,16 @@ export async function bootPython({ runtime, lock, site, files }, report) {
   }
   const browser = pyodide.pyimport("app.browser");
   report("first_drawing", totalBytes, totalBytes);
-  return (present) => browser.Host(present);
+  return { pyodide, makeHost: (present) => browser.Host(present) };
 }
 
 /**
+ * Loads a package of the Pyodide release, with what it depends on.
+ *
  * @param {any} pyodide
  * @param {string} name
  */
-async function loadPackage(pyodide, name) {
+export async function loadPackage(pyodide, name) {
   /** @type {string[]} */
   const complaints = [];
   await pyodide.loadPackage(name, {

@@ -11,6 +11,9 @@ import { Fault } from "./fault.js";
 /** Loaded by import(), which can be neither counted nor intercepted. */
 const MODULES = /\.mjs$/;
 
+/** The network's own, whatever becomes of `self.fetch`: see intercept(). */
+const fetchFromNetwork = self.fetch.bind(self);
+
 /**
  * Lists the core files and the packages wanted, with everything these depend on.
  *
@@ -38,8 +41,6 @@ export class RuntimeFiles {
    */
   constructor(base, lock, packages, onProgress) {
     this.bytes = 0;
-    // The network's own: see intercept().
-    this.fetch = self.fetch.bind(self);
     const files = pinnedFiles(lock, packages);
     this.totalBytes = files.reduce((sum, file) => sum + file.size, 0);
     this.onProgress = onProgress;
@@ -52,7 +53,7 @@ export class RuntimeFiles {
     for (const file of files) {
       const url = new URL(file.file_name, base).href;
       if (MODULES.test(url)) modules.push(this.#importModule(url, file));
-      else this.responses.set(url, this.#fetchFile(url, file));
+      else this.responses.set(url, this.#fetchCounted(url, file));
     }
     /** Settles when everything has arrived, or rejects with the first fault. */
     this.arrived = Promise.all([...modules, ...this.responses.values()]);
@@ -64,7 +65,7 @@ export class RuntimeFiles {
       const url = input instanceof Request ? input.url : new URL(input, self.location.href).href;
       const response = this.responses.get(url);
       this.responses.delete(url);
-      return response ?? this.fetch(input, options);
+      return response ?? fetchFromNetwork(input, options);
     };
   }
 
@@ -85,40 +86,10 @@ export class RuntimeFiles {
    * @param {string} url
    * @param {PinnedFile} file
    */
-  async #fetchFile(url, file) {
-    try {
-      return await this.#fetchWhole(url, file);
-    } catch (error) {
-      if (/** @type {Fault} */ (error).code !== "damaged_file") throw error;
-      // A cache may hold what once arrived damaged; the network is asked once more.
-      return this.#fetchWhole(url, file, { cache: "reload" });
-    }
-  }
-
-  /**
-   * @param {string} url
-   * @param {PinnedFile} file
-   * @param {RequestInit} [options]
-   */
-  async #fetchWhole(url, file, options = {}) {
-    const contents = new Uint8Array(file.size);
-    let length = 0;
-    let type = "";
-    try {
-      const response = await this.fetch(url, options);
-      type = response.headers.get("content-type") ?? "";
-      if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`);
-      for await (const chunk of chunks(response.body)) {
-        if (length + chunk.length <= file.size) contents.set(chunk, length);
-        length += chunk.length;
-        this.#count(file, length);
-      }
-    } catch (error) {
-      throw new Fault("not_fetched", file.file_name, String(error));
-    }
-    await verify(contents, length, file);
-    if (file.file_name.endsWith(".wasm")) type = "application/wasm";
-    return new Response(contents, { headers: { "content-type": type } });
+  async #fetchCounted(url, file) {
+    const { contents, type } = await fetchPinned(url, file, (length) => this.#count(file, length));
+    const isWasm = file.file_name.endsWith(".wasm");
+    return new Response(contents, { headers: { "content-type": isWasm ? "application/wasm" : type } });
   }
 
   /**
@@ -134,6 +105,50 @@ export class RuntimeFiles {
     this.bytes += after - before;
     this.onProgress(this.bytes, this.totalBytes);
   }
+}
+
+/**
+ * Fetches a file and verifies it.
+ *
+ * @param {string} url
+ * @param {PinnedFile} file
+ * @param {(length: number) => void} [onLength] told how many bytes have arrived
+ * @returns {Promise<{ contents: Uint8Array<ArrayBuffer>, type: string }>} rejects with a Fault
+ */
+export async function fetchPinned(url, file, onLength = () => {}) {
+  try {
+    return await fetchWhole(url, file, onLength);
+  } catch (error) {
+    if (/** @type {Fault} */ (error).code !== "damaged_file") throw error;
+    // A cache may hold what once arrived damaged; the network is asked once more.
+    return fetchWhole(url, file, onLength, { cache: "reload" });
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {PinnedFile} file
+ * @param {(length: number) => void} onLength
+ * @param {RequestInit} [options]
+ */
+async function fetchWhole(url, file, onLength, options = {}) {
+  const contents = new Uint8Array(file.size);
+  let length = 0;
+  let type = "";
+  try {
+    const response = await fetchFromNetwork(url, options);
+    type = response.headers.get("content-type") ?? "";
+    if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`);
+    for await (const chunk of chunks(response.body)) {
+      if (length + chunk.length <= file.size) contents.set(chunk, length);
+      length += chunk.length;
+      onLength(length);
+    }
+  } catch (error) {
+    throw new Fault("not_fetched", file.file_name, String(error));
+  }
+  await verify(contents, length, file);
+  return { contents, type };
 }
 
 /**

@@ -37,6 +37,29 @@ class Gate:
             route.continue_()
 
 
+def stand_in_for_the_release(page: Page, site: SiteServer, asked: list[str]) -> None:
+    """Take the runtime from beside the page; answer in place of the official release's host."""
+
+    def answer(route: Route) -> None:
+        name = route.request.url.rsplit("/", 1)[1]
+        asked.append(name)
+        route.fulfill(
+            path=Path(site.root) / "static/runtime" / name,
+            headers={"Access-Control-Allow-Origin": "*"},
+            content_type={"wasm": "application/wasm", "mjs": "text/javascript"}.get(
+                name.rsplit(".", 1)[1], "application/octet-stream"
+            ),
+        )
+
+    def plain_page(route: Route) -> None:
+        body = route.fetch().text()
+        route.fulfill(body=re.sub(r' data-runtime="[^"]*"', "", body), content_type="text/html")
+
+    page.context.route("https://cdn.jsdelivr.net/**", answer)
+    page.context.route(re.compile(re.escape(site.url) + r"(\?.*)?$"), plain_page)
+    page.context.route("**/static/runtime/**", lambda route: route.fulfill(status=404))
+
+
 def test_the_first_paint_has_layout_controls_and_picture_before_python(open_page: OpenPage) -> None:
     gate = Gate(WASM)
     page = open_page(wait_ready=False, before=gate.close_on)
@@ -167,27 +190,6 @@ def test_without_a_runtime_beside_the_page_the_official_release_is_asked(
     # The release itself is on another host; a local stand-in answers in its place.
     page_errors.expect(r"static/runtime/|404")
     asked: list[str] = []
-
-    def stand_in(page: Page) -> None:
-        def answer(route: Route) -> None:
-            name = route.request.url.rsplit("/", 1)[1]
-            asked.append(name)
-            route.fulfill(
-                path=Path(site.root) / "static/runtime" / name,
-                headers={"Access-Control-Allow-Origin": "*"},
-                content_type={"wasm": "application/wasm", "mjs": "text/javascript"}.get(
-                    name.rsplit(".", 1)[1], "application/octet-stream"
-                ),
-            )
-
-        def plain_page(route: Route) -> None:
-            body = route.fetch().text()
-            route.fulfill(body=re.sub(r' data-runtime="[^"]*"', "", body), content_type="text/html")
-
-        page.context.route("https://cdn.jsdelivr.net/**", answer)
-        page.context.route(re.compile(re.escape(site.url) + r"(\?.*)?$"), plain_page)
-        page.context.route("**/static/runtime/**", lambda route: route.fulfill(status=404))
-
-    student = Student(open_page(before=stand_in))
+    student = Student(open_page(before=lambda page: stand_in_for_the_release(page, site, asked)))
     assert {"pyodide.mjs", "pyodide.asm.wasm"} <= set(asked)
     assert student.call("step", 3)["epoch"] == 3

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import threading
+import zipfile
 from collections.abc import Generator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -144,5 +145,28 @@ def lock_contents(cdn_url: str) -> dict[str, object]:
             "wheel_size": 2_000_000,
             "wheel_folder": WHEEL_FOLDER,
             "core": entries[:-1],
+            "wheels": [],
         },
     }
+
+
+def write_wheel(folder: Path, name: str, version: str, members: dict[str, bytes]) -> Path:
+    """Write a wheel that pip downloads from a folder."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}-{version}-py3-none-any.whl"
+    facts = f"{name}-{version}.dist-info"
+    with zipfile.ZipFile(path, "w") as archive:
+        for member, contents in members.items():
+            archive.writestr(member, contents)
+        archive.writestr(
+            f"{facts}/METADATA",
+            # No Python of today is allowed by the wheel: it is read, not installed.
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nRequires-Python: <3.0\n",
+        )
+        archive.writestr(f"{facts}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        archive.writestr(f"{facts}/RECORD", "")
+    return path
+
+
+def contents_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}

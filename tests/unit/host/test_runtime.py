@@ -4,7 +4,6 @@ import importlib.util
 import io
 import json
 import tomllib
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,14 @@ from app.host.cdn import part_path
 from app.host.lock import PinnedFile, RuntimeLock
 from app.host.progress import Progress
 from app.host.runtime import prepare
-from tests.unit.host.conftest import CONTENTS, LARGE_FILE_BYTES, WHEEL_FOLDER, Cdn
+from tests.unit.host.conftest import (
+    CONTENTS,
+    LARGE_FILE_BYTES,
+    WHEEL_FOLDER,
+    Cdn,
+    contents_of,
+    write_wheel,
+)
 
 LARGE = "pyodide.asm.wasm"
 HALF = LARGE_FILE_BYTES // 2
@@ -34,23 +40,9 @@ def pinned(lock: RuntimeLock, name: str) -> PinnedFile:
     return next(file for file in lock.files if file.file_name == name)
 
 
-def contents_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
 def make_wheel(folder: Path, members: dict[str, bytes]) -> None:
-    folder.mkdir()
-    facts = "open_webui-0.12.4.dist-info"
-    with zipfile.ZipFile(folder / "open_webui-0.12.4-py3-none-any.whl", "w") as archive:
-        for name, contents in members.items():
-            archive.writestr(WHEEL_FOLDER + name, contents)
-        archive.writestr(
-            f"{facts}/METADATA",
-            # No Python of today is allowed by the wheel: it is read, not installed.
-            "Metadata-Version: 2.1\nName: open-webui\nVersion: 0.12.4\nRequires-Python: <3.0\n",
-        )
-        archive.writestr(f"{facts}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-        archive.writestr(f"{facts}/RECORD", "")
+    placed = {WHEEL_FOLDER + name: contents for name, contents in members.items()}
+    write_wheel(folder, "open_webui", "0.12.4", placed)
 
 
 def test_every_pinned_file_comes_from_the_cdn(
@@ -268,9 +260,10 @@ def test_the_lock_of_the_repository_holds_what_numpy_matplotlib_and_micropip_nee
 
 
 def test_the_tests_run_on_the_versions_that_the_page_runs_on(repository: Path) -> None:
-    packages = json.loads((repository / "static/runtime-lock.json").read_text())["packages"]
+    lock = json.loads((repository / "static/runtime-lock.json").read_text())
+    packages = lock["packages"] | {wheel["name"]: wheel for wheel in lock["runtime"]["wheels"]}
     project = tomllib.loads((repository / "pyproject.toml").read_text())
     pins = dict(pin.split("==") for pin in project["dependency-groups"]["test"])
     both = {name: (pins[name], packages[name]["version"]) for name in pins.keys() & packages}
-    assert {"numpy", "matplotlib", "pillow"} <= both.keys()
+    assert {"numpy", "matplotlib", "pillow", "autograd", "latex2mathml"} <= both.keys()
     assert all(pin == version for pin, version in both.values()), both
