@@ -23,8 +23,7 @@ def orders(n: int, *, shuffle: bool, seed: int, epoch: int = 0) -> Iterator[list
     seed : int
         Of the random numbers (PCG64, O'Neill 2014): the same seed gives the same orders.
     epoch : int
-        The epoch at which this series begins, so that a run whose points change half-way
-        does not meet the orders of its beginning again.
+        The epoch at which to begin: a run that goes back in time meets the same orders again.
 
     Yields
     ------
@@ -40,7 +39,10 @@ def orders(n: int, *, shuffle: bool, seed: int, epoch: int = 0) -> Iterator[list
         in_order = list(range(n))
         while True:
             yield in_order
-    random = np.random.default_rng([seed, epoch])
-    repeated = np.tile(np.arange(n), (max(1, BLOCK // max(n, 1)), 1))
+    in_block = max(1, BLOCK // max(n, 1))
+    repeated = np.tile(np.arange(n), (in_block, 1))
+    block, first = divmod(epoch, in_block)
     while True:
-        yield from random.permuted(repeated, axis=1).tolist()
+        random = np.random.default_rng([seed, block])
+        yield from random.permuted(repeated, axis=1)[first:].tolist()
+        block, first = block + 1, 0

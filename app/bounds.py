@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
+from functools import cached_property
+from typing import Self, TypeAlias
 
 from app.bowl import Bowl
-from app.dataset import Dataset, Moments
+from app.curve import Curve
+from app.design import Design
+from app.moments import Moments
 from app.optimizers import OPTIMIZERS
 from app.settings import Settings
 
@@ -28,8 +32,16 @@ LARGEST_SUM_OF_SQUARES = 1e280
 #: The mean error is a sum of three, each of which can be off by the last digit of its terms.
 ROUNDING = 4.0 * sys.float_info.epsilon
 
+#: A descent on a function of one weight has diverged this many widths of its limits away.
+FAR_WIDTHS = 1e6
 
-@dataclass(frozen=True, slots=True)
+#: What is not in between is either near the minimum or lost.
+BETWEEN, NEAR, FAR = 0, 1, 2
+
+Where: TypeAlias = Callable[[float, float], int]
+
+
+@dataclass(frozen=True)
 class Bounds:
     """How near the minimum is near, and how far is far.
 
@@ -58,7 +70,10 @@ class Bounds:
     def around(cls, bowl: Bowl, *lines: tuple[float, float]) -> Self:
         """Return the bounds of a run on `bowl` that passed or will pass the `lines` (m, b)."""
         s, n = bowl.moments, max(bowl.moments.n, 1)
-        error = math.sqrt(s.cyy / n) or abs(s.mean_y) or 1.0
+        squares = math.sqrt(s.sum_of_squares)
+        # The error of the points, in the mean, for 1 of the mean error u: for a line 1.
+        per_error = squares / math.sqrt(n)
+        error = math.sqrt(s.cyy / n) or abs(s.mean_y) * per_error or 1.0
         rounding = ROUNDING * max(abs(s.mean_y), abs(s.slope * s.mean_x))
         lines = (*lines, (0.0, s.mean_y))
         highest = max(bowl.coefficient * error * error, *(bowl.value(m, b) for m, b in lines))
@@ -67,24 +82,30 @@ class Bounds:
         return cls(
             moments=s,
             near_slope=CONVERGED * error * math.sqrt(n) / spread if spread else math.inf,
-            near_error=max(CONVERGED * error, rounding),
+            near_error=max(CONVERGED * error / per_error, rounding) if squares else math.inf,
             # Where the loss is beyond, one of the two parts it is made of is beyond half.
             far_slope=math.sqrt(sum_of_squares) / spread if spread else math.inf,
-            far_error=math.sqrt(sum_of_squares / n),
+            far_error=math.sqrt(sum_of_squares) / squares if squares else math.inf,
         )
 
-    def is_near(self, m: float, b: float) -> bool:
-        """Whether a line counts as the minimum."""
+    @cached_property
+    def where(self) -> Where:
+        """The function that returns NEAR, BETWEEN or FAR for (m, b)."""
         s = self.moments
-        offset, error = m - s.slope, m * s.mean_x + b - s.mean_y
-        return abs(offset) <= self.near_slope and abs(error) <= self.near_error
+        slope, mean_x, mean_y = s.slope, s.mean_x, s.mean_y
+        near_slope, near_error = self.near_slope, self.near_error
+        far_slope, far_error = self.far_slope, self.far_error
 
-    def is_far(self, m: float, b: float) -> bool:
-        """Whether a line, or what overflow has made of one, counts as lost."""
-        s = self.moments
-        offset, error = m - s.slope, m * s.mean_x + b - s.mean_y
-        # Asked in this way NaN is far, too.
-        return not (abs(offset) < self.far_slope and abs(error) < self.far_error)
+        def where(m: float, b: float) -> int:
+            offset, error = m - slope, m * mean_x + b - mean_y
+            if -near_error <= error <= near_error and -near_slope <= offset <= near_slope:
+                return NEAR
+            # Asked in this way NaN is far, too.
+            if -far_slope < offset < far_slope and -far_error < error < far_error:
+                return BETWEEN
+            return FAR
+
+        return where
 
     def is_still(
         self, before: tuple[float, float], after: tuple[float, float], pull: float
@@ -96,21 +117,48 @@ class Bounds:
         before, after : (float, float)
             m and b.
         pull : float
-            Movement of b in an epoch in which the mean error is 1. It says what gradient has
+            Movement of b in an epoch in which the errors add up to 1. It says what gradient has
             been followed on the average, to be held against that of a line which is near.
         """
         s, (m, b) = self.moments, after
         moved_m, moved_b = m - before[0], b - before[1]
-        least_b = pull * self.near_error
-        least_m = pull * self.near_slope * s.cxx / s.n if s.has_spread else math.inf
+        least_b = pull * s.sum_of_squares * self.near_error if s.sum_of_squares else math.inf
+        least_m = pull * s.cxx * self.near_slope if s.cxx else math.inf
         # A movement that small would be lost in rounding: standing still then proves nothing.
         if least_b < math.ulp(b) or least_m < math.ulp(m):
             return False
         return abs(moved_b) <= least_b and abs(moved_m - moved_b * s.mean_x) <= least_m
 
 
+@dataclass(frozen=True)
+class CurveBounds:
+    """The same for a function of one weight: near is where it is flat.
+
+    A derivative of less than `CONVERGED` of the mean steepness within the limits moves nothing
+    that a panel could show.
+    """
+
+    curve: Curve
+
+    @cached_property
+    def where(self) -> Where:
+        """The function that returns NEAR, BETWEEN or FAR for (w, 0)."""
+        low, high = self.curve.function.limits
+        far = FAR_WIDTHS * (high - low)
+        rise = max(self.curve.value(w, 0.0) for w in (low, high)) - self.curve.least_loss
+        flat = CONVERGED * rise / (high - low)
+        derivative = self.curve.function.derivative
+
+        def where(m: float, _b: float) -> int:
+            if not -far < m < far:
+                return FAR
+            return NEAR if abs(derivative(m)) <= flat else BETWEEN
+
+        return where
+
+
 def learning_rate_limit(
-    bowl: Bowl, dataset: Dataset, settings: Settings, batch: int | None
+    objective: Bowl | Curve, design: Design | None, settings: Settings, batch: int | None
 ) -> float | None:
     """Return the rate below which no update can lead away from the minimum, if one is known.
 
@@ -122,8 +170,9 @@ def learning_rate_limit(
 
     Parameters
     ----------
-    bowl : Bowl
-    dataset : Dataset
+    objective : Bowl or Curve
+    design : Design or None
+        None for a function of one weight, which knows no batches.
     settings : Settings
         Of which optimizer and momentum matter.
     batch : int or None
@@ -132,18 +181,18 @@ def learning_rate_limit(
     Returns
     -------
     float or None
-        None without points, for rules that scale each direction, and for rules with a velocity
-        on batches.
+        None without points, for rules that scale each direction, for rules with a velocity
+        on batches, and for functions whose curvature is not the same everywhere.
     """
-    rule, largest = OPTIMIZERS[settings.optimizer], bowl.eigenvalues[1]
+    rule, largest = OPTIMIZERS[settings.optimizer], objective.eigenvalues[1]
     if rule.stable_product is None or largest == 0.0:
         return None
-    if batch is None:
+    if batch is None or design is None or isinstance(objective, Curve):
         return rule.stable_product(settings.momentum) / largest
     if rule.initial:
         return None
     half_traces = [
-        bowl.loss.coefficient(size) * dataset.largest_squares(size)
-        for size in (batch, len(dataset) % batch or batch)
+        objective.loss.coefficient(size) * design.largest_squares(size)
+        for size in (batch, len(design) % batch or batch)
     ]
     return 1.0 / max(half_traces)

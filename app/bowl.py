@@ -9,8 +9,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from app.dataset import Dataset, Moments
+from app.dataset import Dataset
+from app.design import Design
 from app.losses import Loss
+from app.moments import Moments
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Bowl:
         J(m, b) = c (cxx (m - slope)^2 + n u^2 + rss),
 
     which is the sum of squared errors with the square completed: it cannot turn negative by
-    rounding, and costs the same for ten points as for a million.
+    rounding, and costs the same for ten points as for a million. Other models than a line have
+    the sum of squares of their second column in the place of n.
 
     Parameters
     ----------
@@ -35,17 +38,19 @@ class Bowl:
     >>> from app.dataset import Dataset
     >>> from app.losses import LOSSES
     >>> bowl = Bowl.over(Dataset([0.2, 0.5, 0.8], [0.3, 0.4, 0.9]), LOSSES["mse"])
-    >>> round(bowl.learning_rate_limit, 7)
+    >>> round(2 / bowl.eigenvalues[1], 7)
     0.7920953
     """
 
     moments: Moments
     loss: Loss
 
+    is_of_one_weight = False
+
     @classmethod
-    def over(cls, dataset: Dataset, loss: Loss) -> Bowl:
-        """Return the bowl of `loss` over all points of `dataset`."""
-        return cls(dataset.moments, loss)
+    def over(cls, points: Dataset | Design, loss: Loss) -> Bowl:
+        """Return the bowl of `loss` over all points of a dataset or a design."""
+        return cls(points.moments, loss)
 
     @cached_property
     def coefficient(self) -> float:
@@ -56,15 +61,24 @@ class Bowl:
         """Return J(m, b)."""
         s = self.moments
         offset = m - s.slope
-        mean_error = m * s.mean_x + b - s.mean_y
-        return self.coefficient * (s.cxx * offset * offset + s.n * mean_error * mean_error + s.rss)
+        u = m * s.mean_x + b - s.mean_y
+        return self.coefficient * (s.cxx * offset * offset + s.sum_of_squares * u * u + s.rss)
+
+    @cached_property
+    def of_slope(self) -> float:
+        """What 1 of m - slope adds to dJ/dm at a mean error of 0."""
+        return 2.0 * self.coefficient * self.moments.cxx
+
+    @cached_property
+    def of_error(self) -> float:
+        """What 1 of the mean error adds to dJ/db."""
+        return 2.0 * self.coefficient * self.moments.sum_of_squares
 
     def gradient(self, m: float, b: float) -> tuple[float, float]:
         """Return (dJ/dm, dJ/db)."""
         s = self.moments
-        mean_error = m * s.mean_x + b - s.mean_y
-        slope_in_b = 2.0 * self.coefficient * s.n * mean_error
-        return 2.0 * self.coefficient * s.cxx * (m - s.slope) + slope_in_b * s.mean_x, slope_in_b
+        db = self.of_error * (m * s.mean_x + b - s.mean_y)
+        return self.of_slope * (m - s.slope) + db * s.mean_x, db
 
     @property
     def minimum(self) -> tuple[float, float] | None:
@@ -78,9 +92,10 @@ class Bowl:
 
     @cached_property
     def hessian(self) -> tuple[float, float, float]:
-        """(d2J/dm2, d2J/dm db, d2J/db2) = 2c (sum x^2, sum x, n)."""
-        s, c = self.moments, self.coefficient
-        return 2 * c * (s.cxx + s.n * s.mean_x**2), 2 * c * s.n * s.mean_x, 2 * c * s.n
+        """(d2J/dm2, d2J/dm db, d2J/db2), for a line 2c (sum x^2, sum x, n)."""
+        s, c = self.moments, 2.0 * self.coefficient
+        n = s.sum_of_squares
+        return c * (s.cxx + n * s.mean_x**2), c * n * s.mean_x, c * n
 
     @cached_property
     def eigenvalues(self) -> tuple[float, float]:
@@ -93,17 +108,8 @@ class Bowl:
         largest = (a + d) / 2 + math.hypot((a - d) / 2, h)
         if largest == 0.0:
             return 0.0, 0.0
-        determinant = 4.0 * self.coefficient**2 * self.moments.n * self.moments.cxx
+        determinant = 4.0 * self.coefficient**2 * self.moments.sum_of_squares * self.moments.cxx
         return determinant / largest, largest
-
-    @property
-    def learning_rate_limit(self) -> float | None:
-        """2 / lambda_max: plain full-batch descent converges exactly below it.
-
-        See Boyd and Vandenberghe (2004), "Convex Optimization", section 9.3; None without points.
-        """
-        largest = self.eigenvalues[1]
-        return 2.0 / largest if largest > 0.0 else None
 
     @property
     def valley(self) -> tuple[float, float]:
@@ -140,11 +146,12 @@ class Bowl:
             circle in its two roots. No eigenvectors: they lose their digits far from x = 0.
         """
         s, c = self.moments, self.coefficient
+        squares = s.sum_of_squares
         turn = np.linspace(0.0, 2.0 * np.pi, vertices, endpoint=False)
         farthest = np.full(len(levels), reach / math.hypot(1.0, s.mean_x))
-        if s.has_spread:
+        if s.cxx > 0.0:
             farthest = np.minimum(farthest, np.sqrt(levels / (c * s.cxx)))
-        largest_error = np.sqrt(levels / (c * max(s.n, 1)))
+        largest_error = np.sqrt(levels / (c * squares)) if squares else np.full(len(levels), reach)
         offset = farthest[:, None] * np.cos(turn)
         mean_error = largest_error[:, None] * np.sin(turn)
         slope, intercept = self.centre

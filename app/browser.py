@@ -49,7 +49,7 @@ class Host:
         state = self._session.brief()
         changed = state != self._told
         self._told = state
-        told = {"state": state if changed else None, "wants_frame": self._session.is_running}
+        told = {"state": state if changed else None, "wants_frame": self._session.wants_frame}
         return json.dumps(told, allow_nan=False)
 
     def heap_bytes(self) -> int:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 
-from app.batches import orders
-from app.bounds import Bounds, learning_rate_limit
-from app.bowl import Bowl
+from app.bounds import FAR, NEAR, CurveBounds
 from app.dataset import Dataset
-from app.history import History
-from app.losses import LOSSES
+from app.design import Design
+from app.epochs import full_epochs
+from app.history import EPOCH, STATE, UPDATE, B, History, M
 from app.optimizers import OPTIMIZERS
-from app.optimizers.rule import State
+from app.passage import Passage
+from app.problem import Problem
 from app.settings import Settings
+from app.standing import Standing
 
 #: Full-batch epochs, or points taken in batches, between two looks at the clock: a few
 #: milliseconds, unless a single batch is larger.
 SLICE = 2048
+
+#: Settings that change where a run is heading: what lies ahead in its history is then void.
+HEADING = (
+    "model", "function", "standardize", "loss", "batch_size", "shuffle", "seed", "optimizer",
+    "learning_rate", "momentum",
+)  # fmt: skip
 
 
 class Status(StrEnum):
@@ -30,8 +37,8 @@ class Status(StrEnum):
     DIVERGED = "diverged"
 
 
-class Descent:
-    """A line that learns: m and b, and how they came to be what they are.
+class Descent(Standing):
+    """Two parameters that learn, and how they came to be what they are.
 
     Nothing here knows a clock, a browser or a global: the same dataset, settings and calls
     give the same numbers, in whatever slices the epochs are taken.
@@ -40,18 +47,14 @@ class Descent:
     ----------
     dataset : Dataset
     settings : Settings
-        Of which loss, batch_size, shuffle, seed, optimizer, learning_rate and start matter.
+        Of which those in `HEADING` and the start matter.
 
     Attributes
     ----------
-    m, b : float
-        Slope and intercept now; always finite.
-    epoch, update : int
-        Passes over all points, and changes of (m, b), so far.
     status : Status
     history : History
-    learning_rate_limit : float or None
-        The rate below which no update can lead away from the minimum.
+    configured_at : int
+        The first epoch that begins with the points and settings that there are now.
 
     Examples
     --------
@@ -63,73 +66,77 @@ class Descent:
     """
 
     def __init__(self, dataset: Dataset, settings: Settings) -> None:
+        super().__init__(Problem(dataset, settings))
         self.history = History()
-        self.settings = settings
-        self.dataset = dataset
-        self.objective = Bowl.over(dataset, LOSSES[settings.loss])
         self.reset()
 
     def reset(self) -> None:
         """Go back to the start, epoch 0, with the seed's first random number."""
-        self.m, self.b = self.settings.start
-        self.epoch = self.update = 0
+        self.m, self.b = self.start
+        self.epoch = self.update = self.configured_at = 0
         self.status = Status.IDLE
+        self._outcome = Status.PAUSED
         self._rule_state = OPTIMIZERS[self.settings.optimizer].initial
-        self._begin_orders()
+        self._begin_passage()
         self.history.clear()
-        self._set_bounds()
+        self._bounds = self.problem.bounds(self.m, self.b)
         self._record()
 
     def configure(self, dataset: Dataset, settings: Settings) -> None:
-        """Go on with other points or other settings, from where the line is now."""
-        before, self.settings = self.settings, settings
-        changed_points = dataset is not self.dataset
-        self.dataset = dataset
-        self.objective = Bowl.over(dataset, LOSSES[settings.loss])
+        """Go on with other points or other settings, from where the run is now."""
+        before, old_dataset, old_design = self.settings, self.dataset, self.design
+        self.problem = Problem(dataset, settings)
+        self._change_units(old_design)
+        has_new_heading = any(getattr(before, name) != getattr(settings, name) for name in HEADING)
+        if dataset is not old_dataset or has_new_heading:
+            # An epoch under way is one of two settings: the next is the first of the new ones.
+            self._forget_what_is_ahead(self.epoch + (self._passage.position > 0))
         if before.optimizer != settings.optimizer:
-            self._rule_state = OPTIMIZERS[settings.optimizer].initial
+            self._forget_states()
         orders_differ = (before.shuffle, before.seed, before.batch_size) != (
             settings.shuffle, settings.seed, settings.batch_size
         )  # fmt: skip
-        if not self._position:
-            self._record()
-        if changed_points or orders_differ:
-            self._begin_orders()
+        self._record_if_whole()
+        if dataset is not old_dataset or orders_differ:
+            self._begin_passage()
         # An epoch under two settings says nothing about where either leads.
-        self._epoch_start = None
-        self._set_bounds()
+        self._passage.beginning = None
+        self._bounds = self.problem.bounds(self.m, self.b)
 
-    @property
-    def loss(self) -> float:
-        """J(m, b) over all points; 0 without points."""
-        return self.objective.value(self.m, self.b)
+    def _change_units(self, old: Design | None) -> None:
+        """Tell the same line, and those of the past, by the columns that there are now."""
+        new = self.design
+        if old is None or new is None or (old.shift, old.scale) == (new.shift, new.scale):
+            return
+        self.m, self.b = new.from_own_units(*old.to_own_units(self.m, self.b))
+        rows = self.history.all_rows
+        rows[:, M], rows[:, B] = new.from_own_units(*old.to_own_units(rows[:, M], rows[:, B]))
+        self._forget_states()
 
-    @property
-    def gradient(self) -> tuple[float, float]:
-        """(dJ/dm, dJ/db) over all points."""
-        return self.objective.gradient(self.m, self.b)
+    def _forget_states(self) -> None:
+        """Begin with an optimizer that has felt no gradient, now and in the past."""
+        self._rule_state = OPTIMIZERS[self.settings.optimizer].initial
+        self.history.replace_states(self._rule_state)
 
-    @property
-    def is_full_batch(self) -> bool:
-        """Whether an update looks at all points."""
-        size = self.settings.batch_size
-        return size == "full" or size >= len(self.dataset)
+    def _forget_what_is_ahead(self, configured_at: int) -> None:
+        self.history.forget_what_is_ahead()
+        self.configured_at = self.history.kept = configured_at
+        self._outcome = Status.PAUSED
 
     @property
     def is_at_minimum(self) -> bool:
         """Whether no panel could show the line nearer to it; False without points."""
-        return len(self.dataset) > 0 and self._bounds.is_near(self.m, self.b)
-
-    @property
-    def points_per_update(self) -> int:
-        """Points in a batch (the last one of an epoch may be smaller)."""
-        size = self.settings.batch_size
-        return len(self.dataset) if size == "full" else min(size, len(self.dataset))
+        return self.problem.n > 0 and self._bounds.where(self.m, self.b) == NEAR
 
     @property
     def has_ended(self) -> bool:
         """Whether going on would change nothing, or nothing worth seeing."""
         return self.status is Status.CONVERGED or self.status is Status.DIVERGED
+
+    @property
+    def converged_at(self) -> int | None:
+        """The epoch at which the run converged, be it ahead or not; None if it has not."""
+        return self.history.last_epoch if self._outcome is Status.CONVERGED else None
 
     def advance(self, epochs: int, out_of_time: Callable[[], bool] = lambda: False) -> int:
         """Run up to `epochs` epochs, or until converged, diverged or out of time.
@@ -146,145 +153,138 @@ class Descent:
         int
             Epochs completed.
         """
+        self._leave_the_past()
         first, target = self.epoch, self.epoch + epochs
-        while self.epoch < target and len(self.dataset) and not self.has_ended:
-            if self.is_full_batch:
+        while self.epoch < target and self.problem.n and not self.has_ended:
+            if self.problem.is_full_batch:
                 self._run_full_epochs(min(target - self.epoch, SLICE))
             else:
-                self._run_batches(target)
+                self._run_slice(target)
             if out_of_time():
                 break
-        # In the middle of an epoch the newest row stays that of the epoch's beginning.
-        if not self._position:
-            self._record()
+        self._record_if_whole()
         return self.epoch - first
 
-    def _begin_orders(self) -> None:
-        settings = self.settings
-        self._orders: Iterator[list[int]] = orders(
-            len(self.dataset), shuffle=settings.shuffle, seed=settings.seed, epoch=self.epoch
-        )
-        self._order: list[int] = []
-        self._position = 0
-        self._epoch_start: tuple[float, float] | None = None
+    def advance_updates(self, updates: int) -> None:
+        """Run single updates, or until converged or diverged: an epoch may stay unfinished."""
+        self._leave_the_past()
+        last = self.update + updates
+        while self.update < last and self.problem.n and not self.has_ended:
+            if self.problem.is_full_batch:
+                self._run_full_epochs(last - self.update)
+            else:
+                self._run_piece(last - self.update)
+        self._record_if_whole()
 
-    def _set_bounds(self) -> None:
-        self._bounds = Bounds.around(self.objective, self.settings.start, (self.m, self.b))
-        batch = None if self.is_full_batch else self.points_per_update
-        self.learning_rate_limit = learning_rate_limit(
-            self.objective, self.dataset, self.settings, batch
-        )
+    def _leave_the_past(self) -> None:
+        """Forget what came after a time when points or settings were others: it was their doing."""
+        if self.epoch < self.configured_at and self.history.has_more_ahead:
+            self._forget_what_is_ahead(self.epoch)
+
+    def seek(self, epoch: int) -> None:
+        """Go to the last epoch remembered that is not after `epoch`, in the past or again ahead.
+
+        From there the run goes on exactly as it did, unless something is changed.
+        """
+        row = self.history.rewind(epoch)
+        self.epoch, self.m, self.b = int(row[EPOCH]), float(row[M]), float(row[B])
+        self.update = int(row[UPDATE])
+        size = len(OPTIMIZERS[self.settings.optimizer].initial)
+        self._rule_state = tuple(row[STATE : STATE + size].tolist())
+        self._begin_passage()
+        is_newest = self.epoch == self.history.last_epoch
+        self.status = self._outcome if is_newest else Status.PAUSED
+        if self.epoch == 0 and not self.has_ended:
+            self.status = Status.IDLE
+
+    def fork(self, settings: Settings) -> Descent:
+        """Return another run that was the same up to now, and goes on with other settings."""
+        other = Descent(self.dataset, self.settings)
+        other.history, other.configured_at = self.history.copy(), self.configured_at
+        other.m, other.b, other._rule_state = self._place
+        other.epoch, other.update = self.epoch, self.update
+        other.status = Status.PAUSED if self.update else Status.IDLE
+        other._begin_passage()
+        other._passage.join(self._passage)
+        other.configure(self.dataset, settings)
+        return other
+
+    @property
+    def updates_in_epoch(self) -> int:
+        """Updates that the present, unfinished epoch has made."""
+        return self._passage.updates
+
+    def order_so_far(self) -> list[int]:
+        """Return the points that the present, unfinished epoch has taken, in their order."""
+        return self._passage.so_far
+
+    def _begin_passage(self) -> None:
+        problem = self.problem
+        self._passage = Passage(problem.orders(self.epoch), problem.points_per_update, SLICE)
 
     def _record(self) -> None:
-        self.history.record(self.epoch, self.m, self.b, self.loss)
+        self.history.record(self.epoch, self.m, self.b, self.loss, self.update, self._rule_state)
+
+    def _record_if_whole(self) -> None:
+        """In the middle of an epoch the newest row stays that of the epoch's beginning."""
+        if not self._passage.position:
+            self._record()
+
+    def _end(self, outcome: Status) -> None:
+        self.status = self._outcome = outcome
 
     def _run_full_epochs(self, epochs: int) -> None:
-        """Run epochs of one update each, from the moments alone, stopping at a bound."""
-        s, bowl, bounds = self.dataset.moments, self.objective, self._bounds
-        update = OPTIMIZERS[self.settings.optimizer].update
-        state, rate = self._rule_state, self.settings.learning_rate
-        momentum = self.settings.momentum
-        slope, mean_x, mean_y = s.slope, s.mean_x, s.mean_y
-        of_slope = 2.0 * bowl.coefficient * s.cxx
-        of_error = 2.0 * bowl.coefficient * s.n
-        near_slope, near_error = bounds.near_slope, bounds.near_error
-        far_slope, far_error = bounds.far_slope, bounds.far_error
-        m, b, epoch, last = self.m, self.b, self.epoch, self.epoch + epochs
-        offset, error = m - slope, m * mean_x + b - mean_y
-        while epoch < last and not self.has_ended:
-            for _ in range(min(self.history.next_epoch(epoch), last) - epoch):
-                was_near = abs(error) <= near_error and abs(offset) <= near_slope
-                db = of_error * error
-                dm = of_slope * offset + db * mean_x
-                step_m, step_b, next_state = update(dm, db, state, rate, momentum)
-                next_m, next_b = m - step_m, b - step_b
-                offset, error = next_m - slope, next_m * mean_x + next_b - mean_y
-                if was_near and abs(error) <= near_error and abs(offset) <= near_slope:
-                    # Near it, and not on the way through it.
-                    self.status = Status.CONVERGED
-                    break
-                if not (-far_slope < offset < far_slope and -far_error < error < far_error):
-                    self.status = Status.DIVERGED
-                    break
-                m, b, state = next_m, next_b, next_state
-                epoch += 1
-            self.m, self.b, self._rule_state = m, b, state
-            self.update += epoch - self.epoch
-            self.epoch = epoch
+        """Run epochs of one update each, stopping at a bound."""
+        problem, place, last = self.problem, self._place, self.epoch + epochs
+        while self.epoch < last and not self.has_ended:
+            wanted = min(self.history.next_epoch(self.epoch), last) - self.epoch
+            place, done, outcome = full_epochs(
+                problem.objective, self._bounds, problem.motion, place, wanted
+            )
+            self.m, self.b, self._rule_state = place
+            self.epoch += done
+            self.update += done
+            if done < wanted:
+                self._end(Status.CONVERGED if outcome == NEAR else Status.DIVERGED)
             self._record()
 
-    def _run_batches(self, target: int) -> None:
-        """Run until a slice of points is seen or epoch `target` reached, stopping at a bound."""
-        points_left, k = SLICE, self.points_per_update
-        updated = self._updated_singly if k == 1 else self._updated_in_batches
-        whole_batches = max(SLICE // k, 1) * k
+    def _run_slice(self, target: int) -> None:
+        """Run batches until a slice of points is seen or epoch `target` reached, or a bound."""
+        points_left = SLICE
         while points_left > 0 and self.epoch < target and not self.has_ended:
-            if not self._position:
-                self._order = next(self._orders)
-                self._epoch_start = self.m, self.b
-            # Pieces begin and end at the same updates in whatever slices a run is taken.
-            piece = self._order[self._position : self._position + whole_batches]
-            m, b, state = updated(piece)
-            if self._bounds.is_far(m, b):
-                self.status = Status.DIVERGED
-                break
-            self.m, self.b, self._rule_state = m, b, state
-            self.update += -(-len(piece) // k)
-            self._position += len(piece)
-            points_left -= len(piece)
-            if self._position == len(self._order):
-                self._end_epoch()
+            points_left -= self._run_piece()
 
-    def _updated_singly(self, order: list[int]) -> tuple[float, float, State]:
-        """Return m, b and the rule's state after one update for each point of `order`."""
-        update, state = OPTIMIZERS[self.settings.optimizer].update, self._rule_state
-        (x, y), m, b, rate = self.dataset.columns, self.m, self.b, self.settings.learning_rate
-        momentum = self.settings.momentum
-        twice = 2.0 * self.objective.loss.coefficient(1)
-        for i in order:
-            x_i = x[i]
-            error = twice * (m * x_i + b - y[i])
-            step_m, step_b, state = update(error * x_i, error, state, rate, momentum)
-            m -= step_m
-            b -= step_b
-        return m, b, state
-
-    def _updated_in_batches(self, order: list[int]) -> tuple[float, float, State]:
-        """Return m, b and the rule's state after one update for each batch of `order`."""
-        update, state = OPTIMIZERS[self.settings.optimizer].update, self._rule_state
-        (x, y), m, b, rate = self.dataset.columns, self.m, self.b, self.settings.learning_rate
-        momentum = self.settings.momentum
-        k = self.points_per_update
-        for first in range(0, len(order), k):
-            batch = order[first : first + k]
-            sum_x = sum_1 = 0.0
-            for i in batch:
-                x_i = x[i]
-                error = m * x_i + b - y[i]
-                sum_x += error * x_i
-                sum_1 += error
-            twice = 2.0 * self.objective.loss.coefficient(len(batch))
-            step_m, step_b, state = update(twice * sum_x, twice * sum_1, state, rate, momentum)
-            m -= step_m
-            b -= step_b
-        return m, b, state
+    def _run_piece(self, most_updates: int | None = None) -> int:
+        """Run a piece of an epoch of batches, or fewer updates; return the points taken."""
+        passage = self._passage
+        passage.begin_if_due((self.m, self.b))
+        piece = passage.take(most_updates)
+        place = self.problem.updated(self._place, piece)
+        if self._bounds.where(place.m, place.b) == FAR:
+            passage.give_back(piece)
+            self._end(Status.DIVERGED)
+            return 0
+        self.m, self.b, self._rule_state = place
+        self.update += -(-len(piece) // self.problem.points_per_update)
+        if passage.is_whole:
+            passage.end()
+            self._end_epoch()
+        return len(piece)
 
     def _end_epoch(self) -> None:
-        self._position = 0
         self.epoch += 1
-        if self.epoch % self.history.stride == 0:
+        if self.history.keeps(self.epoch):
             self._record()
         if self._has_settled():
-            self.status = Status.CONVERGED
+            self._end(Status.CONVERGED)
 
     def _has_settled(self) -> bool:
         """Whether an epoch of batches has led where it began, or to where nothing pulls.
 
         A random order has no limit cycle: it ends only at a minimum on which all points agree.
         """
-        if self.settings.shuffle:
-            return self._bounds.is_near(self.m, self.b)
-        c = self.objective.loss.coefficient(self.points_per_update)
-        pull = self.settings.learning_rate * 2.0 * c * len(self.dataset)
-        before = self._epoch_start
-        return before is not None and self._bounds.is_still(before, (self.m, self.b), pull)
+        bounds = self._bounds
+        if self.settings.shuffle or isinstance(bounds, CurveBounds):
+            return bounds.where(self.m, self.b) == NEAR
+        before, pull = self._passage.beginning, self.problem.pull
+        return before is not None and bounds.is_still(before, (self.m, self.b), pull)

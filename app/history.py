@@ -9,9 +9,25 @@ from numpy.typing import NDArray
 #: second, fourth, eighth ... epoch is kept: at least half of this many rows stay, evenly spread.
 CAPACITY = 4096
 
+#: Numbers that the optimizer with the largest state keeps (Adam); the others leave zeros.
+STATE_SIZE = 6
+
+EPOCH, M, B, LOSS, UPDATE, STATE = 0, 1, 2, 3, 4, 5
+
 
 class History:
-    """Rows of (epoch, m, b, loss), at epochs that are multiples of `stride`, and the newest.
+    """Rows of (epoch, m, b, loss, update, state), at multiples of `stride`, and the newest.
+
+    The state is the optimizer's, so that a run can go on from any row exactly as it once did.
+    A history can be rewound: what comes after the row then lies ahead, until other rows are
+    recorded over it.
+
+    Attributes
+    ----------
+    stride : int
+        Epochs from one row to the next.
+    kept : int
+        An epoch that is kept although it may be no multiple of the stride.
 
     Examples
     --------
@@ -20,41 +36,118 @@ class History:
     ...     history.record(epoch, 0.5, 0.1, 1.0)
     >>> history.stride, len(history.rows)
     (2, 2501)
-    >>> history.rows[-1, 0]
+    >>> history.rows[-1, EPOCH]
     np.float64(4999.0)
+    >>> history.rewind(1000)[EPOCH], history.last_epoch
+    (np.float64(1000.0), 4999)
     """
 
     def __init__(self) -> None:
-        self._rows = np.empty((CAPACITY, 4))
+        self._rows = np.empty((CAPACITY, STATE + STATE_SIZE))
         self.clear()
 
     def clear(self) -> None:
         """Forget everything."""
-        self._length = 0
-        self.stride = 1
+        self._length = self._end = 0
+        self.stride, self.kept = 1, 0
+        #: The row ahead that the newest one, off the stride, lies over until it is replaced.
+        self._beneath: NDArray[np.float64] | None = None
+
+    def copy(self) -> History:
+        """Return a history that remembers the same, up to where this one was rewound to."""
+        other = History()
+        other._length = other._end = self._length
+        other.stride, other.kept = self.stride, self.kept
+        other._rows[: self._length] = self.rows
+        return other
 
     @property
     def rows(self) -> NDArray[np.float64]:
-        """The rows, shape (r, 4): epoch, m, b, loss. A view: copy what must outlive the next."""
+        """The rows so far, shape (r, 11). A view: copy what must outlive the next."""
         return self._rows[: self._length]
 
-    def record(self, epoch: int, m: float, b: float, loss: float) -> None:
+    @property
+    def all_rows(self) -> NDArray[np.float64]:
+        """The rows so far and those that lie ahead. A view."""
+        return self._rows[: self._end]
+
+    @property
+    def last(self) -> NDArray[np.float64]:
+        """The last row, be it ahead or not, of a history that is not empty. A view."""
+        if self._beneath is not None and self._length == self._end:
+            return self._beneath
+        return self._rows[self._end - 1]
+
+    @property
+    def last_epoch(self) -> int:
+        """The last epoch recorded, be it ahead or not; 0 when nothing is."""
+        return int(self.last[EPOCH]) if self._end else 0
+
+    @property
+    def has_more_ahead(self) -> bool:
+        """Whether it was rewound, and rows lie ahead."""
+        return self._length < self._end or self._beneath is not None
+
+    def record(  # noqa: PLR0917  a row, in the order of its columns
+        self,
+        epoch: int,
+        m: float,
+        b: float,
+        loss: float,
+        update: int = 0,
+        state: tuple[float, ...] = (),
+    ) -> None:
         """Remember an epoch; the newest row is replaced if it is the same or off the stride."""
         if self._length:
-            newest = int(self._rows[self._length - 1, 0])
-            if newest == epoch or newest % self.stride:
+            newest = self._rows.item(self._length - 1, EPOCH)
+            if newest == epoch or not self.keeps(newest):
                 self._length -= 1
+                if self._beneath is not None:
+                    self._uncover(self._length)
         if self._length == CAPACITY:
             self._thin()
-        self._rows[self._length] = (epoch, m, b, loss)
+        if self._length < self._end and self._rows[self._length, EPOCH] > epoch:
+            self._beneath = self._rows[self._length].copy()
+        padding = (0.0,) * (STATE_SIZE - len(state))
+        self._rows[self._length] = (epoch, m, b, loss, update, *state, *padding)
         self._length += 1
+        if self._length > self._end:
+            self._end = self._length
+
+    def keeps(self, epoch: float) -> bool:
+        """Whether the row of an epoch stays when others come after it."""
+        return epoch % self.stride == 0 or epoch == self.kept
+
+    def _uncover(self, index: int) -> None:
+        """Put the row back that the one at `index` lies over."""
+        if self._beneath is not None:
+            self._rows[index] = self._beneath
+            self._beneath = None
+
+    def rewind(self, epoch: int) -> NDArray[np.float64]:
+        """Go back, or ahead again, to the last row that is not after `epoch`; return it."""
+        self._uncover(self._length - 1)
+        index = int(np.searchsorted(self.all_rows[:, EPOCH], epoch, side="right")) - 1
+        self._length = max(index, 0) + 1
+        return self._rows[self._length - 1].copy()
+
+    def forget_what_is_ahead(self) -> None:
+        """Keep the rows so far only."""
+        self._end = self._length
+        self._beneath = None
+
+    def replace_states(self, state: tuple[float, ...]) -> None:
+        """Give all rows the same state: what was kept by another optimizer means nothing now."""
+        self.all_rows[:, STATE:] = (*state, *(0.0,) * (STATE_SIZE - len(state)))
 
     def _thin(self) -> None:
         self.stride *= 2
-        kept = self.rows[self.rows[:, 0] % self.stride == 0]
-        self._length = len(kept)
+        epochs = self.rows[:, EPOCH]
+        kept = self.rows[(epochs % self.stride == 0) | (epochs == self.kept)]
+        self._length = self._end = len(kept)
         self._rows[: self._length] = kept
 
     def next_epoch(self, epoch: int) -> int:
         """Return the first epoch after `epoch` that will be kept."""
-        return epoch - epoch % self.stride + self.stride
+        following = epoch - epoch % self.stride + self.stride
+        return self.kept if epoch < self.kept < following else following

@@ -11,11 +11,17 @@ from app.dataset import Point
 from app.session import Session
 from app.stage import Stage
 from app.views import View
+from app.views.data import DataView
+from app.views.plane import PlaneView
+from app.views.surface import SurfaceView
 
 Kind: TypeAlias = Literal["down", "move", "up", "cancel", "hover", "leave", "long_press"]
 
 #: A press this near to a point, in CSS pixels, means the point: a finger hides more.
 REACH, TOUCH_REACH = 12.0, 24.0
+
+#: The panels on which a press chooses the start.
+_START_ON = ("plane", "slice_m", "slice_b")
 
 
 class Pointing:
@@ -23,7 +29,8 @@ class Pointing:
 
     On the data panel a press on empty ground adds a point, which can be dragged on at once;
     a press on a point takes hold of it; a double click or a long press on it removes it. On
-    the plane a press sets the start. One drag is one step of undo.
+    the plane and on a slice a press sets the start; the surface is turned. One drag is one step
+    of undo. What hovers over a point, its residual or its share of the gradient points at it.
     """
 
     def __init__(self, session: Session, stage: Stage) -> None:
@@ -38,7 +45,15 @@ class Pointing:
         self._start: Point = (0.0, 0.0)
 
     def pointer(
-        self, panel: str, kind: Kind, x: float, y: float, *, touch: bool = False, clicks: int = 1
+        self,
+        panel: str,
+        kind: Kind,
+        x: float,
+        y: float,
+        *,
+        touch: bool = False,
+        clicks: int = 1,
+        label: int = 0,
     ) -> dict[str, str | None]:
         """Take one event; return what it did, and the cursor to show.
 
@@ -52,6 +67,8 @@ class Pointing:
             Whether it is a finger.
         clicks : int
             Presses in quick succession, this one included.
+        label : int
+            The class that a point added by this press belongs to.
 
         Returns
         -------
@@ -62,10 +79,15 @@ class Pointing:
         if not self._stage.is_open(panel):
             self._release()  # it was closed in the middle of a drag
             return {"action": None, "cursor": "default"}
-        if panel == "plane":
-            action = self._on_plane(kind, x, y)
+        if panel in _START_ON:
+            action = self._on_start(panel, kind, x, y)
         elif panel == "data":
-            action = self._on_data(kind, x, y, TOUCH_REACH if touch else REACH, clicks)
+            reach = TOUCH_REACH if touch else REACH
+            action = self._on_data(kind, x, y, reach, clicks, label)
+        elif panel == "surface":
+            action = self._on_surface(kind, x, y)
+        if kind in {"hover", "leave"}:
+            self._session.highlighted = self._pointed_at(panel, x, y) if kind == "hover" else None
         if kind in {"up", "cancel"}:
             self._release()
         return {"action": action, "cursor": self._cursor(panel, x, y)}
@@ -73,21 +95,52 @@ class Pointing:
     def _release(self) -> None:
         self._panel, self._point, self._session.is_held = None, None, False
 
-    def _on_plane(self, kind: Kind, x: float, y: float) -> str | None:
-        session, view = self._session, self._stage.view("plane")
+    def _on_start(self, panel: str, kind: Kind, x: float, y: float) -> str | None:
+        session, view = self._session, self._stage.view(panel)
         if kind == "down" and self._is_inside(view, x, y):
-            self._start = session.settings.start
-            self._panel, session.is_held = "plane", True
-        if self._panel != "plane" or kind not in {"down", "move", "cancel"}:
+            self._start = session.run.start
+            self._panel, session.is_held = panel, True
+        if self._panel != panel or kind not in {"down", "move", "cancel"}:
             return None
-        place = self._start if kind == "cancel" else _rounded(view, *view.to_data(x, y))
-        session.set({"start": place})
+        session.set({"start": self._start if kind == "cancel" else self._place(panel, x, y)})
         return "start"
 
-    def _on_data(self, kind: Kind, x: float, y: float, reach: float, clicks: int) -> str | None:
+    def _place(self, panel: str, x: float, y: float) -> Point:
+        """Return the start that a place on the plane or on a slice stands for."""
+        view = self._stage.view(panel)
+        across, up = _rounded(view, *view.to_data(x, y))
+        m, b = self._start
+        return {"plane": (across, up), "slice_m": (across, b), "slice_b": (m, across)}[panel]
+
+    def _on_surface(self, kind: Kind, x: float, y: float) -> str | None:
+        session, view = self._session, self._stage.view("surface")
+        if kind == "down":
+            self._panel, session.is_held = "surface", True
+        elif self._panel == "surface" and kind == "move" and isinstance(view, SurfaceView):
+            settings = session.settings
+            azimuth, elevation = view.turned(
+                settings.azimuth, settings.elevation, x - self._pressed[0], self._pressed[1] - y
+            )
+            session.set({"azimuth": azimuth, "elevation": elevation})
+        else:
+            return None
+        self._pressed = x, y
+        return "turned"
+
+    def _pointed_at(self, panel: str, x: float, y: float) -> int | None:
+        """Return the point whose dot, residual or share of the gradient is at a place."""
+        view = self._stage.view(panel)
+        if isinstance(view, DataView):
+            hit = self._hit(x, y, REACH)
+            return view.residual_at(x, y) if hit is None else hit
+        return view.contribution_at(x, y) if isinstance(view, PlaneView) else None
+
+    def _on_data(  # noqa: PLR0917  what `pointer` was given
+        self, kind: Kind, x: float, y: float, reach: float, clicks: int, label: int
+    ) -> str | None:
         session = self._session
         if kind == "down":
-            return self._press(x, y, reach, clicks)
+            return self._press(x, y, reach, clicks, label)
         if self._panel != "data" or self._point is None:
             return None
         if session.selected != self._point:  # removed or replaced under the hand
@@ -100,7 +153,7 @@ class Pointing:
             self._drag(self._point, x, y)
         return None
 
-    def _press(self, x: float, y: float, reach: float, clicks: int) -> str | None:
+    def _press(self, x: float, y: float, reach: float, clicks: int, label: int) -> str | None:
         session, view = self._session, self._stage.view("data")
         hit = self._hit(x, y, reach)
         if hit is not None and clicks == 2 and not self._was_added:  # noqa: PLR2004  a double click
@@ -110,12 +163,12 @@ class Pointing:
         if hit is None:
             if not self._is_inside(view, x, y):
                 return None
-            session.add_point(*_rounded(view, *view.to_data(x, y)))
+            session.add_point(*_rounded(view, *view.to_data(x, y)), label)
             hit = len(session.dataset) - 1
         self._panel, session.is_held = "data", True
         self._point = session.selected = hit
         self._pressed = x, y
-        across, up = view.to_pixels(*session.dataset.points[hit])
+        across, up = view.to_pixels(*session.dataset.points[hit][:2])
         self._grip = across - x, up - y
         return "added" if self._was_added else "grabbed"
 
@@ -149,8 +202,10 @@ class Pointing:
         return left <= x <= left + width and top <= y <= top + height
 
     def _cursor(self, panel: str, x: float, y: float) -> str:
-        if self._panel == "data":
+        if self._panel in {"data", "surface"}:
             return "grabbing"
+        if panel == "surface":
+            return "grab"
         if panel == "loss" or not self._is_inside(self._stage.view(panel), x, y):
             return "default"
         return "grab" if panel == "data" and self._hit(x, y, REACH) is not None else "crosshair"

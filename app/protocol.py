@@ -12,6 +12,7 @@ from typing import Any
 
 from app.dataset import is_number
 from app.faults import Fault
+from app.insights import Insights
 from app.pointing import Pointing
 from app.session import Session
 from app.stage import Stage
@@ -19,6 +20,8 @@ from app.stage import Stage
 State = dict[str, object]
 #: The state, and the faults of the parameters that were refused.
 Taken = dict[str, object]
+#: Formulas or numbers for the column beside the panels.
+Insight = dict[str, object]
 #: What a pointer event did, and the cursor to show.
 Touch = dict[str, str | None]
 
@@ -42,6 +45,7 @@ class Calls:
         self._session = session
         self._stage = stage
         self._pointing = Pointing(session, stage)
+        self._insights = Insights(session)
 
     def state(self) -> State:
         """Return where things stand."""
@@ -62,9 +66,9 @@ class Calls:
         self._session.set_points(points)
         return self.state()
 
-    def add_point(self, x: float, y: float) -> State:
-        """Add a point at the end."""
-        self._session.add_point(x, y)
+    def add_point(self, x: float, y: float, label: int = 0) -> State:
+        """Add a point at the end, of class 0 or 1."""
+        self._session.add_point(x, y, label)
         return self.state()
 
     def move_point(self, i: int, x: float, y: float) -> State:
@@ -97,6 +101,11 @@ class Calls:
         self._session.redo()
         return self.state()
 
+    def highlight(self, i: int | None) -> State:
+        """Point at point i, or at none."""
+        self._session.highlight(i)
+        return self.state()
+
     def play(self) -> State:
         """Run."""
         self._session.play()
@@ -111,6 +120,52 @@ class Calls:
         """Pause and run some epochs at once."""
         self._session.step(epochs)
         return self.state()
+
+    def step_updates(self, updates: int = 1) -> State:
+        """Pause and run some single updates."""
+        self._session.step_updates(updates)
+        return self.state()
+
+    def seek(self, epoch: int) -> State:
+        """Stand still at an epoch that is remembered, or at the last one before it."""
+        self._session.seek(epoch)
+        return self.state()
+
+    def fork(self) -> State:
+        """Begin another run where the active one is."""
+        self._session.fork()
+        return self.state()
+
+    def select_run(self, i: int) -> State:
+        """Make run i the active one."""
+        self._session.select_run(i)
+        return self.state()
+
+    def remove_run(self, i: int) -> State:
+        """Let run i go."""
+        self._session.remove_run(i)
+        return self.state()
+
+    def describe_run(self, i: int, name: str, is_shown: bool) -> State:
+        """Name run i, and show or hide it."""
+        self._session.runs.describe(i, name, is_shown)
+        return self.state()
+
+    def formulas(self) -> Insight:
+        """Return the formulas of model and loss as MathML with slots for numbers."""
+        return self._insights.formulas()
+
+    def derivation_numbers(self) -> Insight:
+        """Return the numbers of this moment for the derivation."""
+        return self._insights.derivation_numbers()
+
+    def least_squares_numbers(self) -> Insight:
+        """Return the numbers of the normal equations, and of how well the line fits."""
+        return self._insights.least_squares_numbers()
+
+    def check_gradient(self) -> Insight:
+        """Return the gradient by hand, by autograd and by finite differences, compared."""
+        return self._insights.check_gradient()
 
     def reset(self) -> State:
         """Go back to the start."""
@@ -139,10 +194,17 @@ class Calls:
         self._stage.set_theme(theme)
 
     def pointer(  # noqa: PLR0917  the page gives them by name
-        self, panel: str, kind: str, x: float, y: float, touch: bool = False, clicks: int = 1
+        self,
+        panel: str,
+        kind: str,
+        x: float,
+        y: float,
+        touch: bool = False,
+        clicks: int = 1,
+        label: int = 0,
     ) -> Touch:
         """Take a pointer event on a panel."""
-        return self._pointing.pointer(panel, kind, x, y, touch=touch, clicks=clicks)  # pyright: ignore[reportArgumentType]  any other kind does nothing
+        return self._pointing.pointer(panel, kind, x, y, touch=touch, clicks=clicks, label=label)  # pyright: ignore[reportArgumentType]  any other kind does nothing
 
 
 CALLS: dict[str, Callable[..., Any]] = {

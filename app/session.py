@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 
-from app import presets
-from app.dataset import Dataset, points_from_text
-from app.descent import Descent, Status
+from app import address, presets, report
+from app.changes import is_another_problem, settled
+from app.dataset import Dataset
+from app.descent import HEADING, Descent, Status
+from app.design import Design
 from app.edits import Edits
 from app.faults import Fault
-from app.settings import Settings, check_batch_size, from_text, whole_number
-
-#: Updates that one call of `step` may ask for: a few seconds' worth in a browser.
-MAX_STEP_UPDATES = 5_000_000
-
-#: A pause between two frames longer than this (a hidden tab) is not caught up with.
-LONGEST_FRAME_MS = 250.0
-
-#: Settings of the page and of what it shows, which a preset leaves as they are.
-_OF_THE_PAGE = (
-    "panels", "locale", "theme", "loss_scale", "residuals", "squares", "least_squares",
-)  # fmt: skip
-
-#: Settings that change where descent is heading, so that a run that had ended may go on.
-_HEADING = ("loss", "batch_size", "shuffle", "seed", "optimizer", "learning_rate", "momentum")
+from app.models import MODELS
+from app.morph import Morph
+from app.rates import Rates
+from app.runs import OF_A_RUN, Runs
+from app.settings import Settings, check_batch_size
 
 
 class Session:
@@ -33,9 +26,12 @@ class Session:
     ----------
     dataset : Dataset
     settings : Settings
-    run : Descent
+    runs : Runs
+        What learns; `run` is the active one.
     selected : int or None
         The point touched last.
+    highlighted : int or None
+        The point pointed at, in a panel or in a formula.
     is_held : bool
         Whether a point or the start is being dragged: axes then stay where they are.
     points_version : int
@@ -55,15 +51,20 @@ class Session:
     def __init__(self) -> None:
         self.settings = Settings()
         self.dataset = presets.load(self.settings.preset).dataset
-        self.run = Descent(self.dataset, self.settings)
+        self.runs = Runs(self.dataset, self.settings)
         self.selected: int | None = None
+        self.highlighted: int | None = None
         self.is_held = False
         self.points_version = 0
         self.restarts = 0
-        self._is_playing = False
-        self._epochs_due = 0.0
-        self._last_frame_ms: float | None = None
         self._edits = Edits()
+        self._morph: Morph | None = None
+        self._rates = report.RatesOnce()
+
+    @property
+    def run(self) -> Descent:
+        """The active run."""
+        return self.runs.run.descent
 
     # Points
 
@@ -72,9 +73,9 @@ class Session:
         self._edit(Dataset.from_points(points))
         self.selected = None
 
-    def add_point(self, x: float, y: float) -> None:
-        """Add a point at the end."""
-        self._edit(self.dataset.added(x, y))
+    def add_point(self, x: float, y: float, label: int = 0) -> None:
+        """Add a point at the end, of class 0 or 1."""
+        self._edit(self.dataset.added(x, y, label))
         self.selected = len(self.dataset) - 1
 
     def move_point(self, i: int, x: float, y: float, *, is_same_move: bool = False) -> None:
@@ -122,177 +123,177 @@ class Session:
     def _take(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.points_version += 1
+        self.highlighted = None
+        self._morph = None
         self.settings = self.settings.replace({"preset": ""})
         had_converged = self.run.status is Status.CONVERGED
-        self.run.configure(dataset, self.settings)
-        limit = self.run.learning_rate_limit
+        self.runs.configure(dataset, self.settings)
+        limit = self.run.problem.learning_rate_limit
         if had_converged or limit is None or self.settings.learning_rate < limit:
-            self._go_on()
+            self.runs.go_on()
+
+    def highlight(self, i: int | None) -> None:
+        """Point at a point, or at none."""
+        if i is not None:
+            self.dataset.check_index(i)
+        self.highlighted = i
 
     # Settings
 
     def set(self, changes: Mapping[str, object]) -> None:
         """Change settings, all of them or, at the first fault, none.
 
-        A `preset` brings its points and recommended settings first, and starts anew.
+        A `preset` brings its points and recommended settings first, and starts anew; so do
+        another `model` and another `function`, which bring no points.
         """
-        changes = dict(changes)
-        preset = self._preset(changes)
         before = self.settings
-        base = before
-        if preset:
-            kept = {name: getattr(before, name) for name in _OF_THE_PAGE}
-            base = Settings().replace({**preset.settings, **kept, "preset": preset.name})
-        settings = base.replace(changes)
-        dataset = preset.dataset if preset else self.dataset
+        settings, preset = settled(before, changes)
         if settings.batch_size != before.batch_size:
-            check_batch_size(settings, len(dataset))
-        self.settings = settings
+            check_batch_size(settings, len(preset.points if preset else self.dataset))
         if preset:
             self._edits.remember(self.dataset)
-            self.dataset, self.selected = dataset, None
+            self.dataset, self.selected, self.highlighted = preset.dataset, None, None
             self.points_version += 1
-            self.run.configure(dataset, settings)
+        self.settings = settings
+        if is_another_problem(before, settings):
+            self._morph = None
+            self.runs.begin(self.dataset, settings)
+            self.restarts += 1
+        elif preset:
+            self._morph = None
+            self.runs.configure(self.dataset, settings)
             self.reset()
         elif settings.start != before.start:
             self.restart()
         else:
-            self.run.configure(self.dataset, settings)
-            if any(getattr(before, name) != getattr(settings, name) for name in _HEADING):
-                self._go_on()
+            self._reconfigure(before)
+
+    def _reconfigure(self, before: Settings) -> None:
+        """Go on under other settings, from where the runs are."""
+        shown, design, settings = self.shown_design, self.run.design, self.settings
+        self.runs.configure(self.dataset, settings)
+        if any(getattr(before, name) != getattr(settings, name) for name in HEADING):
+            self.runs.go_on()
+        new = self.run.design
+        if before.standardize != settings.standardize and shown and design and new:
+            self._morph = Morph(shown, new)
+            self.runs.tell_starts_by(new, design)
+            self._show_settings_of_active_run()
 
     def set_from_text(self, parameters: Mapping[str, str]) -> list[Fault]:
         """Take what a URL says, each parameter by itself; return the faults of those refused."""
-        faults: list[Fault] = []
-        order = {"preset": 0, "points": 1}
-        for name, text in sorted(parameters.items(), key=lambda item: order.get(item[0], 2)):
-            try:
-                if name == "points":
-                    self.set_points(points_from_text(str(text)))
-                else:
-                    self.set({name: from_text(name, str(text))})
-            except Fault as fault:
-                faults.append(fault)
+        faults = address.take(self, parameters)
         self._edits.forget()  # what was there before is nobody's work
         return faults
 
-    def _preset(self, changes: Mapping[str, object]) -> presets.Preset | None:
-        name = changes.get("preset", "")
-        if name == "":
-            return None
-        if name not in presets.NAMES:
-            message = f"preset must be one of {', '.join(presets.NAMES)}, and is {name!r}."
-            raise Fault(
-                "not_a_choice", "preset", message, value=str(name), choices=list(presets.NAMES)
-            )
-        return presets.load(str(name))
-
-    def _go_on(self) -> None:
-        """Let a run that had ended go on from where it is."""
-        if self.run.has_ended:
-            self.run.status = Status.RUNNING if self._is_playing else Status.PAUSED
+    # Runs and time
 
     @property
     def is_running(self) -> bool:
-        """Whether time moves the run on."""
-        return self.run.status is Status.RUNNING
+        """Whether time moves a run on."""
+        return self.runs.is_running
+
+    @property
+    def wants_frame(self) -> bool:
+        """Whether the next picture will differ although nobody does anything."""
+        return self.is_running or self._morph is not None
+
+    def fork(self) -> None:
+        """Begin another run where the active one is, and make it the active one."""
+        self.runs.fork()
+
+    def select_run(self, i: int) -> None:
+        """Make another run the active one: the controls show its settings."""
+        self.runs.select(i)
+        self._show_settings_of_active_run()
+
+    def remove_run(self, i: int) -> None:
+        """Let a run go."""
+        self.runs.remove(i)
+        self._show_settings_of_active_run()
+
+    def _show_settings_of_active_run(self) -> None:
+        own = {name: getattr(self.run.settings, name) for name in OF_A_RUN}
+        self.settings = dataclasses.replace(self.settings, **own)
 
     def play(self) -> None:
-        """Run; a run that has ended starts again."""
-        if self.run.has_ended:
-            self.reset()
-        self._is_playing = True
-        self.run.status = Status.RUNNING
-        self._last_frame_ms = None
-        self._epochs_due = 0.0
+        """Run; when every run has ended they start again."""
+        restarts = all(run.descent.has_ended for run in self.runs)
+        self.runs.play()
+        self.restarts += restarts
 
     def pause(self) -> None:
         """Stand still; a run that has ended or not begun stays as it is."""
-        self._is_playing = False
-        if self.is_running:
-            self.run.status = Status.PAUSED
+        self.runs.pause()
 
-    def step(self, epochs: int = 1) -> None:
+    def step(self, epochs: object = 1) -> None:
         """Pause, and run some epochs at once."""
-        self.pause()
-        updates = -(-len(self.dataset) // self.run.points_per_update) if len(self.dataset) else 1
-        epochs = whole_number("epochs", epochs, 1, MAX_STEP_UPDATES // updates or 1)
-        if len(self.dataset) and not self.run.has_ended:
-            self.run.status = Status.PAUSED
-            self.run.advance(epochs)
+        self.runs.step(epochs)
+
+    def step_updates(self, updates: object = 1) -> None:
+        """Pause, and run some single updates."""
+        self.runs.step_updates(updates)
+
+    def seek(self, epoch: object) -> None:
+        """Stand still at an epoch of the past, or of what was run before."""
+        self.runs.seek(epoch)
 
     def reset(self) -> None:
         """Go back to the start and stand still."""
-        self._is_playing = False
-        self.run.reset()
+        self.runs.reset()
         self.restarts += 1
 
     def restart(self) -> None:
-        """Go back to the start, and keep running if it was."""
-        was_playing = self._is_playing
-        self.run.configure(self.dataset, self.settings)
+        """Go back to the start, and keep running if they were."""
+        was_playing = self.runs.is_playing
+        self.runs.configure(self.dataset, self.settings)
         self.reset()
         if was_playing:
             self.play()
 
     def frame(self, now_ms: float, out_of_time: Callable[[], bool]) -> None:
-        """Run the epochs that are due at `now_ms`, on a clock of the caller's.
+        """Run the epochs due at `now_ms`, on any clock, until the frame is `out_of_time`."""
+        if self._morph and not self._morph.frame(now_ms):
+            self._morph = None
+        self.runs.frame(now_ms, self.settings.speed, out_of_time)
 
-        Parameters
-        ----------
-        now_ms : float
-            Milliseconds, from any origin.
-        out_of_time : callable
-            Says when the frame has no more time for epochs.
-        """
-        last, self._last_frame_ms = self._last_frame_ms, now_ms
-        if not self.is_running or not len(self.dataset):
-            return
-        elapsed_ms = min(now_ms - last, LONGEST_FRAME_MS) if last is not None else 0.0
-        speed = self.settings.speed
-        if speed == "max":
-            self.run.advance(MAX_STEP_UPDATES, out_of_time)
-            return
-        self._epochs_due += speed * elapsed_ms / 1000.0
-        due = int(self._epochs_due)
-        if due:
-            self.run.advance(due, out_of_time)
-            # What did not fit into the frame is let go: the speed asked for cannot be held.
-            self._epochs_due -= due
+    # What is shown and told
+
+    @property
+    def shown_design(self) -> Design | None:
+        """The columns that the plane shows: the active run's, or those on the way to them."""
+        return self._morph.design if self._morph else self.run.design
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """The panels shown: those chosen, or what the model has instead of them."""
+        offered = MODELS[self.settings.model].panels
+        chosen = tuple(panel for panel in self.settings.panels if panel in offered)
+        return chosen if "data" in offered else offered
+
+    @property
+    def rates(self) -> Rates | None:
+        """What is known about learning rates for the active run."""
+        return self._rates.of(self)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether an edit can be taken back."""
+        return self._edits.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether an edit that was taken back can be done again."""
+        return self._edits.can_redo
 
     def brief(self) -> dict[str, object]:
         """Return where things stand, without the points."""
-        run, bowl = self.run, self.run.objective
-        m_b = bowl.minimum
-        minimum = m_b and {"m": m_b[0], "b": m_b[1], "loss": bowl.least_loss}
-        return {
-            "n": len(self.dataset),
-            "points_version": self.points_version,
-            "m": run.m,
-            "b": run.b,
-            "loss": run.loss,
-            "gradient": list(run.gradient),
-            "epoch": run.epoch,
-            "update": run.update,
-            "status": str(run.status),
-            "is_full_batch": run.is_full_batch,
-            "is_at_minimum": run.is_at_minimum,
-            "is_waiting": self.is_running and not len(self.dataset),
-            "minimum": minimum,
-            "least_loss": bowl.least_loss,
-            "learning_rate_limit": run.learning_rate_limit,
-            "condition": self.dataset.condition,
-            "selected": self.selected,
-            "can_undo": self._edits.can_undo,
-            "can_redo": self._edits.can_redo,
-            "settings": self.settings.as_message(),
-        }
+        return report.brief(self)
 
     def state(self) -> dict[str, object]:
         """Return where things stand, with the points."""
         return {"points": [list(point) for point in self.dataset.points], **self.brief()}
 
     def history(self) -> dict[str, list[float]]:
-        """Return what the run remembers, as columns."""
-        columns = self.run.history.rows.T.tolist()
-        return dict(zip(("epoch", "m", "b", "loss"), columns, strict=True))
+        """Return what the active run remembers, as columns."""
+        return report.history(self)

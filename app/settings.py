@@ -8,15 +8,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from app.dataset import MAX_COORDINATE, Point, as_number
+from app.dataset import Point, as_number
 from app.faults import Fault
+from app.functions import FUNCTIONS
 from app.losses import LOSSES
+from app.models import MODELS
+from app.moments import MAX_COORDINATE
 from app.optimizers import OPTIMIZERS
 
 BatchSize: TypeAlias = int | Literal["full"]
 Speed: TypeAlias = float | Literal["max"]
+Start: TypeAlias = Point | Literal["random"]
 
-PANELS = ("data", "loss", "plane")
+PANELS = ("data", "loss", "plane", "slice_m", "slice_b", "surface")
+#: The panels that a first visit sees.
+FIRST_PANELS = ("data", "loss", "plane")
+#: What the column beside the panels explains; "" leaves it closed.
+INSIGHTS = ("", "derivation", "gradients", "learning_rate", "least_squares", "runs")
 THEMES = ("auto", "light", "dark")
 LOSS_SCALES = ("log", "linear")
 LOCALES = ("en",)
@@ -36,6 +44,12 @@ class Settings:
 
     Attributes
     ----------
+    model : str
+        A name in `models.MODELS`.
+    function : str
+        A name in `functions.FUNCTIONS`, descended by the model "one_weight".
+    standardize : bool
+        Whether x is taken in standard deviations from its mean.
     loss : str
         A name in `losses.LOSSES`.
     batch_size : int or "full"
@@ -50,18 +64,26 @@ class Settings:
         Above 0.
     momentum : float
         What momentum and nesterov keep of their velocity at each update, from 0 to below 1.
-    start : (float, float)
-        m and b at epoch 0.
+    start : (float, float) or "random"
+        m and b at epoch 0; "random" takes small numbers from the seed.
     speed : float or "max"
         Epochs a second; "max" is as many as fit into a frame.
     loss_scale : {"log", "linear"}
         Of the loss panel's vertical axis.
     residuals, squares, least_squares : bool
         What the data panel shows beside points and line.
+    contributions : bool
+        Whether the plane shows each point's share of the gradient.
+    updates : bool
+        Whether loss and plane show every single update of batches.
+    azimuth, elevation : float
+        From where the surface is seen, degrees.
     preset : str
         The points it began with; "" once they are nobody's but the learner's.
     panels : tuple of str
         The panels shown.
+    insight : str
+        What is explained beside them, one of `INSIGHTS`.
     locale, theme : str
         Of the page.
 
@@ -74,6 +96,9 @@ class Settings:
     app.faults.Fault: learning_rate must be above 0, and is -1.
     """
 
+    model: str = "line"
+    function: str = "square"
+    standardize: bool = False
     loss: str = "mse"
     batch_size: BatchSize = "full"
     shuffle: bool = True
@@ -81,14 +106,19 @@ class Settings:
     optimizer: str = "sgd"
     learning_rate: float = 0.1
     momentum: float = 0.9
-    start: Point = (0.0, 0.0)
+    start: Start = (0.0, 0.0)
     speed: Speed = 30.0
     loss_scale: str = "log"
     residuals: bool = True
     squares: bool = False
     least_squares: bool = False
+    contributions: bool = False
+    updates: bool = True
+    azimuth: float = -60.0
+    elevation: float = 30.0
     preset: str = "noisy_line"
-    panels: tuple[str, ...] = PANELS
+    panels: tuple[str, ...] = FIRST_PANELS
+    insight: str = ""
     locale: str = "en"
     theme: str = "auto"
 
@@ -121,34 +151,6 @@ def check_batch_size(settings: Settings, n: int) -> None:
     if size != "full" and size > max(n, 1):
         message = f"batch_size must be at most the number of points, {n}, and is {size}."
         raise Fault("out_of_range", "batch_size", message, value=str(size), least=1, most=n)
-
-
-def from_text(name: str, text: str) -> object:
-    """Return what a URL parameter's text stands for, not yet checked.
-
-    Examples
-    --------
-    >>> from_text("start", "0.5,-1"), from_text("shuffle", "0"), from_text("batch_size", "full")
-    ([0.5, -1], False, 'full')
-    """
-    if name in _FLAGS:
-        return {"1": True, "true": True, "0": False, "false": False}.get(text.lower(), text)
-    if name == "panels":
-        return text.split(",")
-    if name == "start":
-        return [_number_or_text(part) for part in text.split(",")]
-    return text if name in _CHOICES or name == "preset" else _number_or_text(text)
-
-
-def _number_or_text(text: str) -> float | int | str:
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _number(name: str, value: object) -> float:
@@ -186,6 +188,16 @@ def whole_number(name: str, value: object, least: int, most: int) -> int:
         rule = f"from {least} to {most}"
         raise _out_of_range(name, value, rule, least=float(least), most=float(most))
     return int(number)
+
+
+def _between(least: float, most: float) -> Callable[[str, object], float]:
+    def check_between(name: str, value: object) -> float:
+        number = _number(name, value)
+        if not least <= number <= most:
+            raise _out_of_range(name, value, f"from {least:g} to {most:g}", least=least, most=most)
+        return number
+
+    return check_between
 
 
 def _momentum(name: str, value: object) -> float:
@@ -227,9 +239,11 @@ def _choice(choices: Sequence[str]) -> Callable[[str, object], str]:
     return check_choice
 
 
-def _start(name: str, value: object) -> Point:
+def _start(name: str, value: object) -> Start:
+    if value == "random":
+        return "random"
     if not isinstance(value, Sequence) or isinstance(value, str | bytes) or len(value) != 2:  # noqa: PLR2004  m and b
-        message = f"{name} must be two numbers, m and b, and is {value!r}."
+        message = f'{name} must be two numbers, m and b, or "random", and is {value!r}.'
         raise Fault("not_a_number", name, message, value=str(value))
     m, b = (_number(name, part) for part in value)
     if math.hypot(m, b) > MAX_COORDINATE:
@@ -250,8 +264,13 @@ def _text(name: str, value: object) -> str:
     return value
 
 
-_FLAGS = ("shuffle", "residuals", "squares", "least_squares")
-_CHOICES: dict[str, Sequence[str]] = {
+FLAGS = (
+    "standardize", "shuffle", "residuals", "squares", "least_squares", "contributions", "updates",
+)  # fmt: skip
+CHOICES: dict[str, Sequence[str]] = {
+    "model": tuple(MODELS),
+    "function": tuple(FUNCTIONS),
+    "insight": INSIGHTS,
     "loss": tuple(LOSSES),
     "optimizer": tuple(OPTIMIZERS),
     "loss_scale": LOSS_SCALES,
@@ -260,13 +279,15 @@ _CHOICES: dict[str, Sequence[str]] = {
 }
 
 CHECKS: dict[str, Callable[[str, object], object]] = {
-    **{name: _choice(choices) for name, choices in _CHOICES.items()},
-    **dict.fromkeys(_FLAGS, _flag),
+    **{name: _choice(choices) for name, choices in CHOICES.items()},
+    **dict.fromkeys(FLAGS, _flag),
     "batch_size": _batch_size,
     "seed": _seed,
     "learning_rate": _positive(MAX_LEARNING_RATE),
     "momentum": _momentum,
     "start": _start,
+    "azimuth": _between(-360.0, 360.0),
+    "elevation": _between(0.0, 90.0),
     "speed": _speed,
     "preset": _text,
     "panels": _panels,

@@ -12,7 +12,9 @@ class Theme:
 
     `accent` is for what moves (line, path, current point), `gradient` for the gradient,
     `minimum` for the least-squares answer: three of the colours of Okabe and Ito (2008),
-    "Color Universal Design", darkened or lightened to stand out from the background.
+    "Color Universal Design", darkened or lightened to stand out from the background. `runs`
+    are six of theirs for several runs, the first one equal to `accent`: blue, reddish purple,
+    orange, black, bluish green, vermillion.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Theme:
     residual: str
     contour: str
     contour_fill: str
+    runs: tuple[str, ...]
 
 
 LIGHT = Theme(
@@ -50,6 +53,7 @@ LIGHT = Theme(
     residual="#848b93",
     contour="#c9d0d7",
     contour_fill="#dfe4e9",
+    runs=("#0072b2", "#cc6ba3", "#b87a00", "#3a3f45", "#009d72", "#8c2d00"),
 )
 
 DARK = Theme(
@@ -69,6 +73,7 @@ DARK = Theme(
     residual="#7d858d",
     contour="#434b54",
     contour_fill="#2b3138",
+    runs=("#56b4e9", "#cf6ea6", "#f2d24c", "#e8ebee", "#1fae82", "#c9500c"),
 )
 
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
@@ -110,10 +115,10 @@ def as_css() -> str:
     """Return the custom properties that the page's styles use."""
 
     def block(selector: str, theme: Theme, indent: str = "") -> str:
+        values = {name: value for name, value in asdict(theme).items() if name != "name"}
+        values |= {f"run_{i}": colour for i, colour in enumerate(values.pop("runs"))}
         colours = [
-            f"{indent}  --{name.replace('_', '-')}: {value};"
-            for name, value in asdict(theme).items()
-            if name != "name"
+            f"{indent}  --{name.replace('_', '-')}: {value};" for name, value in values.items()
         ]
         scheme = f"{indent}  color-scheme: {theme.name};"
         return "\n".join([f"{indent}{selector} {{", scheme, *colours, f"{indent}}}"])

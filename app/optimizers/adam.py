@@ -2,7 +2,7 @@
 
 import math
 
-from app.optimizers.rule import Rule, State, Step
+from app.optimizers.rule import Arrows, Rule, State, Step
 
 #: What is kept of the mean and of the mean square at each update (the authors' values).
 BETA_1, BETA_2 = 0.9, 0.999
@@ -35,9 +35,20 @@ def update(dm: float, db: float, state: State, learning_rate: float, _momentum: 
     return step_m, step_b, (mean_m, mean_b, square_m, square_b, owed_1, owed_2)
 
 
+def arrows(state: State) -> Arrows:
+    """Return the mean gradient and the root of the mean square, both freed from their bias."""
+    mean_m, mean_b, square_m, square_b, owed_1, owed_2 = state
+    if owed_1 == 1.0:  # no update yet
+        return ()
+    root_m, root_b = (math.sqrt(square / (1.0 - owed_2)) for square in (square_m, square_b))
+    first = 1.0 - owed_1
+    return ("mean", mean_m / first, mean_b / first), ("root_of_mean", root_m, root_b)
+
+
 RULE = Rule(
     name="adam",
     source="Kingma and Ba (2015), Adam: A Method for Stochastic Optimization, algorithm 1",
     initial=(0.0, 0.0, 0.0, 0.0, 1.0, 1.0),
     update=update,
+    arrows=arrows,
 )

@@ -9,6 +9,8 @@ from typing import TypeAlias
 State: TypeAlias = tuple[float, ...]
 Step: TypeAlias = tuple[float, float, State]
 Update: TypeAlias = Callable[[float, float, State, float, float], Step]
+#: A name, and an arrow's parts along m and b.
+Arrows: TypeAlias = tuple[tuple[str, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Rule:
     stable_product : callable or None
         ``stable_product(momentum)``: the product of rate and curvature below which full-batch
         descent on a quadratic converges, and only below which; None where no such border exists.
+    arrows : callable
+        ``arrows(state)``: what the state means, as named arrows in the units of the gradient.
+        One whose name begins with "root" has sizes only, no direction.
+    has_momentum : bool
+        Whether the setting `momentum` makes a difference.
     """
 
     name: str
@@ -37,3 +44,5 @@ class Rule:
     initial: State
     update: Update
     stable_product: Callable[[float], float] | None = None
+    arrows: Callable[[State], Arrows] = lambda _state: ()
+    has_momentum: bool = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.dataset import Dataset, Point
+from app.dataset import Dataset, LabelledPoint
 
 NAMES = (
     "noisy_line",
@@ -17,6 +17,7 @@ NAMES = (
     "anscombe_2",
     "anscombe_3",
     "anscombe_4",
+    "two_classes",
 )
 
 
@@ -30,14 +31,14 @@ class Preset:
         Its name in settings, URL and API.
     source : str
         Where the points are from.
-    points : list of (float, float)
+    points : list of (float, float) or (float, float, int)
     settings : dict
         Recommended settings; what is not named goes back to its default.
     """
 
     name: str
     source: str
-    points: list[Point]
+    points: list[LabelledPoint]
     settings: dict[str, object]
 
     @property
@@ -50,5 +51,5 @@ class Preset:
 def load(name: str) -> Preset:
     """Return the preset called `name`, one of `NAMES`."""
     facts = tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
-    points = [(float(x), float(y)) for x, y in facts["points"]]
+    points = Dataset.from_points(facts["points"]).points
     return Preset(name, facts["source"], points, facts.get("settings", {}))

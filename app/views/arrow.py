@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
+from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
+from matplotlib.collections import PolyCollection
+from numpy.typing import ArrayLike, NDArray
 
 
 def arrow_polygon(
@@ -27,19 +28,48 @@ def arrow_polygon(
     >>> arrow_polygon((0, 0), (10, 0), 2, 4)[3]
     array([10.,  0.])
     """
-    across, up = tip[0] - tail[0], tip[1] - tail[1]
-    length = math.hypot(across, up)
-    if length == 0.0:
-        return np.tile(np.array(tail, dtype=np.float64), (7, 1))
-    along = np.array([across, up]) / length
-    aside = np.array([-along[1], along[0]])
-    head = min(head, length)
-    half_width, half_head = width * head / 2 / max(head, width), head / 2
+    return arrow_polygons([tail], [tip], width, head)[0]
+
+
+def arrow_polygons(
+    tails: ArrayLike, tips: ArrayLike, width: ArrayLike, head: ArrayLike
+) -> NDArray[np.float64]:
+    """Return the outlines of many arrows, shape (k, 7, 2); the fourth corner is the tip.
+
+    Parameters
+    ----------
+    tails, tips : array_like of float, shape (k, 2)
+        Pixels.
+    width, head : array_like of float, shape () or (k,)
+        As for `arrow_polygon`, for all or for each.
+
+    Examples
+    --------
+    >>> arrow_polygons([(0, 0), (0, 0)], [(10, 0), (0, 8)], 2, [4, 3])[:, 3]
+    array([[10.,  0.],
+           [ 0.,  8.]])
+    """
+    tails = np.asarray(tails, dtype=np.float64)
+    way = np.asarray(tips, dtype=np.float64) - tails
+    length = np.hypot(way[:, 0], way[:, 1])
+    along = way / np.where(length > 0.0, length, 1.0)[:, None]
+    aside = along[:, ::-1] * (-1.0, 1.0)
+    head = np.minimum(head, length)
+    half_width, half_head = np.minimum(width, head) / 2, head / 2
     neck = length - head
-    outline = np.array(
-        [
-            (0.0, half_width), (neck, half_width), (neck, half_head), (length, 0.0),
-            (neck, -half_head), (neck, -half_width), (0.0, -half_width),
-        ]
-    )  # fmt: skip
-    return np.array(tail) + outline[:, :1] * along + outline[:, 1:] * aside
+    none = np.zeros(len(length))
+    forward = np.stack([none, neck, neck, length, neck, neck, none], axis=1)
+    sideways = np.stack(
+        [half_width, half_width, half_head, none, -half_head, -half_width, -half_width], axis=1
+    )
+    return (
+        tails[:, None] + forward[..., None] * along[:, None] + sideways[..., None] * aside[:, None]
+    )
+
+
+def set_arrows(collection: PolyCollection, outlines: NDArray[np.float64]) -> None:
+    """Give a collection the outlines that `arrow_polygons` returned.
+
+    As one array, which its types do not know of: Matplotlib then makes all paths at once.
+    """
+    collection.set_verts(cast(Any, outlines))

@@ -1,33 +1,35 @@
-"""The data panel: the points, the line that learns, its residuals and their squares."""
+"""The data panel: the points, and what has been learned of them so far."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
-import numpy as np
+import matplotlib as mpl
 from matplotlib.artist import Artist
-from matplotlib.lines import Line2D
-from numpy.typing import NDArray
 
+from app.models import adaline, line
+from app.theme import matplotlib_style
+from app.views.boundary import Boundary
+from app.views.fitted_line import FittedLine
 from app.views.limits import contains, round_limits
+from app.views.points import Points, are_many
 from app.views.view import Margins, View
-
-#: From here on the points are part of the scene, below the line, and residuals are not drawn:
-#: they would be a solid block.
-MANY_POINTS = 1000
-
-#: Of more points only this many are drawn, evenly picked: a panel has no room for more.
-MOST_DRAWN = 20_000
 
 #: Points that fill less than this share of both axes make the axes fit anew.
 FILLED_AT_LEAST = 0.25
 
-POINT_SIZE = 8.0
 UNIT = (0.0, 1.0)
 
 
 class DataView(View):
-    """Points (x, y) and the line y = m x + b."""
+    """Points (x, y) and the line y = m x + b, or the boundary between two classes.
+
+    Attributes
+    ----------
+    points : Points
+    fitted_line : FittedLine
+    """
 
     name = "data"
     margins = Margins(left=48, right=16, top=12, bottom=40)
@@ -35,35 +37,31 @@ class DataView(View):
 
     def build(self) -> None:
         """Make the artists, once."""
-        theme, axes = self.theme, self.axes
+        axes = self.axes
         axes.set_xlabel("x")
         axes.set_ylabel("y", rotation=0, labelpad=10)
-        axes.grid(visible=True, color=theme.grid, linewidth=1.0)
+        axes.grid(visible=True, color=self.theme.grid, linewidth=1.0)
         axes.set_axisbelow(True)
         axes.locator_params(nbins=6)
         self._shown_version = -1
         axes.set_xlim(UNIT)
         axes.set_ylim(UNIT)
-        self._squares = self.polygons(
-            facecolors=theme.accent_soft,
-            edgecolors=theme.accent,
-            linewidths=0.8,
-            alpha=0.55,
-            zorder=1.5,
-        )
-        dashed = {"color": theme.minimum, "lw": 2, "ls": (0, (5, 4)), "zorder": 2}
-        self._least_squares = self.line(**dashed)
-        self._least_squares_label = self.text(
-            0, 0, "least squares", color=theme.minimum, ha="right", va="bottom", zorder=2
-        )
-        # Without round ends and without snapping to pixels: half the time, for 200 of them.
-        self._residuals = self.line(
-            color=theme.residual, lw=1.2, solid_capstyle="butt", snap=False, zorder=2.5
-        )
-        self._line = self.line(color=theme.accent, lw=3, zorder=3)
-        marker = {"ls": "", "marker": "o", "color": theme.point, "zorder": 4}
-        self._points = self.line(ms=POINT_SIZE, mec=theme.background, mew=1.2, **marker)
-        self._selected = self.line(ms=POINT_SIZE + 7, mfc="none", mew=1.5, **marker)
+        self.points = Points(self)
+        self.fitted_line = FittedLine(self)
+
+    @cached_property
+    def boundary(self) -> Boundary:
+        """What a neuron has learned; made when it is first asked for, since labels take long."""
+        with mpl.rc_context(matplotlib_style(self.theme)):
+            return Boundary(self)
+
+    @property
+    def _learned(self) -> FittedLine | Boundary | None:
+        """What is drawn of the model; None for one that learns nothing of points."""
+        model = self.session.settings.model
+        if model == adaline.MODEL.name:
+            return self.boundary
+        return self.fitted_line if model == line.MODEL.name else None
 
     def set_limits(self) -> None:
         """Keep the limits while the points fit them and fill them; else fit them anew."""
@@ -90,104 +88,45 @@ class DataView(View):
         self.axes.set_xlim(limits[0])
         self.axes.set_ylim(limits[1])
 
-    @property
-    def _has_many(self) -> bool:
-        return len(self.session.dataset) > MANY_POINTS
-
     def scene_key(self) -> tuple[object, ...]:
-        """The least-squares line, and the points when they are many."""
-        shown = self.session.settings.least_squares
-        version = self.session.points_version if shown or self._has_many else None
-        return (shown, self._has_many, version)
+        """The model, the line of least squares, and the points when they are many."""
+        settings, many = self.session.settings, are_many(self.session.dataset)
+        version = self.session.points_version if settings.least_squares or many else None
+        return (settings.model, settings.least_squares, many, version)
 
     def scene_artists(self) -> Sequence[Artist]:
         """Bring the scene's artists up to date and return them, lowest first."""
-        artists: list[Artist] = []
-        minimum = self.session.run.objective.minimum
-        if self._has_many:
-            self._place_points()
-            artists.append(self._points)
-        if self.session.settings.least_squares and minimum:
-            self._draw_line(self._least_squares, *minimum)
-            self._place_label(*minimum)
-            artists += [self._least_squares, self._least_squares_label]
-        return artists
+        artists = self.points.cloud() if are_many(self.session.dataset) else []
+        return artists + (self._learned.scene() if self._learned else [])
 
     def live_key(self) -> tuple[object, ...]:
-        """The line, and the points when they are few."""
+        """What every run has learned, and the points when they are few."""
         session = self.session
-        settings = session.settings
+        settings, runs = session.settings, session.runs
+        learned = tuple((run.colour, *run.descent.own_units) for run in runs.shown)
         return (
-            session.run.m, session.run.b, session.points_version, session.selected,
-            settings.residuals, settings.squares,
+            learned, len(runs) > 1, session.points_version, session.selected,
+            session.highlighted, settings.residuals, settings.squares,
         )  # fmt: skip
 
     def live_artists(self) -> Sequence[Artist]:
         """Bring the live artists up to date and return them, lowest first."""
-        session = self.session
-        settings, data, run = session.settings, session.dataset, session.run
-        artists: list[Artist] = []
-        if not self._has_many:
-            if settings.squares:
-                self._squares.set_verts(list(self._square_corners()))
-                artists.append(self._squares)
-            if settings.residuals:
-                self._residuals.set_data(
-                    np.repeat(data.x, 3), _gapped(data.y, run.m * data.x + run.b)
-                )
-                artists.append(self._residuals)
-        self._draw_line(self._line, run.m, run.b)
-        artists.append(self._line)
-        if not self._has_many:
-            self._place_points()
-            artists.append(self._points)
-        if session.selected is not None:
-            self._selected.set_data([data.x[session.selected]], [data.y[session.selected]])
-            artists.append(self._selected)
-        return artists
+        learned = self._learned
+        artists = learned.live() if learned else []
+        if not are_many(self.session.dataset):
+            artists += self.points.cloud()
+        return artists + self.points.rings(learned.wrong() if learned else None)
 
-    def _place_points(self) -> None:
-        data = self.session.dataset
-        every = -(-len(data) // MOST_DRAWN) or 1
-        self._points.set_data(data.x[::every], data.y[::every])
-        self._points.set_markersize(3.0 if self._has_many else POINT_SIZE)
-        self._points.set_markeredgewidth(0.0 if self._has_many else 1.2)
+    def residual_at(self, x: float, y: float) -> int | None:
+        """Return the point whose residual is drawn at a place, in CSS pixels; None for none.
 
-    def _draw_line(self, line: Line2D, m: float, b: float) -> None:
-        ends = np.array(self.axes.get_xlim())
-        line.set_data(ends, m * ends + b)
-
-    def _place_label(self, m: float, b: float) -> None:
-        """Put the label above the line at the right, or where the line leaves the panel."""
-        (left, right), (low, high) = self.axes.get_xlim(), self.axes.get_ylim()
-        x = right - 0.02 * (right - left)
-        y = min(max(m * x + b, low), high - 0.06 * (high - low))
-        self._least_squares_label.set_position((x, y + 0.01 * (high - low)))
-
-    def _square_corners(self) -> NDArray[np.float64]:
-        """Return the squares of the residuals, shape (n, 4, 2), square on the screen.
-
-        A residual's square stands on the side away from the line: its width in units of x is
-        as many pixels as its height in units of y.
+        Examples
+        --------
+        >>> from app.session import Session
+        >>> from app.theme import LIGHT
+        >>> view = DataView(Session(), LIGHT, 720, 520, 1)
+        >>> x, y = view.to_pixels(0.93, 0.4)  # half-way between the last point and y = 0
+        >>> view.residual_at(x + 5, y)
+        12
         """
-        data, run = self.session.dataset, self.session.run
-        across, up = self.units_per_pixel()
-        on_line = run.m * data.x + run.b
-        error = on_line - data.y
-        width = error / up * across * (1.0 if run.m >= 0 else -1.0)
-        other = data.x + width
-        return np.stack(
-            [
-                np.stack([data.x, data.y], axis=-1),
-                np.stack([other, data.y], axis=-1),
-                np.stack([other, on_line], axis=-1),
-                np.stack([data.x, on_line], axis=-1),
-            ],
-            axis=1,
-        )
-
-
-def _gapped(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return first, second, NaN for each pair: one path of separate strokes, never shown."""
-    gaps = np.full(len(first), np.nan)
-    return np.stack([first, second, gaps], axis=-1).ravel()
+        return self._learned.residual_at(x, y) if self._learned else None

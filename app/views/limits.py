@@ -57,6 +57,33 @@ def short(value: float) -> str:
     return f"{value:.0f}" if is_whole else f"{value:.2g}"
 
 
+def signed(value: float) -> str:
+    """Return two significant digits of a number, with a minus as long as a plus.
+
+    Examples
+    --------
+    >>> signed(-0.4239), signed(12.0)
+    ('−0.42', '12')
+    """
+    return f"−{short(-value)}" if value < 0.0 else short(value)
+
+
 def contains(outer: tuple[float, float], low: float, high: float) -> bool:
     """Whether [low, high] lies within `outer`."""
     return outer[0] <= low and high <= outer[1]
+
+
+def with_room(low: float, high: float, room: float) -> tuple[float, float]:
+    """Return [low, high] with `room`, a share of its extent, added at both ends.
+
+    Examples
+    --------
+    >>> with_room(0.0, 4.0, 0.25)
+    (-1.0, 5.0)
+    >>> with_room(2.0, 2.0, 0.25)
+    (1.0, 3.0)
+    """
+    extent, largest = high - low, max(abs(low), abs(high))
+    if extent <= 1e-9 * max(largest, 1e-9):
+        return low - (largest or 1.0) / 2, high + (largest or 1.0) / 2
+    return low - room * extent, high + room * extent

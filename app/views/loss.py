@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, NullLocator
+from matplotlib.ticker import (
+    FuncFormatter,
+    LogFormatterMathtext,
+    LogLocator,
+    MaxNLocator,
+    NullFormatter,
+    NullLocator,
+)
 
-from app.views.limits import round_up
+from app.history import EPOCH, LOSS
+from app.runs import Run
+from app.views.batch_losses import BatchLosses
+from app.views.loss_limits import FINE_STEPS, LossLimits
+from app.views.run_lines import RunLines
 from app.views.view import Margins, View
 
-#: Epochs across before the first is run.
-FIRST_EPOCHS = 50
+#: How much of its run's colour has what lies ahead.
+AHEAD_ALPHA = 0.3
 
-#: The least share of the greatest loss that the logarithmic axis goes down to.
-LOWEST_SHARE = 1e-15
+#: Numbers in this range are written without a power of ten.
+PLAIN = (1e-3, 1e5)
 
 
 class LossView(View):
-    """J against the epoch, on a logarithmic or a linear axis."""
+    """J against the epoch, on a logarithmic or a linear axis; or f(w), of a given function.
+
+    Attributes
+    ----------
+    curves : RunLines
+        The losses so far.
+    ahead : RunLines
+        Those of epochs that were run, and taken back.
+    now : RunLines
+        Where the runs are.
+    batches : BatchLosses
+    least : Line2D
+    least_label : Text
+    """
 
     name = "loss"
     margins = Margins(left=58, right=16, top=12, bottom=40)
@@ -31,99 +54,173 @@ class LossView(View):
         axes.set_xlabel("epoch")
         axes.grid(visible=True, color=theme.grid, linewidth=1.0)
         axes.set_axisbelow(True)
-        self._decades = (0, 0)
-        self._top = 0.0
-        self._epochs = FIRST_EPOCHS
+        self._limits = LossLimits()
         self._scale = ""
+        self._has_fine_ticks: bool | None = None
         self._seen: tuple[object, ...] = ()
-        self._least = self.line(color=theme.minimum, lw=1.6, ls=(0, (5, 4)), zorder=2)
-        self._least_label = self.text(
+        self.least = self.line(color=theme.minimum, lw=1.6, ls=(0, (5, 4)), zorder=2)
+        self.least_label = self.text(
             0, 0, "", transform=axes.transAxes, color=theme.minimum, ha="right", va="bottom",
             zorder=2,
         )  # fmt: skip
-        self._curve = self.line(color=theme.accent, lw=2, zorder=3)
-        self._now = self.line(
-            ls="", marker="o", ms=8, color=theme.accent, mec=theme.background, mew=1.5,
+        self.batches = BatchLosses(self)
+        thick, thin = {"lw": 2.0}, {"lw": 1.5}
+        self.ahead = RunLines(self, thick, thin, alpha=AHEAD_ALPHA, zorder=2.6)
+        self.curves = RunLines(self, thick, thin, zorder=3)
+        self.now = RunLines(
+            self, {"ms": 8.0}, {"ms": 6.5}, ls="", marker="o", mec=theme.background, mew=1.5,
             zorder=4, clip_on=False,
         )  # fmt: skip
 
     @property
-    def _is_log(self) -> bool:
-        return self.session.settings.loss_scale == "log"
+    def _has_something(self) -> bool:
+        """Whether there is anything to descend: points, or a function."""
+        return self.session.run.problem.n > 0
 
     def set_limits(self) -> None:
-        """Grow the axes by whole decades and round numbers as the curve needs them."""
-        session, run = self.session, self.session.run
-        losses = run.history.rows[:, 3]
-        seen = (session.restarts, session.settings.loss, session.settings.loss_scale)
+        """Grow the axes by whole decades and round numbers as the curves need them.
+
+        They depend on what lies ahead as well: going back and forth in time moves no axis.
+        """
+        session = self.session
+        lowest, highest = self._range()
+        scale = self._suitable_scale(lowest)
+        shown = frozenset(run.colour for run in session.runs.shown)
+        seen = (session.restarts, session.settings.loss, scale, shown)
         starts_anew = seen != self._seen
         if session.is_held and not starts_anew:
             return
-        self._seen = seen
-        highest = max(float(losses.max()), run.objective.least_loss)
-        lowest = min(float(losses.min()), run.objective.least_loss or math.inf)
         if starts_anew:
-            self._epochs, self._top = FIRST_EPOCHS, 0.0
-            self._set_scale()
-        if run.epoch > self._epochs:
-            self._epochs = round_up(run.epoch)
-        self.axes.set_xlim(0, self._epochs)
-        if self._is_log:
-            self._set_decades(lowest, highest, starts_anew=starts_anew)
-        elif starts_anew or highest > self._top or highest < self._top / 20:
-            self._top = round_up((highest or 1.0) * 1.05)
-        low, high = self._decades
-        self.axes.set_ylim((10.0**low, 10.0**high) if self._is_log else (0.0, self._top))
+            self._seen = seen
+            self._limits.begin()
+            self._set_scale(scale)
+        last = max(
+            max(run.descent.history.last_epoch, _place(run)[0]) for run in session.runs.shown
+        )
+        across = self._limits.across(last)
+        if across != self.axes.get_xlim():  # to set limits costs more than to ask for them
+            self.axes.set_xlim(across)
+        least, is_log = session.run.objective.least_loss, scale == "log"
+        low, high = self.batches.with_room(
+            min(lowest, least or lowest), max(highest, least), is_log
+        )
+        fit = self._limits.on_log_axis if is_log else self._limits.on_linear_axis
+        up = fit(low, high)
+        if up != self.axes.get_ylim():
+            self.axes.set_ylim(up)
+        self._set_ticks()
 
-    def _set_scale(self) -> None:
-        if self._scale != self.session.settings.loss_scale:
-            self._scale = self.session.settings.loss_scale
-            self.axes.set_yscale(self._scale)
+    def _range(self) -> tuple[float, float]:
+        """Return the least and the greatest loss of all runs shown, also of what lies ahead."""
+        losses = [run.descent.history.all_rows[:, LOSS] for run in self.session.runs.shown]
+        return min(float(each.min()) for each in losses), max(float(each.max()) for each in losses)
+
+    def _suitable_scale(self, lowest: float) -> str:
+        """Return the scale that is set, or "linear" where a function falls to 0 or below.
+
+        A loss of points that is exactly 0 stands on the floor of a logarithmic axis instead: one
+        point that happens to lie on the line should not take the decades away from all others.
+        """
+        is_function = self.session.run.design is None
+        falls_below = lowest <= 0.0 or self.session.run.objective.least_loss < 0.0
+        return "linear" if is_function and falls_below else self.session.settings.loss_scale
+
+    def _set_scale(self, scale: str) -> None:
+        if self._scale == scale:
+            return
+        self._scale, self._has_fine_ticks = scale, None
+        self.axes.set_yscale(scale)
         self.axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
-        if self._is_log:
-            self.axes.yaxis.set_major_locator(LogLocator(numticks=6))
-            self.axes.yaxis.set_minor_locator(NullLocator())
-            self.axes.yaxis.set_minor_formatter(NullFormatter())
-        else:
+        if scale == "linear":
             self.axes.yaxis.set_major_locator(MaxNLocator(5))
 
-    def _set_decades(self, lowest: float, highest: float, *, starts_anew: bool) -> None:
-        highest = highest if highest > 0.0 else 1.0
-        lowest = max(min(lowest, highest), highest * LOWEST_SHARE)
-        low, high = math.floor(math.log10(lowest * 0.8)), math.ceil(math.log10(highest * 1.1))
-        if not starts_anew:
-            low, high = min(low, self._decades[0]), max(high, self._decades[1])
-        self._decades = low, high
+    def _set_ticks(self) -> None:
+        """Choose the ticks of a logarithmic axis, when others are needed than before."""
+        is_fine, axis = self._limits.is_fine, self.axes.yaxis
+        if self._scale != "log" or is_fine == self._has_fine_ticks:
+            return
+        self._has_fine_ticks = is_fine
+        axis.set_major_locator(LogLocator(subs=FINE_STEPS[:-1] if is_fine else (1.0,), numticks=6))
+        axis.set_major_formatter(FuncFormatter(_fine_tick) if is_fine else LogFormatterMathtext())
+        axis.set_minor_locator(NullLocator())
+        axis.set_minor_formatter(NullFormatter())
+
+    def axes_key(self) -> tuple[object, ...]:
+        """What the axis layer depends on."""
+        return (*super().axes_key(), self._scale)
 
     def scene_key(self) -> tuple[object, ...]:
         """The least loss."""
-        return (self.session.run.objective.least_loss, len(self.session.dataset))
+        run = self.session.run
+        return (run.objective.least_loss, self._has_something, run.design is None)
 
     def scene_artists(self) -> Sequence[Artist]:
         """Bring the scene's artists up to date and return them, lowest first."""
         least = self.session.run.objective.least_loss
         low, high = self.axes.get_ylim()
-        if not len(self.session.dataset) or (self._is_log and not low <= least <= high):
+        if not self._has_something or (self._scale == "log" and not low <= least <= high):
             return ()
-        self._least.set_data(self.axes.get_xlim(), (least, least))
-        self._least_label.set_text(f"least loss {least:.3g}")
+        self.least.set_data(self.axes.get_xlim(), (least, least))
+        what = "f(w)" if self.session.run.design is None else "loss"
+        self.least_label.set_text(f"least {what} {least:.3g}".replace("-", "\N{MINUS SIGN}"))
         inverse = self.axes.transAxes.inverted()
         height = inverse.transform(self.axes.transData.transform((0, least)))[1]
-        self._least_label.set_position((0.99, height + 0.015))
-        return (self._least, self._least_label)
+        self.least_label.set_position((0.99, height + 0.015))
+        return (self.least, self.least_label)
 
     def live_key(self) -> tuple[object, ...]:
-        """The curve and its newest point."""
-        run = self.session.run
-        return (self.session.restarts, run.epoch, run.loss, len(self.session.dataset))
+        """Where every run is and what lies ahead of it, and the batches of the active one."""
+        session = self.session
+        places = tuple(
+            (run.colour, *_place(run), run.descent.history.last_epoch) for run in session.runs.shown
+        )
+        return (places, len(session.runs) > 1, self._has_something, self.batches.key())
 
     def live_artists(self) -> Sequence[Artist]:
         """Bring the live artists up to date and return them, lowest first."""
-        if not len(self.session.dataset):
+        if not self._has_something:
             return ()
-        run = self.session.run
-        epochs, losses = run.history.rows[:, 0], run.history.rows[:, 3]
-        floor = self.axes.get_ylim()[0] if self._is_log else 0.0
-        self._curve.set_data(epochs, np.maximum(losses, floor))
-        self._now.set_data([run.epoch], [max(run.loss, floor)])
-        return (self._curve, self._now)
+        low = self.axes.get_ylim()[0]
+        artists = self.batches.live(low)
+        for run in self.session.runs.shown:
+            artists += self._of_run(run, low)
+        return artists
+
+    def _of_run(self, run: Run, floor: float) -> list[Artist]:
+        """Return a run's curve, what lies ahead of it, and where it is."""
+        rows, all_rows = run.descent.history.rows, run.descent.history.all_rows
+        artists: list[Artist] = []
+        if len(all_rows) > len(rows):
+            ahead = all_rows[len(rows) - 1 :]
+            self.ahead.of(run).set_data(ahead[:, EPOCH], np.maximum(ahead[:, LOSS], floor))
+            artists.append(self.ahead.of(run))
+        epochs, losses = rows[:, EPOCH], rows[:, LOSS]
+        epoch, loss = _place(run)
+        if epoch > epochs[-1]:
+            epochs, losses = np.append(epochs, epoch), np.append(losses, loss)
+        curve, now = self.curves.of(run), self.now.of(run)
+        curve.set_data(epochs, np.maximum(losses, floor))
+        now.set_data([epoch], [max(loss, floor)])
+        return [*artists, curve, now]
+
+
+def _place(run: Run) -> tuple[float, float]:
+    """Return the epoch, with what it has of the next as a fraction, and the loss there."""
+    descent = run.descent
+    # The parts of an epoch of very many updates could not be told on the axis.
+    taken = len(descent.order_so_far()) if run.trace.is_worthwhile else 0
+    return descent.epoch + taken / max(descent.problem.n, 1), descent.loss
+
+
+def _fine_tick(value: float, _: object = None) -> str:
+    r"""Return 1, 2 or 5 times a power of ten.
+
+    Examples
+    --------
+    >>> _fine_tick(0.2), _fine_tick(2e-5)
+    ('0.2', '$2\\times 10^{-5}$')
+    """
+    if PLAIN[0] <= value < PLAIN[1]:
+        return f"{value:g}"
+    digit, power = f"{value:.0e}".split("e")
+    return rf"${digit}\times 10^{{{int(power)}}}$"

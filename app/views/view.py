@@ -68,6 +68,8 @@ class View:
     margins: ClassVar[Margins] = Margins()
     #: The size, in CSS pixels, from which on text and strokes grow with the panel.
     usual_size: ClassVar[tuple[float, float]] = (510.0, 250.0)
+    #: Of the axes, by Matplotlib's name.
+    projection: ClassVar[str] = "rectilinear"
 
     def __init__(
         self, session: Session, theme: Theme, width: float, height: float, ratio: float
@@ -77,7 +79,7 @@ class View:
         with mpl.rc_context(matplotlib_style(theme)):
             self.figure = Figure()
             self.canvas = FigureCanvasAgg(self.figure)
-            self.axes = self.figure.add_axes((0.1, 0.1, 0.8, 0.8))
+            self.axes = self.figure.add_axes((0.1, 0.1, 0.8, 0.8), projection=self.projection)
             self.axes.set_autoscale_on(False)
             self.resize(width, height, ratio)
             self.build()

@@ -39,10 +39,10 @@ def test_orders_differ_from_epoch_to_epoch_and_from_block_to_block() -> None:
     assert len({tuple(order) for order in drawn}) == len(drawn)
 
 
-def test_a_series_begun_at_another_epoch_is_another_series() -> None:
-    begun_later = some(5, 10, shuffle=True, seed=1, epoch=3)
-    assert begun_later != some(5, 10, shuffle=True, seed=1)
-    assert begun_later == some(5, 10, shuffle=True, seed=1, epoch=3)
+@pytest.mark.parametrize("epoch", [1, 3, BLOCK // 10, 5 * BLOCK])
+def test_a_series_begun_at_an_epoch_is_the_one_that_comes_by_there(epoch: int) -> None:
+    begun_there = some(5, 10, shuffle=True, seed=1, epoch=epoch)
+    assert begun_there == some(epoch + 5, 10, shuffle=True, seed=1)[epoch:]
 
 
 def test_every_order_of_three_points_is_equally_likely() -> None:

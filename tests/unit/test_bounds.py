@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from app.bounds import CONVERGED, DIVERGED_FACTOR, Bounds
+from app.bounds import BETWEEN, CONVERGED, DIVERGED_FACTOR, FAR, NEAR, Bounds
 from app.bowl import Bowl
 from app.dataset import Dataset
 from app.losses import LOSSES
@@ -11,6 +11,9 @@ from app.losses import LOSSES
 X, Y = np.array([-1.0, 0.5, 2.0, 4.0]), np.array([3.0, 1.0, 1.5, -2.0])
 BOWL = Bowl.over(Dataset(X, Y), LOSSES["mse"])
 SLOPE, INTERCEPT = BOWL.centre
+
+#: A mean error of 1 on four points is a sum of errors of 4: b then moves by 1 an epoch.
+PULL = 0.25
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -31,11 +34,12 @@ def test_a_line_is_near_only_if_it_is_near_all_along_the_points() -> None:
     bounds = Bounds.around(BOWL)
     spread_x, mean_x = float(X.std()), float(X.mean())
     half, twice = 0.5 * CONVERGED * float(Y.std()), 2 * CONVERGED * float(Y.std())
-    assert bounds.is_near(SLOPE, INTERCEPT + half)
-    assert not bounds.is_near(SLOPE, INTERCEPT + twice)
+    assert bounds.where(SLOPE, INTERCEPT + half) == NEAR
+    assert bounds.where(SLOPE, INTERCEPT + twice) != NEAR
     for tilt, near in ((half, True), (twice, False)):
         tilted = SLOPE + tilt / spread_x
-        assert bounds.is_near(tilted, INTERCEPT + (SLOPE - tilted) * mean_x) is near
+        where = bounds.where(tilted, INTERCEPT + (SLOPE - tilted) * mean_x)
+        assert (where == NEAR) is near
 
 
 def test_a_near_line_has_the_least_loss_to_a_part_in_a_trillion() -> None:
@@ -50,40 +54,41 @@ def test_far_begins_a_factor_above_the_highest_line_passed() -> None:
     bounds = Bounds.around(BOWL, (0.0, 0.0), start)
     highest = DIVERGED_FACTOR * BOWL.value(*start)
     assert BOWL.value(0.0, INTERCEPT + bounds.far_error) >= highest
-    assert not bounds.is_far(*start)
-    assert bounds.is_far(SLOPE + bounds.far_slope, 0.0)
-    assert bounds.is_far(0.0, Y.mean() + bounds.far_error)
-    assert not bounds.is_far(SLOPE + 0.5 * bounds.far_slope, Y.mean() - 0.5 * SLOPE)
+    assert bounds.where(*start) == BETWEEN
+    assert bounds.where(SLOPE + bounds.far_slope, 0.0) == FAR
+    assert bounds.where(0.0, Y.mean() + bounds.far_error) == FAR
+    half_way = SLOPE + 0.5 * bounds.far_slope, Y.mean() - 0.5 * SLOPE
+    assert bounds.where(*half_way) == BETWEEN
 
 
 @pytest.mark.parametrize("m", [math.nan, math.inf, -math.inf])
 def test_what_overflow_makes_of_a_line_is_far(m: float) -> None:
     bounds = Bounds.around(BOWL, (0.0, 0.0))
-    assert bounds.is_far(m, 0.0)
-    assert bounds.is_far(0.0, m)
+    assert bounds.where(m, 0.0) == FAR
+    assert bounds.where(0.0, m) == FAR
 
 
 def test_an_epoch_that_moves_little_for_its_pull_is_still() -> None:
     bounds = Bounds.around(BOWL)
     before = (1.0, 1.0)
     little = 0.5 * bounds.near_error
-    assert bounds.is_still(before, (1.0, 1.0 + little), pull=1.0)
-    assert not bounds.is_still(before, (1.0, 1.0 + little), pull=0.1)
-    assert not bounds.is_still(before, (1.01, 1.0), pull=1.0)
+    assert bounds.is_still(before, (1.0, 1.0 + little), pull=PULL)
+    assert not bounds.is_still(before, (1.0, 1.0 + little), pull=0.1 * PULL)
+    assert not bounds.is_still(before, (1.01, 1.0), pull=PULL)
 
 
 def test_standing_still_proves_nothing_where_rounding_would_hide_a_movement() -> None:
     bounds = Bounds.around(BOWL)
-    assert bounds.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-6)
-    assert not bounds.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-18)
+    assert bounds.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-6 * PULL)
+    assert not bounds.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-18 * PULL)
 
 
 def test_a_movement_along_the_valley_far_out_is_told_from_one_across() -> None:
     bounds = Bounds.around(Bowl.over(Dataset(X + 1000.0, Y), LOSSES["mse"]))
     mean_x, little = float(X.mean()) + 1000.0, 0.5 * bounds.near_error
     # The gradient of a mean error alone is (mean x, 1) times it.
-    assert bounds.is_still((0.0, 0.0), (mean_x * little, little), pull=1.0)
-    assert not bounds.is_still((0.0, 0.0), (mean_x * little, -little), pull=1.0)
+    assert bounds.is_still((0.0, 0.0), (mean_x * little, little), pull=PULL)
+    assert not bounds.is_still((0.0, 0.0), (mean_x * little, -little), pull=PULL)
 
 
 def test_near_is_no_nearer_than_doubles_can_tell() -> None:

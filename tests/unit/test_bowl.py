@@ -93,16 +93,9 @@ def test_narrow_valleys_keep_the_digits_of_their_small_curvature() -> None:
     assert smallest == pytest.approx(expected, rel=one_over_kappa, abs=0.0)
 
 
-@pytest.mark.parametrize("name", LOSSES)
-def test_learning_rate_limit_is_two_over_the_largest_curvature(name: str) -> None:
-    bowl = Bowl.over(DATA, LOSSES[name])
-    assert bowl.learning_rate_limit == 2.0 / bowl.eigenvalues[1]
-
-
-def test_a_sum_needs_a_rate_smaller_by_the_number_of_points() -> None:
-    mean, total = (Bowl.over(DATA, LOSSES[name]).learning_rate_limit for name in ("mse", "sse"))
-    assert mean is not None
-    assert total == pytest.approx(mean / 4, rel=ROUNDING, abs=0.0)
+def test_a_sum_is_curved_more_by_the_number_of_points() -> None:
+    mean, total = (Bowl.over(DATA, LOSSES[name]).eigenvalues[1] for name in ("mse", "sse"))
+    assert total == pytest.approx(4 * mean, rel=ROUNDING, abs=0.0)
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -153,12 +146,12 @@ def test_points_that_fix_no_line_have_a_bowl_of_finite_numbers(
     assert bowl.minimum is None
     numbers = [
         bowl.value(1.0, -1.0), *bowl.gradient(1.0, -1.0), bowl.least_loss, *bowl.hessian,
-        *bowl.eigenvalues, *bowl.centre, *bowl.valley, bowl.learning_rate_limit or 0.0,
+        *bowl.eigenvalues, *bowl.centre, *bowl.valley,
     ]  # fmt: skip
     assert all(math.isfinite(number) for number in numbers)
     assert np.isfinite(bowl.level_sets(np.array([0.5, 1.0]), 8, reach=10.0)).all()
     assert bowl.eigenvalues[0] == 0.0
-    assert (bowl.learning_rate_limit is None) == (not points)
+    assert (bowl.eigenvalues[1] == 0.0) == (not points)
 
 
 @pytest.mark.parametrize("points", DEGENERATE.values(), ids=DEGENERATE)
@@ -174,4 +167,4 @@ def test_points_at_the_end_of_the_range_have_a_bowl_of_finite_numbers() -> None:
     bowl = Bowl.over(Dataset([1e50, -1e50, 0.0], [-1e50, 1e50, 1e50]), LOSSES["sse"])
     numbers = [bowl.value(1e50, 1e50), *bowl.gradient(1e50, -1e50), *bowl.eigenvalues]
     assert all(math.isfinite(number) for number in numbers)
-    assert bowl.learning_rate_limit
+    assert bowl.eigenvalues[1] > 0.0

@@ -15,7 +15,7 @@ ROUNDING = 1e-14
 def test_points_are_kept_in_the_order_they_were_added() -> None:
     data = Dataset.from_points([(3, 1)]).added(1.0, 2.0).added(2.0, 0.0)
     assert data.points == [(3.0, 1.0), (1.0, 2.0), (2.0, 0.0)]
-    assert data.columns == ([3.0, 1.0, 2.0], [1.0, 2.0, 0.0])
+    assert (data.x.tolist(), data.y.tolist()) == ([3.0, 1.0, 2.0], [1.0, 2.0, 0.0])
 
 
 def test_adding_leaves_the_old_points_alone() -> None:
@@ -116,16 +116,11 @@ def test_a_spread_too_small_to_be_squared_counts_as_none() -> None:
     assert not Dataset([0.0, 1e-160], [0.0, 1e50]).moments.has_spread
 
 
-@pytest.mark.parametrize("k", [1, 2, 3])
-def test_largest_squares_are_those_of_the_k_largest(k: int) -> None:
-    expected = sum([17.0, 10.0, 2.0][:k])
-    assert Dataset([1.0, -4.0, 3.0], [0.0, 0.0, 0.0]).largest_squares(k) == expected
-
-
 @pytest.mark.parametrize(
     "points",
     [
-        None, 7, "12", [7], [(1,)], [(1, 2, 3)], [("1", "2")], [(True, 0)], [(None, 0)], [{1: 2}],
+        None, 7, "12", [7], [(1,)], [(1, 2, 2)], [(1, 2, 0.5)],
+        [(1, 2, True)], [(1, 2, 0, 0)], [("1", "2")], [(True, 0)], [(None, 0)], [{1: 2}],
         [(float("nan"), 0)], [(0, float("inf"))], [(0, 10**400)], [([1], 2)], [(1j, 0)],
     ],
     ids=repr,
@@ -191,3 +186,22 @@ def test_moments_do_not_depend_on_where_in_memory_the_points_lie() -> None:
         data = Dataset(x, y)
         data.x = shifted
         assert data.moments == expected
+
+
+def test_a_point_of_class_1_says_so_and_keeps_it_when_it_is_moved_or_others_go() -> None:
+    data = Dataset.from_points([(0, 0), (1, 1, 1), (2, 2, 0)]).added(3.0, 3.0, 1)
+    assert data.points == [(0.0, 0.0), (1.0, 1.0, 1), (2.0, 2.0), (3.0, 3.0, 1)]
+    assert data.moved(1, 5.0, 6.0).points[1] == (5.0, 6.0, 1)
+    assert data.removed(0).labels.tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize("label", [2, -1, 0.5, None, "1", True, float("nan")], ids=repr)
+def test_a_class_that_is_neither_0_nor_1_is_a_fault_of_points(label: object) -> None:
+    data = Dataset.from_points([(0, 0)])
+    for attempt in (
+        lambda: Dataset.from_points([(0, 0, label)]),
+        lambda: data.added(0.0, 0.0, label),  # pyright: ignore[reportArgumentType]
+    ):
+        with pytest.raises(Fault) as caught:
+            attempt()
+        assert (caught.value.code, caught.value.field) == ("not_points", "points")

@@ -7,6 +7,7 @@ import pytest
 
 from app.dataset import Dataset
 from app.descent import SLICE, Descent, Status
+from app.history import LOSS
 from app.settings import Settings
 from tests.unit.runs import LINE, MANY, SINGLE, line, many_points
 
@@ -24,7 +25,7 @@ def test_a_new_run_stands_at_its_start() -> None:
     run = Descent(LINE, Settings(start=(2.0, -1.0)))
     assert line(run) == (2.0, -1.0, 0, 0)
     assert run.status is Status.IDLE
-    assert run.history.rows.tolist() == [[0.0, 2.0, -1.0, run.loss]]
+    assert run.history.rows[:, :4].tolist() == [[0.0, 2.0, -1.0, run.loss]]
 
 
 def test_advancing_answers_the_epochs_completed_and_leaves_the_status_to_the_caller() -> None:
@@ -47,7 +48,7 @@ def test_an_epoch_takes_as_many_updates_as_there_are_batches(
     run = Descent(LINE, SINGLE.replace({"batch_size": batch_size}))
     run.advance(5)
     assert run.update == 5 * per_epoch
-    assert run.is_full_batch == (per_epoch == 1)
+    assert run.problem.is_full_batch == (per_epoch == 1)
 
 
 @pytest.mark.parametrize("batch_size", [3, SLICE - 1, SLICE + 1])
@@ -171,8 +172,8 @@ def test_a_batch_size_above_the_number_of_points_left_takes_them_all() -> None:
     run = Descent(LINE, settings)
     run.advance(2)
     run.configure(LINE.removed(0).removed(0), settings)
-    assert run.is_full_batch
-    assert (run.points_per_update, run.advance(2), run.update) == (2, 2, 4 + 2)
+    assert run.problem.is_full_batch
+    assert (run.problem.points_per_update, run.advance(2), run.update) == (2, 2, 4 + 2)
 
 
 def test_switching_shuffle_or_seed_does_not_repeat_the_orders_of_the_beginning() -> None:
@@ -192,5 +193,5 @@ def test_moving_a_point_rewrites_the_newest_row_of_the_history_alone() -> None:
     rows = run.history.rows.copy()
     run.configure(LINE.moved(0, 9.0, -9.0), SINGLE)
     assert np.array_equal(run.history.rows[:-1], rows[:-1])
-    assert run.history.rows[-1].tolist() == [2.0, run.m, run.b, run.loss]
-    assert run.loss != rows[-1, 3]
+    assert run.history.rows[-1, :5].tolist() == [2.0, run.m, run.b, run.loss, run.update]
+    assert run.loss != rows[-1, LOSS]

@@ -126,7 +126,7 @@ def test_degenerate_points_converge(
     assert run.status is Status.CONVERGED
     assert everything_is_finite(run)
     # Full batches end at the least loss; single points swing about it, by the residuals at most.
-    swing = 0.0 if run.is_full_batch else run.objective.least_loss
+    swing = 0.0 if run.problem.is_full_batch else run.objective.least_loss
     assert run.loss <= run.objective.least_loss + swing + NEAR**2
 
 
@@ -136,7 +136,7 @@ def test_without_points_nothing_happens(batch_size: int | str) -> None:
     assert run.advance(10) == 0
     assert line(run) == (0.0, 0.0, 0, 0)
     assert (run.loss, run.gradient, run.status) == (0.0, (0.0, 0.0), Status.IDLE)
-    assert run.learning_rate_limit is None
+    assert run.problem.learning_rate_limit is None
 
 
 @pytest.mark.parametrize("batch_size", ["full", 1, 2])
@@ -211,7 +211,7 @@ def test_changing_a_diverging_run_again_and_again_never_makes_infinity() -> None
 @pytest.mark.parametrize("loss", LOSSES)
 def test_full_batch_limit_is_that_of_the_bowl(loss: str) -> None:
     run = Descent(LINE, Settings(loss=loss))
-    assert run.learning_rate_limit == run.objective.learning_rate_limit
+    assert run.problem.learning_rate_limit == 2.0 / run.objective.eigenvalues[1]
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -220,28 +220,29 @@ def test_below_the_limit_no_batch_is_unstable_not_even_a_smaller_last_one(
     loss: str, batch_size: int
 ) -> None:
     run = Descent(LINE, SINGLE.replace({"loss": loss, "batch_size": batch_size}))
-    assert run.learning_rate_limit is not None
+    assert run.problem.learning_rate_limit is not None
     for size in {batch_size, len(LINE) % batch_size or batch_size}:
         x = np.sort(np.abs(LINE.x))[-size:]
         hessian = 2 * LOSSES[loss].coefficient(size) * np.array([[x @ x, x.sum()], [x.sum(), size]])
         rounding = 1e-12
-        assert run.learning_rate_limit <= 2 / np.linalg.eigvalsh(hessian)[-1] * (1 + rounding)
+        border = 2 / np.linalg.eigvalsh(hessian)[-1]
+        assert run.problem.learning_rate_limit <= border * (1 + rounding)
 
 
 def test_single_point_limit_is_the_border_of_the_point_farthest_out() -> None:
     farthest = Dataset([0.0, 4.0], [0.0, 0.0])
     run = Descent(farthest, SINGLE)
-    assert run.learning_rate_limit == 1.0 / (4.0**2 + 1.0)
+    assert run.problem.learning_rate_limit == 1.0 / (4.0**2 + 1.0)
 
 
 def test_the_limit_follows_points_and_settings() -> None:
     run = Descent(LINE, Settings())
-    before = run.learning_rate_limit
+    before = run.problem.learning_rate_limit
     run.configure(LINE, Settings(loss="sse"))
     assert before is not None
-    assert run.learning_rate_limit == pytest.approx(before / 4, rel=1e-15)
+    assert run.problem.learning_rate_limit == pytest.approx(before / 4, rel=1e-15)
     run.configure(LINE.moved(3, 400.0, 0.0), Settings(loss="sse"))
-    assert run.learning_rate_limit < before / 1000
+    assert run.problem.learning_rate_limit < before / 1000
 
 
 def test_converged_means_within_a_millionth_of_the_spread() -> None:

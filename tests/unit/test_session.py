@@ -7,7 +7,8 @@ import pytest
 from app import presets
 from app.edits import MAX_STEPS
 from app.faults import Fault
-from app.session import LONGEST_FRAME_MS, Session
+from app.runs import LONGEST_FRAME_MS
+from app.session import Session
 
 GOLDEN = [(0.2, 0.3), (0.5, 0.4), (0.8, 0.9)]
 

@@ -40,7 +40,8 @@ def test_every_condition_of_the_points_is_told_and_runs(
 def test_the_limit_told_for_single_points_is_that_of_the_farthest_point(session: Session) -> None:
     session.set_points([(0.0, 0.0), (3.0, 1.0)])
     session.set({"loss": "sse", "batch_size": 1})
-    assert session.run.learning_rate_limit == pytest.approx(2 / (2 * (3.0**2 + 1)), rel=1e-15)
+    limit = session.run.problem.learning_rate_limit
+    assert limit == pytest.approx(2 / (2 * (3.0**2 + 1)), rel=1e-15)
 
 
 def test_url_parameters_are_taken_one_by_one_and_the_bad_ones_named(session: Session) -> None:

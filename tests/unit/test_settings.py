@@ -4,10 +4,11 @@ from types import MappingProxyType
 
 import pytest
 
+from app.address import from_text
 from app.faults import Fault
 from app.losses import LOSSES
 from app.optimizers import OPTIMIZERS
-from app.settings import CHECKS, MAX_LEARNING_RATE, MAX_SEED, Settings, from_text
+from app.settings import CHECKS, MAX_LEARNING_RATE, MAX_SEED, Settings
 
 NO_NUMBERS = [
     True, False, None, "0.1", "", math.nan, math.inf, -math.inf, 10**400, [1.0], {}, 1j, b"1",

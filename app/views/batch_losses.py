@@ -1,0 +1,91 @@
+"""What each batch of the active run saw: the noise behind the calm curve of whole epochs."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.artist import Artist
+from numpy.typing import NDArray
+
+from app.trace import BATCH_LOSS, EPOCHS, MOST_UPDATES
+from app.views.run_lines import active_colour
+from app.views.view import View
+
+#: Diameter in CSS pixels of one batch.
+SIZE = 3.0
+
+#: How much of the run's colour a batch has, where up to so many share a pixel across. The more
+#: there are the paler they are, so that a cloud stays a cloud.
+ALPHA, LEAST_ALPHA, SPARSE = 0.35, 0.06, 3.0
+
+#: Between these shares of the losses, in per cent, the axis makes room for them, on a
+#: logarithmic and on a linear axis. The least are left out, for a batch on the line has no loss
+#: at all; the greatest where a few far ones would press the curve to the floor.
+LOG_ROOM, LINEAR_ROOM = (10.0, 100.0), (10.0, 90.0)
+
+#: Nor is there room for batches below this share of the least loss of a whole epoch.
+LEAST_SHARE = 0.01
+
+#: Batches within fewer CSS pixels than this would be a blot: they are left out.
+NARROWEST = 24.0
+
+
+class BatchLosses:
+    """Draws the losses of single batches as dots.
+
+    Attributes
+    ----------
+    dots : Line2D
+    """
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self.dots = view.line(ls="", marker="o", ms=SIZE, mew=0, zorder=2.5)
+        self._key: tuple[object, ...] = ()
+        self._rows = np.empty((0, 4))
+
+    def key(self) -> tuple[object, ...]:
+        """What the batches depend on, but for the width of the axis."""
+        session, run = self._view.session, self._view.session.run
+        problem = run.problem
+        return (
+            session.settings.updates, session.restarts, session.points_version, session.runs.run,
+            run.epoch, run.update, run.configured_at, problem.points_per_update, run.m, run.b,
+        )  # fmt: skip
+
+    def rows(self) -> NDArray[np.float64]:
+        """Return the rows of the active run's trace that are shown, shape (u, 4)."""
+        key = (*self.key(), self._are_wide_enough)
+        if key != self._key:
+            self._key = key
+            trace = self._view.session.runs.run.trace
+            is_shown = self._view.session.settings.updates and self._are_wide_enough
+            self._rows = trace.rows() if is_shown and trace.is_worthwhile else self._rows[:0]
+        return self._rows
+
+    @property
+    def _batches_per_pixel(self) -> float:
+        first, last = self._view.axes.get_xlim()
+        in_epoch = self._view.session.run.problem.updates_per_epoch
+        return in_epoch * (last - first) / self._view.inner_size[0]
+
+    @property
+    def _are_wide_enough(self) -> bool:
+        return NARROWEST * self._batches_per_pixel <= MOST_UPDATES
+
+    def with_room(self, lowest: float, highest: float, is_log: bool) -> tuple[float, float]:
+        """Return the range of the curves, widened for most of the batches."""
+        losses = self.rows()[:, BATCH_LOSS]
+        if not len(losses):
+            return lowest, highest
+        low, high = np.percentile(losses, LOG_ROOM if is_log else LINEAR_ROOM)
+        return min(lowest, max(float(low), LEAST_SHARE * lowest)), max(highest, float(high))
+
+    def live(self, floor: float) -> list[Artist]:
+        """Return the dots, those below `floor` on it, if there are any."""
+        rows = self.rows()
+        if not len(rows):
+            return []
+        self.dots.set_data(rows[:, EPOCHS], np.maximum(rows[:, BATCH_LOSS], floor))
+        self.dots.set_color(active_colour(self._view))
+        self.dots.set_alpha(max(LEAST_ALPHA, ALPHA * min(1.0, SPARSE / self._batches_per_pixel)))
+        return [self.dots]

@@ -1,0 +1,229 @@
+"""What the model "adaline" adds to the points: where a neuron's answer z is 0, 1 and -1."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgb
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
+from numpy.typing import NDArray
+
+from app.models import adaline
+from app.theme import FONT_SIZE
+from app.views.points import are_many
+from app.views.run_lines import RunLines
+from app.views.sides import scaled_answer, side_above
+from app.views.view import View
+
+#: How much of the colour of its class a side has: enough to be told apart, not to be looked at.
+TINTS = (0.05, 0.09)
+
+#: How much of the points' colour the grid has on them.
+GRID_ALPHA = 0.07
+
+#: The lines z = 1 and z = -1 nearer than this to z = 0, in CSS pixels, would be one with it.
+LEAST_DISTANCE = 9.0
+
+#: CSS pixels along a line: from its end to its label, from the middle of that to where the line
+#: begins, and how long it must be to have one.
+LABEL_INSET, LABEL_GAP, SHORTEST_LABELLED = 18.0, 14.0, 70.0
+
+#: CSS pixels between the line of least squares and the label that is written along it.
+LABEL_ABOVE = 3.0
+
+#: Which end of a line has the label: the one farther along this direction, across and up. Not
+#: along an axis, nor a diagonal: where boundaries tend to lie, both ends would take turns.
+LABELLED_END = np.array([1.0, 0.45])
+
+
+class Boundary:
+    """Draws z = 0 for every run, and for the active one both sides and z = 1 and -1.
+
+    Attributes
+    ----------
+    lines : RunLines
+    sides : (PolyCollection, PolyCollection)
+        Where the neuron answers class 0, and class 1: opaque, which is drawn ten times as fast
+        as what lets the grid shine through. Not shown on many points, which lie below.
+    grid : Line2D
+        The grid, on them.
+    answers : (Line2D, Line2D)
+        z = -1 and z = 1.
+    answer_labels : (Line2D, Line2D)
+        Their labels, as markers: text would be laid out anew at every epoch.
+    least_squares : Line2D
+        The boundary of the least loss.
+    label : Line2D
+        Its label, a marker as well: it lies on the sides, which are drawn anew at every epoch.
+    """
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        theme = view.theme
+        self.sides: tuple[PolyCollection, ...] = tuple(
+            view.polygons(
+                facecolors=blended(theme.background, colour, alpha), linewidths=0, zorder=1.5
+            )
+            for colour, alpha in zip((theme.point, theme.minimum), TINTS, strict=True)
+        )
+        self.grid = view.line(color=theme.point, alpha=GRID_ALPHA, lw=1.0, snap=True, zorder=1.6)
+        dashes = {"lw": 1.0, "ls": (0, (4, 4)), "color": theme.residual, "zorder": 2}
+        self.answers = (view.line(**dashes), view.line(**dashes))
+        self.answer_labels = tuple(
+            view.line(ls="", mew=0, color=theme.muted, zorder=2, **_as_marker(_outline(text)))
+            for text in ("\N{MINUS SIGN}1", "+1")
+        )
+        self.least_squares = view.line(color=theme.minimum, lw=2, ls=(0, (5, 4)), zorder=2)
+        self.label = view.line(ls="", mew=0, color=theme.minimum, zorder=2)
+        self._label_outline = _outline("least squares")
+        self._has_least_squares = False
+        self.lines = RunLines(view, {"lw": 3.0}, {"lw": 1.8}, zorder=3)
+
+    def scene(self) -> list[Artist]:
+        """Place what an epoch leaves alone; the sides would cover it, so it is drawn on them."""
+        self._place_grid()
+        session = self._view.session
+        minimum, design = session.run.objective.minimum, session.run.design
+        edge = None
+        if session.settings.least_squares and minimum and design:
+            edge = self._edge(design.to_own_units(*minimum))
+        self._has_least_squares = edge is not None
+        if edge is not None:
+            self.least_squares.set_data(*edge.T)
+            self._place_label(edge)
+        return []
+
+    def live(self) -> list[Artist]:
+        """Return the sides, the lines z = 1 and -1 and the boundaries, lowest first."""
+        session = self._view.session
+        artists = self._sides_and_answers()
+        if self._has_least_squares:
+            artists += [self.least_squares, self.label]
+        for run in session.runs.shown:
+            edge = self._edge(run.descent.own_units)
+            if edge is not None:
+                line = self.lines.of(run)
+                line.set_data(*edge.T)
+                artists.append(line)
+        return artists
+
+    def wrong(self) -> NDArray[np.bool_] | None:
+        """Return which points are on the wrong side, shape (n,).
+
+        None while there are no sides, and for many points: their rings would be a block.
+        """
+        data, weights = self._view.session.dataset, self._view.session.run.own_units
+        if are_many(data) or scaled_answer(data, weights, self._corners()) is None:
+            return None
+        return adaline.outputs(data, *weights) * adaline.answers(data) <= 0.0
+
+    def residual_at(self, _x: float, _y: float) -> None:
+        """Return None: the error of a neuron is not a stroke between two places."""
+
+    def _place_grid(self) -> None:
+        """Lay the grid anew; the scene is drawn again whenever the axes are."""
+        (left, low), _, (right, high), _ = self._corners().tolist()
+        gap = (math.nan, math.nan)
+        strokes = [
+            place
+            for x in self._view.axes.get_xticks()
+            if left <= x <= right
+            for place in ((x, low), (x, high), gap)
+        ]
+        strokes += [
+            place
+            for y in self._view.axes.get_yticks()
+            if low <= y <= high
+            for place in ((left, y), (right, y), gap)
+        ]
+        self.grid.set_data(*np.array(strokes).reshape(-1, 2).T)
+
+    def _corners(self) -> NDArray[np.float64]:
+        (left, right), (low, high) = self._view.axes.get_xlim(), self._view.axes.get_ylim()
+        return np.array([(left, low), (right, low), (right, high), (left, high)])
+
+    def _edge(self, weights: tuple[float, float]) -> NDArray[np.float64] | None:
+        """Return the ends of the boundary within the panel, if it passes there."""
+        corners = self._corners()
+        scaled = scaled_answer(self._view.session.dataset, weights, corners)
+        return None if scaled is None else side_above(corners, scaled[0]).edge
+
+    def _sides_and_answers(self) -> list[Artist]:
+        corners, run = self._corners(), self._view.session.run
+        scaled = scaled_answer(self._view.session.dataset, run.own_units, corners)
+        if scaled is None:
+            return []
+        heights, one = scaled
+        artists: list[Artist] = []
+        if not are_many(self._view.session.dataset):
+            for side, sign in zip(self.sides, (-1.0, 1.0), strict=True):
+                side.set_verts([side_above(corners, sign * heights).polygon])
+            spines = self._view.axes.spines
+            artists += [*self.sides, self.grid, spines["left"], spines["bottom"]]
+        pixels = np.array(self._view.units_per_pixel())
+        direction = np.array(run.own_units) * one
+        distance = one / math.hypot(*(direction * pixels))
+        if distance < LEAST_DISTANCE:
+            return artists
+        for line, label, sign in zip(self.answers, self.answer_labels, (-1.0, 1.0), strict=True):
+            edge = side_above(corners, heights - sign * one).edge
+            if edge is not None:
+                artists += self._label_and_line(line, label, edge / pixels)
+        return artists
+
+    def _label_and_line(
+        self, line: Line2D, label: Line2D, edge: NDArray[np.float64]
+    ) -> list[Artist]:
+        """Place a line, in CSS pixels, and its label at one end, where the line makes room."""
+        pixels = np.array(self._view.units_per_pixel())
+        other, end = sorted(edge, key=lambda place: float(place @ LABELLED_END))
+        length = math.dist(end, other)
+        if length < SHORTEST_LABELLED:
+            line.set_data(*(edge * pixels).T)
+            return [line]
+        back = (other - end) / length
+        zoom = self._view.zoom
+        middle = end + LABEL_INSET * zoom * back
+        label.set_data(*(middle * pixels)[:, None])
+        line.set_data(*(np.stack([middle + LABEL_GAP * zoom * back, other]) * pixels).T)
+        return [line, label]
+
+    def _place_label(self, edge: NDArray[np.float64]) -> None:
+        """Write the label along the line, at the end that the lines z = 1 and -1 leave free."""
+        pixels, zoom = np.array(self._view.units_per_pixel()), self._view.zoom
+        end, other = sorted(edge / pixels, key=lambda place: float(place @ LABELLED_END))
+        along = (other - end) / (math.dist(end, other) or 1.0)
+        reading = along if along[0] >= 0.0 else -along  # from left to right, whichever end it is
+        above = np.array([-reading[1], reading[0]])
+        outline = np.asarray(self._label_outline.vertices)
+        width, height = np.ptp(outline, axis=0)
+        middle = (LABEL_INSET + width / 2) * along + (LABEL_ABOVE + height / 2) * above
+        self.label.set_data(*((end + zoom * middle) * pixels)[:, None])
+        turned = outline @ np.stack([reading, above])
+        self.label.set(**_as_marker(Path(turned, self._label_outline.codes)))
+
+
+def blended(under: str, over: str, share: float) -> tuple[float, ...]:
+    """Return the colour of a background under a thin coat of another."""
+    both = zip(to_rgb(under), to_rgb(over), strict=True)
+    return tuple(a + share * (b - a) for a, b in both)
+
+
+def _outline(text: str) -> Path:
+    """Return the outline of a text of the usual size about its middle, in CSS pixels."""
+    outline = TextPath((0, 0), text, size=FONT_SIZE, prop=FontProperties(family="DejaVu Sans"))
+    box = outline.get_extents()
+    return Path(outline.vertices - (np.array(box.min) + np.array(box.max)) / 2.0, outline.codes)
+
+
+def _as_marker(outline: Path) -> dict[str, Any]:
+    """Return the marker that has an outline in its own size."""
+    # Matplotlib scales a marker so that its farthest coordinate is half its size.
+    return {"marker": outline, "markersize": 2.0 * float(np.abs(outline.vertices).max())}

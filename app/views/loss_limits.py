@@ -1,0 +1,98 @@
+"""Limits of the loss panel: they grow in few large steps, so that the curve moves and not they."""
+
+from __future__ import annotations
+
+import math
+
+from app.views.limits import round_up
+
+#: Epochs across before the first is run.
+FIRST_EPOCHS = 50
+
+#: The least share of the greatest loss that the logarithmic axis goes down to.
+LOWEST_SHARE = 1e-15
+
+#: A share far above the error of a power of ten and far below what shows: a decade stays one.
+ROUNDING = 1e-9
+
+#: Room above the greatest and below the least value, as factors: a curve does not touch the edge.
+ABOVE, BELOW = 1.1, 0.8
+
+#: A logarithmic axis has whole decades; one of less than this from end to end, as a factor, has
+#: the steps 1, 2 and 5, for a curve that falls by half would be flat within two decades.
+FINE_BELOW = 50.0
+FINE_STEPS = (1.0, 2.0, 5.0, 10.0)
+
+#: Room above the greatest value on a linear axis, and how much lower than the axis all values
+#: must have become before it comes down after them.
+ABOVE_LINEAR, MUCH_LOWER = 1.05, 1.0 / 20.0
+
+
+class LossLimits:
+    """The limits since a run began anew.
+
+    Attributes
+    ----------
+    is_fine : bool
+        Whether the logarithmic axis has the steps 1, 2 and 5.
+
+    Examples
+    --------
+    >>> limits = LossLimits()
+    >>> limits.across(51)
+    (0.0, 100.0)
+    >>> limits.on_log_axis(0.03, 2.0), limits.on_log_axis(0.3, 0.5)
+    ((0.01, 10.0), (0.01, 10.0))
+    >>> LossLimits().on_log_axis(0.46, 1.0)
+    (0.2, 2.0)
+    """
+
+    def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what there was room for."""
+        self._epochs = float(FIRST_EPOCHS)
+        self._ends: tuple[float, float] | None = None
+        self.is_fine = False
+        self._range: tuple[float, float] | None = None
+
+    def across(self, last: float) -> tuple[float, float]:
+        """Return the first and last epoch on the axis, at least up to `last`."""
+        if last > self._epochs:
+            self._epochs = round_up(last)
+        return 0.0, self._epochs
+
+    def on_log_axis(self, lowest: float, highest: float) -> tuple[float, float]:
+        """Return round numbers around values; those not above 0 lie below any decade."""
+        highest = highest if highest > 0.0 else 1.0
+        lowest = max(min(lowest, highest), highest * LOWEST_SHARE)
+        low, high = _fine_step_below(lowest * BELOW), _fine_step_above(highest * ABOVE)
+        if self._ends:
+            low, high = min(low, self._ends[0]), max(high, self._ends[1])
+        self.is_fine = high < FINE_BELOW * low
+        if not self.is_fine:
+            low = 10.0 ** math.floor(math.log10(low * (1.0 + ROUNDING)))
+            high = 10.0 ** math.ceil(math.log10(high * (1.0 - ROUNDING)))
+        self._ends = low, high
+        return self._ends
+
+    def on_linear_axis(self, lowest: float, highest: float) -> tuple[float, float]:
+        """Return limits from 0, or below what is less, to a round number."""
+        bottom, top = self._range or (0.0, 0.0)
+        if self._range is None or highest > top or highest < top * MUCH_LOWER:
+            top = round_up((highest if highest > 0.0 else 1.0) * ABOVE_LINEAR)
+        if lowest < bottom:
+            bottom = -round_up(-lowest * ABOVE_LINEAR)
+        self._range = bottom, top
+        return self._range
+
+
+def _fine_step_below(value: float) -> float:
+    power = 10.0 ** math.floor(math.log10(value))
+    return power * max(step for step in FINE_STEPS if step <= max(value / power, 1.0))
+
+
+def _fine_step_above(value: float) -> float:
+    power = 10.0 ** math.floor(math.log10(value))
+    return power * min(step for step in FINE_STEPS if step >= min(value / power, 10.0))

@@ -1,0 +1,132 @@
+"""The gradient under the microscope: each point's share of it, laid tip to tip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgba
+from matplotlib.transforms import IdentityTransform
+from numpy.typing import NDArray
+
+from app.views.arrow import arrow_polygons, set_arrows
+from app.views.plane_tracks import Tracks
+from app.views.view import View
+
+#: More vectors than this are a thicket.
+MOST_POINTS = 60
+
+#: How far from a vector, in CSS pixels, the pointer still means it.
+NEAR = 8.0
+
+#: Of a vector: usually, when another one is pointed at, and when it is itself.
+ALPHA, FAINT_ALPHA, STANDING_OUT_ALPHA = 0.7, 0.4, 1.0
+
+#: Pixels: widths of a vector and of one that stands out, and lengths of their heads.
+WIDTH, WIDE = 1.3, 2.6
+HEAD, LARGE_HEAD = 6.5, 10.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """Vectors tip to tip, in units of the gradient.
+
+    Attributes
+    ----------
+    order : ndarray of int, shape (n,)
+        The point that each vector belongs to.
+    joints : ndarray of float, shape (n + 1, 2)
+        From (0, 0) to minus the gradient.
+    """
+
+    order: NDArray[np.intp]
+    joints: NDArray[np.float64]
+
+
+class Chain:
+    """One vector for each point: minus its share of the gradient.
+
+    Parameters
+    ----------
+    view : View
+        The panel.
+    tracks : Tracks
+        Whose active run it is about.
+    """
+
+    def __init__(self, view: View, tracks: Tracks) -> None:
+        self._view, self._tracks = view, tracks
+        self.vectors = view.polygons(transform=IdentityTransform(), linewidths=0, zorder=4)
+
+    def links(self) -> Links | None:
+        """Return the vectors in the order in which they are laid, or None if none are.
+
+        They are ordered by their angle, from the left once around against the clock. So the
+        chain bends one way only and no vector crosses another; and since every share of a line
+        is a multiple of (x, 1), those of the points below the line come before all others, and
+        the order changes only when the line passes a point.
+        """
+        design, bowl = self._tracks.design, self._tracks.bowl
+        is_asked_for = self._view.session.settings.contributions
+        if not is_asked_for or not design or not bowl or len(design) > MOST_POINTS:
+            return None
+        # Not -shares: the angle of (-1, -0.0) is -180 degrees, not 180.
+        vectors = 0.0 - design.contributions(bowl.loss, *self._tracks.active.now)
+        order = np.argsort(np.arctan2(vectors[:, 1], vectors[:, 0]), kind="stable")
+        joints = np.zeros((len(order) + 1, 2))
+        np.cumsum(vectors[order], axis=0, out=joints[1:])
+        return Links(order, joints)
+
+    def place(
+        self, links: Links, tail: NDArray[np.float64], per_unit: NDArray[np.float64]
+    ) -> PolyCollection:
+        """Set the vectors and return them.
+
+        Parameters
+        ----------
+        links : Links
+        tail : ndarray of float, shape (2,)
+            The current point, device pixels.
+        per_unit : ndarray of float, shape (2,)
+            Device pixels per unit of gradient.
+        """
+        view, highlighted = self._view, self._view.session.highlighted
+        scale = view.size[2] * view.zoom
+        joints = tail + links.joints * per_unit
+        stands_out = links.order == highlighted
+        outlines = arrow_polygons(
+            joints[:-1],
+            joints[1:],
+            np.where(stands_out, WIDE, WIDTH) * scale,
+            np.where(stands_out, LARGE_HEAD, HEAD) * scale,
+        )
+        usual = to_rgba(view.theme.gradient, ALPHA if highlighted is None else FAINT_ALPHA)
+        standing_out = to_rgba(view.theme.accent, STANDING_OUT_ALPHA)
+        colours = np.where(stands_out[:, None], standing_out, usual)
+        on_top = np.argsort(stands_out, kind="stable")
+        set_arrows(self.vectors, outlines[on_top])
+        self.vectors.set_facecolor(colours[on_top].tolist())
+        return self.vectors
+
+    def at(self, x: float, y: float, scale: float) -> int | None:
+        """Return the point whose vector is nearest to CSS pixels (x, y), if one is near.
+
+        Parameters
+        ----------
+        x, y : float
+        scale : float
+            Units of the plane that stand for one unit of gradient.
+        """
+        links = self.links() if self._tracks.tracks else None
+        if not links:
+            return None
+        place = np.array(self._view.to_pixels(*self._tracks.active.now))
+        joints = place + links.joints * scale / self._view.units_per_pixel() * (1.0, -1.0)
+        way, to_pointer = np.diff(joints, axis=0), (x, y) - joints[:-1]
+        squares = (way**2).sum(axis=1)
+        share = (to_pointer * way).sum(axis=1) / np.where(squares > 0.0, squares, 1.0)
+        aside = to_pointer - np.clip(share, 0.0, 1.0)[:, None] * way
+        distance = np.hypot(aside[:, 0], aside[:, 1])
+        nearest = int(np.argmin(distance))
+        return int(links.order[nearest]) if distance[nearest] <= NEAR else None

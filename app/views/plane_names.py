@@ -1,0 +1,103 @@
+"""Names beyond the tips of arrows, each only where there is room for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.text import Text
+from matplotlib.transforms import IdentityTransform
+from numpy.typing import NDArray
+
+from app.views.view import View
+
+#: Pixels from an arrow's tip to its name.
+BEYOND = 7.0
+
+#: Places along an arrow that no name may cover: denser than a name is high, on all but the
+#: longest arrows.
+PLACES = np.linspace(0.0, 1.0, 9)[:, None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """A name, and the arrow beyond whose tip it belongs, device pixels."""
+
+    name: str
+    tail: NDArray[np.float64]
+    tip: NDArray[np.float64]
+
+
+class Names:
+    """Texts that are set once; only their places change.
+
+    Parameters
+    ----------
+    view : View
+        The panel.
+    colours : mapping of str to str
+        Every name there may be, and its colour.
+    """
+
+    def __init__(self, view: View, colours: Mapping[str, str]) -> None:
+        self._view = view
+        self.texts = {
+            name: view.text(
+                0, 0, name, transform=IdentityTransform(), color=colour, ha="center", va="center",
+                zorder=5,
+            )
+            for name, colour in colours.items()
+        }  # fmt: skip
+        self._measured: dict[tuple[str, float], NDArray[np.float64]] = {}
+
+    def place(
+        self,
+        wanted: Sequence[Wanted],
+        arrows: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]],
+    ) -> list[Text]:
+        """Place names, the most important first; return those that found room.
+
+        Parameters
+        ----------
+        wanted : sequence of Wanted
+        arrows : sequence of (tail, tip)
+            Device pixels; what no name may cover.
+        """
+        texts: list[Text] = []
+        taken: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
+        tails, tips = np.array(arrows).swapaxes(0, 1)
+        places = (tails + PLACES[..., None] * (tips - tails)).reshape(-1, 2)
+        low, high = np.array(self._view.axes.bbox.extents).reshape(2, 2)
+        for each in wanted:
+            half = self._half_size(each.name)
+            for middle in self._beside(each, half):
+                if (
+                    (middle - half >= low).all()
+                    and (middle + half <= high).all()
+                    and not (np.abs(places - middle) < half).all(axis=1).any()
+                    and all((np.abs(middle - other) >= half + size).any() for other, size in taken)
+                ):
+                    taken.append((middle, half))
+                    text = self.texts[each.name]
+                    text.set_position((float(middle[0]), float(middle[1])))
+                    texts.append(text)
+                    break
+        return texts
+
+    def _beside(self, wanted: Wanted, half: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+        """Yield the middles that a name may have: beyond the tip, or at its right or left."""
+        beyond = BEYOND * self._view.size[2] * self._view.zoom
+        way = wanted.tip - wanted.tail
+        for towards in (way / np.hypot(*way), np.array([1.0, 0.0]), np.array([-1.0, 0.0])):
+            size = np.abs(towards)
+            to_edge = np.divide(half, size, out=np.full(2, np.inf), where=size != 0.0).min()
+            yield wanted.tip + towards * (beyond + to_edge)
+
+    def _half_size(self, name: str) -> NDArray[np.float64]:
+        """Return half the width and height of a name: laying text out is dear, so once only."""
+        key = name, self._view.figure.get_dpi()
+        if key not in self._measured:
+            box = self.texts[name].get_window_extent(self._view.canvas.get_renderer())
+            self._measured[key] = np.array([box.width, box.height]) / 2
+        return self._measured[key]

@@ -1,0 +1,165 @@
+"""What the plane shows, as numbers: the bowl and every run, on the columns shown right now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bowl import Bowl
+from app.dataset import Point
+from app.descent import Descent
+from app.design import Design, Value
+from app.history import B, M
+from app.losses import LOSSES
+from app.runs import Run
+from app.session import Session
+from app.theme import Theme
+from app.views.run_lines import colour_of
+
+#: Places (m, b), shape (2, k).
+Places: TypeAlias = NDArray[np.float64]
+
+#: m and b: rows of a history and of a trace have them in the same columns.
+_MB = slice(M, B + 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """The way of one run.
+
+    Attributes
+    ----------
+    run : Run
+    colour : str
+    start, now : (float, float)
+    past : ndarray of float, shape (2, k)
+        Where each epoch ended that is remembered, and where the run is now.
+    ahead : ndarray of float, shape (2, k)
+        From the last of these on, what lies ahead after seeking back.
+    updates : ndarray of float, shape (2, k)
+        The newest updates one by one, up to now; none where they are not to be shown.
+    """
+
+    run: Run
+    colour: str
+    start: Point
+    now: Point
+    past: Places
+    ahead: Places
+    updates: Places
+
+
+class Tracks:
+    """Bowl, columns and tracks; `look` brings them up to date.
+
+    Parameters
+    ----------
+    session : Session
+    theme : Theme
+
+    Attributes
+    ----------
+    tracks : tuple of Track
+        Of the runs that are shown, the active one last; none without (m, b) to show.
+    bowl : Bowl or None
+        J on the columns shown; None without points.
+    design : Design or None
+        The columns shown.
+    is_between : bool
+        Whether they are on their way to others.
+
+    Examples
+    --------
+    >>> from app.theme import LIGHT
+    >>> tracks = Tracks(Session(), LIGHT)
+    >>> tracks.look()
+    >>> tracks.active.past.shape, tracks.active.now
+    ((2, 2), (0.0, 0.0))
+    """
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        self._session, self._theme = session, theme
+        self._key: tuple[object, ...] = ()
+        self.tracks: tuple[Track, ...] = ()
+        self.bowl: Bowl | None = None
+        self.design: Design | None = None
+        self.is_between = False
+
+    @property
+    def active(self) -> Track:
+        """The active run's track; there must be (m, b) to show."""
+        return self.tracks[-1]
+
+    def key(self) -> tuple[object, ...]:
+        """What all of this depends on."""
+        session, design = self._session, self._session.shown_design
+        return (
+            session.points_version, session.restarts, session.settings.loss,
+            session.settings.model, session.settings.updates, len(session.runs),
+            design and (design.shift, design.scale), design is session.run.design,
+            *map(_key_of, session.runs.shown),
+        )  # fmt: skip
+
+    def look(self) -> None:
+        """Take what the session has come to."""
+        key = self.key()
+        if key == self._key:
+            return
+        self._key = key
+        session = self._session
+        self.design = session.shown_design
+        self.is_between = self.design is not session.run.design
+        self.bowl, self.tracks = self._bowl_now(), ()
+        if self.design is not None:
+            self.tracks = tuple(self._track(run) for run in session.runs.shown)
+
+    def _bowl_now(self) -> Bowl | None:
+        """Return the bowl over the columns shown: the run's own, unless they are between two."""
+        design, run = self.design, self._session.run
+        if not design or not len(design):
+            return None
+        if design is run.design and isinstance(run.objective, Bowl):
+            return run.objective
+        return Bowl(design.moments, LOSSES[run.settings.loss])
+
+    def _track(self, run: Run) -> Track:
+        descent, session = run.descent, self._session
+        history = descent.history
+        so_far = len(history.rows)
+        now = self._shown(descent, descent.m, descent.b)
+        # The history ends at the last whole epoch, the run may be further.
+        past = np.empty((2, so_far + 1))
+        past[:, :-1] = self._shown(descent, *history.rows[:, _MB].T)
+        past[:, -1] = now
+        updates = np.empty((2, 0))
+        if session.settings.updates and run.trace.is_worthwhile:
+            rows = self._shown(descent, *run.trace.rows()[:, _MB].T)
+            updates = np.append(np.array(rows), np.array(now)[:, None], axis=1)
+        return Track(
+            run=run,
+            colour=colour_of(run, session, self._theme),
+            start=self._shown(descent, *descent.start),
+            now=now,
+            past=past,
+            ahead=np.array(self._shown(descent, *history.all_rows[so_far - 1 :, _MB].T)),
+            updates=updates,
+        )
+
+    def _shown(self, descent: Descent, m: Value, b: Value) -> tuple[Value, Value]:
+        """Return a run's parameters on the columns shown."""
+        own, shown = descent.design, self.design
+        if own is None or shown is None or (own.shift, own.scale) == (shown.shift, shown.scale):
+            return m, b
+        return shown.from_own_units(*own.to_own_units(m, b))
+
+
+def _key_of(run: Run) -> tuple[object, ...]:
+    descent = run.descent
+    return (
+        run, descent.m, descent.b, descent.start, descent.epoch, descent.update,
+        descent.history.last_epoch, descent.configured_at, descent.settings.optimizer,
+        descent.settings.batch_size,
+    )  # fmt: skip

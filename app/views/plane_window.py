@@ -1,0 +1,98 @@
+"""The limits of the plane: they fit what matters, and then hold still."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bowl import Bowl
+from app.dataset import Point
+from app.views.plane_tracks import Track, Tracks
+from app.views.view import View
+
+#: The room around starts, minimum and paths, as a share of their extent.
+ROOM = 0.28
+
+
+class Window:
+    """Limits that hold all starts, the minimum, and paths, be they past or still ahead.
+
+    Parameters
+    ----------
+    view : View
+        Whose limits they are.
+    tracks : Tracks
+    """
+
+    def __init__(self, view: View, tracks: Tracks) -> None:
+        self._view, self._tracks = view, tracks
+        self._key: tuple[object, ...] = ()
+
+    def follow(self) -> None:
+        """Fit anew when another descent begins; else hold still while the paths stay inside."""
+        session, view, design = self._view.session, self._view, self._tracks.design
+        key = (
+            session.restarts, session.points_version, session.settings.loss, view.size,
+            design and (design.shift, design.scale),
+        )  # fmt: skip
+        if session.is_held and self._key:
+            return
+        extent = self._extent()
+        if key != self._key:
+            self._key = key
+            self._fit(np.vstack([extent, *self._landmarks()]), ROOM)
+        elif not self._holds(extent):
+            corners = np.array([view.axes.get_xlim(), view.axes.get_ylim()]).T
+            self._fit(np.vstack([corners, extent]), ROOM / 2)
+
+    def _extent(self) -> NDArray[np.float64]:
+        """Return the least and the greatest m and b of all paths, shape (2, 2)."""
+        paths = [
+            path
+            for track in self._tracks.tracks
+            for path in (track.past, track.ahead, track.updates)
+            if path.size
+        ]
+        low = np.min([path.min(axis=1) for path in paths], axis=0)
+        return np.array([low, np.max([path.max(axis=1) for path in paths], axis=0)])
+
+    def _landmarks(self) -> list[Point]:
+        """Return what else must be in sight."""
+        tracks, bowl = self._tracks.tracks, self._tracks.bowl
+        places = [track.start for track in tracks]
+        if bowl:
+            for track in tracks:
+                places += _ends_and_turns(bowl, track)
+        return places
+
+    def _fit(self, places: NDArray[np.float64], room: float) -> None:
+        low, high = places.min(axis=0), places.max(axis=0)
+        middle, extent = (low + high) / 2, (high - low) * (1 + 2 * room)
+        if extent.max() <= 1e-9 * max(np.abs(places).max(), 1e-9):
+            extent = np.full(2, max(float(np.abs(places).max()), 1.0))
+        width, height = self._view.inner_size
+        scale = max(extent[0] / width, extent[1] / height)
+        half = np.array([width, height]) * scale / 2
+        self._view.axes.set_xlim(middle[0] - half[0], middle[0] + half[0])
+        self._view.axes.set_ylim(middle[1] - half[1], middle[1] + half[1])
+
+    def _holds(self, extent: NDArray[np.float64]) -> bool:
+        axes = self._view.axes
+        low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
+        return bool((low <= extent[0]).all() and (extent[1] <= high).all())
+
+
+def _ends_and_turns(bowl: Bowl, track: Track) -> list[Point]:
+    """Return where descent ends, and where it turns on its way.
+
+    It ends at the minimum, or at the foot of the perpendicular from the start onto the valley.
+    It first falls to the valley's floor, then follows it: that is where it turns.
+    """
+    m, b = track.start
+    moments, minimum = bowl.moments, bowl.minimum
+    if not minimum:
+        error = (m * moments.mean_x + b - moments.mean_y) / (moments.mean_x**2 + 1)
+        minimum = m - error * moments.mean_x, b - error
+    along = bowl.valley
+    way = along[0] * (m - minimum[0]) + along[1] * (b - minimum[1])
+    return [minimum, (minimum[0] + along[0] * way, minimum[1] + along[1] * way)]

@@ -1,0 +1,145 @@
+"""The points of the data panel: one kind or two classes, and the rings around some of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from app.dataset import Dataset
+from app.models import adaline
+from app.views.run_lines import active_colour
+from app.views.view import View
+
+#: From here on the points are part of the scene, below the line, and residuals are not drawn:
+#: they would be a solid block.
+MANY_POINTS = 1000
+
+#: Of more points only this many are drawn, evenly picked: a panel has no room for more.
+MOST_DRAWN = 20_000
+
+#: Diameters in CSS pixels: of a point, of one among many, and of one pointed at.
+POINT_SIZE, SMALL_SIZE, LIT_SIZE = 8.0, 3.0, 11.0
+
+#: A square looks larger than a circle of the same width.
+SQUARE_SHARE = 0.9
+
+#: Diameters of the rings of points on the wrong side, touched, and pointed at; what is touched
+#: on the wrong side has the larger one around the other.
+WRONG_SIZE, SELECTED_SIZE, LIT_RING_SIZE = 15.0, 15.0, 19.0
+
+#: How wide the outline of a hollow marker is drawn.
+OUTLINE = 1.8
+
+
+def are_many(dataset: Dataset) -> bool:
+    """Whether there are too many points to tell one from the next."""
+    return len(dataset) > MANY_POINTS
+
+
+def is_classifying(view: View) -> bool:
+    """Whether the points belong to classes; else their labels make no difference."""
+    return view.session.settings.model == adaline.MODEL.name
+
+
+class Points:
+    """Draws the points of a view's session.
+
+    Attributes
+    ----------
+    plain : Line2D
+        All points, where they are of one kind.
+    classes : (Line2D, Line2D)
+        Those of class 0, hollow circles, and of class 1, filled squares: form and filling tell
+        them apart without any colour.
+    wrong : Line2D
+        Rings around the points that a classifier has on the wrong side.
+    selected : Line2D
+        A ring around the point touched last.
+    lit, lit_ring : Line2D
+        The point pointed at, larger, and a ring around it.
+    """
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        theme = view.theme
+        marker: dict[str, Any] = {"ls": "", "marker": "o", "color": theme.point, "zorder": 4}
+        self.plain = view.line(mec=theme.background, **marker)
+        self.classes = (view.line(**marker), view.line(**marker))
+        self.lit = view.line(**marker)
+        ring = {**marker, "mfc": "none"}
+        self.selected = view.line(**ring, mew=1.5)
+        self.wrong = view.line(**{**ring, "color": theme.warning}, ms=WRONG_SIZE, mew=1.6)
+        self.lit_ring = view.line(**ring, ms=LIT_RING_SIZE, mew=2.2)
+
+    def cloud(self) -> list[Artist]:
+        """Place all points and return them."""
+        data = self._view.session.dataset
+        many = are_many(data)
+        every = -(-len(data) // MOST_DRAWN) or 1
+        x, y, labels = data.x[::every], data.y[::every], data.labels[::every]
+        size = SMALL_SIZE if many else POINT_SIZE
+        if not is_classifying(self._view):
+            self.plain.set(data=(x, y), markersize=size, markeredgewidth=0.0 if many else 1.2)
+            return [self.plain]
+        for label, line in enumerate(self.classes):
+            of_class = labels == label
+            line.set_data(x[of_class], y[of_class])
+            self._form(line, label, size)
+        return list(self.classes)
+
+    def rings(self, wrong: NDArray[np.bool_] | None) -> list[Artist]:
+        """Mark the points on the wrong side, the one touched and the one pointed at.
+
+        Parameters
+        ----------
+        wrong : ndarray of bool, shape (n,), or None
+            None where there are no sides.
+        """
+        session = self._view.session
+        artists: list[Artist] = []
+        if wrong is not None and wrong.any():
+            self.wrong.set_data(session.dataset.x[wrong], session.dataset.y[wrong])
+            artists.append(self.wrong)
+        if session.selected is not None and session.selected != session.highlighted:
+            self._put(self.selected, session.selected)
+            has_ring = wrong is not None and wrong[session.selected]
+            self.selected.set_markersize(LIT_RING_SIZE if has_ring else SELECTED_SIZE)
+            artists.append(self.selected)
+        if session.highlighted is not None:
+            artists += self._light(session.highlighted)
+        return artists
+
+    def _light(self, i: int) -> list[Artist]:
+        self._put(self.lit, i)
+        self._put(self.lit_ring, i)
+        label = int(self._view.session.dataset.labels[i]) if is_classifying(self._view) else None
+        self._form(self.lit, label, LIT_SIZE)
+        self.lit_ring.set_color(active_colour(self._view))
+        return [self.lit_ring, self.lit]
+
+    def _put(self, line: Line2D, i: int) -> None:
+        data = self._view.session.dataset
+        line.set_data([data.x[i]], [data.y[i]])
+
+    def _form(self, line: Line2D, label: int | None, size: float) -> None:
+        """Give a line the marker of a class, or of a point without one."""
+        theme = self._view.theme
+        if label is None:
+            line.set(
+                marker="o", markersize=size, markeredgewidth=1.2,
+                markerfacecolor=theme.point, markeredgecolor=theme.background,
+            )  # fmt: skip
+        elif label == 0:
+            line.set(
+                marker="o", markersize=size, markeredgewidth=min(OUTLINE, size / 3.0),
+                markerfacecolor=theme.background, markeredgecolor=theme.point,
+            )  # fmt: skip
+        else:
+            line.set(
+                marker="s", markersize=SQUARE_SHARE * size, markeredgewidth=size / 8.0,
+                markerfacecolor=theme.minimum, markeredgecolor=theme.background,
+            )  # fmt: skip

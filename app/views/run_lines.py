@@ -1,0 +1,58 @@
+"""One line a run, each in its own colour: how several runs are told apart in every panel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.lines import Line2D
+
+from app.runs import Run
+from app.session import Session
+from app.theme import Theme
+from app.views.view import View
+
+
+def colour_of(run: Run, session: Session, theme: Theme) -> str:
+    """Return the colour of a run: its own among several, the accent when it is the only one."""
+    return theme.runs[run.colour] if len(session.runs) > 1 else theme.accent
+
+
+def active_colour(view: View) -> str:
+    """Return the colour of the active run in a view."""
+    return colour_of(view.session.runs.run, view.session, view.theme)
+
+
+class RunLines:
+    """A line, or a row of markers, for each run there can be.
+
+    Parameters
+    ----------
+    view : View
+        On whose axes they are drawn.
+    active, others : dict
+        How the active run's line differs from the others'.
+    **style
+        What all have in common.
+    """
+
+    def __init__(
+        self, view: View, active: dict[str, Any], others: dict[str, Any], **style: Any
+    ) -> None:
+        self._view = view
+        self._active, self._others = active, others
+        # Said here, since a line made later than its view is made without the theme's style.
+        self._style = {"solid_capstyle": "round", **style}
+        self._lines: dict[int, Line2D] = {}
+        self._looks: dict[int, tuple[str, bool]] = {}
+
+    def of(self, run: Run) -> Line2D:
+        """Return the line of a run, in the colour and weight that it has now."""
+        session = self._view.session
+        if run.colour not in self._lines:  # most learners have one run, and wait for no others
+            self._lines[run.colour] = self._view.line(**self._style)
+        line = self._lines[run.colour]
+        look = colour_of(run, session, self._view.theme), run is session.runs.run
+        if look != self._looks.get(run.colour):  # Matplotlib takes its time over properties
+            self._looks[run.colour] = look
+            line.set(color=look[0], **(self._active if look[1] else self._others))
+        return line

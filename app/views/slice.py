@@ -1,0 +1,299 @@
+"""The bowl from the side: J against one of m and b, the other held, and the step made of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.transforms import IdentityTransform
+
+from app.curve import Curve
+from app.history import LOSS, B, M
+from app.models import MODELS
+from app.views.arrow import arrow_polygon
+from app.views.beside import beside_tangent
+from app.views.limits import contains, round_up, signed, with_room
+from app.views.rings import Array
+from app.views.section import Section
+from app.views.view import Margins, View
+
+#: Places across at which J is evaluated: three pixels apart in a usual panel.
+PLACES = 160
+
+#: The room around start, minimum and path, as a share of their extent.
+ROOM = 0.28
+
+#: The next place counts as a landmark when it lies within this many windows of the present one:
+#: a step that leads far beyond is cut off, the run will go there or not.
+STEP_IN_SIGHT = 0.6
+
+#: Room above the highest landmark: when the limits are chosen, and when they had to grow, so
+#: that a diverging run makes them jump seldom.
+HEADROOM, GROWN_HEADROOM = 1.12, 2.0
+
+#: Landmarks that fill less than this share of the height make it shrink.
+FILLED_AT_LEAST = 0.15
+
+#: What is shown below the least J, as a share of the height.
+BELOW = 0.07
+
+#: A height must be this share of J, or its ticks would differ in digits that are rounding.
+LEAST_HEIGHT = 1e-9
+
+#: Half the length of the tangent, pixels.
+TANGENT = 62.0
+
+#: Pixels between a text and what it must not touch, and below which an arrow has no name.
+GAP, LABELLED_FROM = 6.0, 26.0
+
+#: An arrow is cut off this many panels away: Agg counts pixels in 24 bits.
+FARTHEST = 10.0
+
+#: Past places shown of a function of one weight; the oldest are the faintest.
+PAST = 40
+
+
+class SliceView(View):
+    """J against one of (m, b) with the other held at its present value.
+
+    Subclasses say which: `index` is its place in (m, b).
+    """
+
+    margins = Margins(left=58, right=16, top=20, bottom=40)
+    index: ClassVar[int]
+
+    def build(self) -> None:
+        """Make the artists, once."""
+        theme, axes = self.theme, self.axes
+        axes.set_ylabel("J", rotation=0, labelpad=10)
+        axes.grid(visible=True, color=theme.grid, linewidth=1.0)
+        axes.set_axisbelow(True)
+        axes.locator_params(nbins=6)
+        self._symbol = self._derivative = ""
+        self._window_key: tuple[object, ...] = ()
+        self._reached = (0.0, 0.0)
+        self._height = 1.0
+        self._curve = self.line(color=theme.residual, lw=2, zorder=2)
+        marker = {"ls": "", "marker": "o"}
+        self._past = [
+            self.line(color=theme.accent, ms=6, mew=0, alpha=alpha, zorder=2.5, **marker)
+            for alpha in (0.25, 0.45, 0.7)
+        ]
+        self._lowest = self.line(ls="", marker="x", color=theme.minimum, ms=8, mew=2, zorder=2.6)
+        self._tangent = self.line(color=theme.gradient, lw=2, zorder=3)
+        self._fall = self.line(color=theme.accent, lw=1.2, ls=(0, (1, 2.5)), zorder=3)
+        self._landing = self.line(
+            ms=7.5, mfc=theme.accent_soft, mec=theme.accent, mew=1.2, alpha=0.8, zorder=3, **marker
+        )
+        self._arrow = self.polygons(
+            transform=IdentityTransform(), linewidths=0, facecolors=theme.accent, zorder=4
+        )
+        style = {"transform": IdentityTransform(), "zorder": 5}
+        self._slope = self.text(0, 0, "", color=theme.gradient, ha="left", va="bottom", **style)
+        self._change = self.text(0, 0, "", color=theme.accent, ha="center", va="bottom", **style)
+        self._now = self.line(
+            color=theme.accent, ms=9, mec=theme.background, mew=1.5, zorder=5, **marker
+        )
+
+    # What is shown
+
+    @property
+    def _place(self) -> float:
+        run = self.session.run
+        return (run.m, run.b)[self.index]
+
+    @property
+    def _scale(self) -> float:
+        """Device pixels of what is one pixel in a usual panel."""
+        return self.size[2] * self.zoom
+
+    @property
+    def _is_closed(self) -> bool:
+        session = self.session
+        if session.run.objective.is_of_one_weight:
+            return self.index > 0
+        return not len(session.dataset)
+
+    @property
+    def _section(self) -> Section:
+        run = self.session.run
+        return Section(run.objective, self.index, run.m, run.b)
+
+    # Limits
+
+    def set_limits(self) -> None:
+        """Fit start, minimum and path; then hold still while the path stays inside."""
+        session, settings = self.session, self.session.settings
+        key = (session.restarts, session.points_version, settings.loss, settings.standardize)
+        if session.is_held and self._window_key:
+            return
+        starts_anew = key != self._window_key
+        self._window_key = key
+        self._set_names()
+        self._set_across(starts_anew=starts_anew)
+        self._set_height(starts_anew=starts_anew)
+
+    def _set_names(self) -> None:
+        """Name the axes as the model names its parameters."""
+        names = MODELS[self.session.settings.model].parameters
+        if self.index < len(names) and names[self.index] != self._symbol:
+            self._symbol = names[self.index]
+            others = [name for name in names if name != self._symbol]
+            words = {"m": "slope m", "b": "intercept b"}.get(self._symbol, self._symbol)
+            self.axes.set_xlabel(f"{words}, with {others[0]} held" if others else words)
+            self.axes.set_ylabel("J" if others else "f")
+            self._derivative = f"∂J/∂{self._symbol}" if others else f"f′({self._symbol})"
+
+    def axes_key(self) -> tuple[object, ...]:
+        """The limits, and whose they are."""
+        return (*super().axes_key(), self._symbol)
+
+    def _set_across(self, *, starts_anew: bool) -> None:
+        run = self.session.run
+        past = run.history.all_rows[:, (M, B)[self.index]]
+        low = min(float(past.min()), self._place)
+        high = max(float(past.max()), self._place)
+        window = self.axes.get_xlim()
+        if starts_anew:
+            places = [low, high, run.start[self.index]]
+            if not self._is_closed:
+                minimum = run.objective.minimum
+                places += [minimum[self.index]] if minimum else []
+                lowest = self._section.lowest()
+                places += [lowest] if lowest is not None else []
+            low, high = min(places), max(places)
+            window = with_room(low, high, ROOM)
+            if isinstance(run.objective, Curve):
+                worth = run.objective.function.limits
+                window = min(low, worth[0]), max(high, worth[1])
+        else:
+            low, high = min(low, self._reached[0]), max(high, self._reached[1])
+        landing = self._place + run.next_step[self.index]
+        reach = STEP_IN_SIGHT * (window[1] - window[0])
+        if window[0] - reach < landing < window[1] + reach:
+            low, high = min(low, landing), max(high, landing)
+        if not contains(window, low, high):
+            window = with_room(min(low, window[0]), max(high, window[1]), ROOM / 2)
+        self._reached = low, high
+        if window != self.axes.get_xlim():
+            self.axes.set_xlim(window)
+
+    def _set_height(self, *, starts_anew: bool) -> None:
+        """Choose the height from the curve between the landmarks, which moves as b does."""
+        least = self.session.run.objective.least_loss
+        section = self._section
+        highest = section.highest(*self._reached), section.highest(*self.axes.get_xlim())
+        # Where the landmarks are all at the bottom, as high as the window's ends.
+        needed = next((height - least for height in highest if height > least), 1.0)
+        needed = max(needed, LEAST_HEIGHT * abs(least))
+        if starts_anew or needed < FILLED_AT_LEAST * self._height:
+            self._height = round_up(HEADROOM * needed)
+        elif needed > self._height:
+            self._height = round_up(GROWN_HEADROOM * needed)
+        limits = least - BELOW * self._height, least + self._height
+        if limits != self.axes.get_ylim():
+            self.axes.set_ylim(limits)
+
+    # Layers
+
+    def live_key(self) -> tuple[object, ...]:
+        """The slice, which the other of (m, b) moves, and the step."""
+        run = self.session.run
+        return (
+            self.session.restarts, run.m, run.b, run.epoch, run.objective, run.next_step,
+            len(self.session.dataset),
+        )  # fmt: skip
+
+    def live_artists(self) -> Sequence[Artist]:
+        """Bring the live artists up to date and return them, lowest first."""
+        if self._is_closed:
+            return ()
+        run, place, section = self.session.run, self._place, self._section
+        places = np.linspace(*self.axes.get_xlim(), PLACES)
+        values = section.values(places)
+        self._curve.set_data(places, values)
+        height = section.value(place)
+        self._now.set_data([place], [height])
+        artists: list[Artist] = [self._curve]
+        if run.objective.is_of_one_weight:
+            artists += self._place_past()
+        lowest = section.lowest()
+        if lowest is not None:
+            self._lowest.set_data([lowest], [section.value(lowest)])
+            artists.append(self._lowest)
+        self._place_tangent(place, height)
+        step, ceiling = self._place_step(place, height, run.next_step[self.index])
+        artists += [self._tangent, *step]
+        self._place_slope(self._in_pixels(places, values), ceiling)
+        return [*artists, self._now, self._slope]
+
+    def _place_past(self) -> list[Artist]:
+        """Set the places of the last epochs, in three shades."""
+        rows = self.session.run.history.rows[-PAST - 1 : -1]
+        for dots, part in zip(self._past, np.array_split(rows, len(self._past)), strict=True):
+            dots.set_data(part[:, M], part[:, LOSS])
+        return list(self._past)
+
+    def _place_tangent(self, place: float, height: float) -> None:
+        across, up = self.units_per_pixel()
+        slope = self._section.slope(place)
+        self._slope.set_text(f"slope {self._derivative} = {signed(slope)}")
+        half = TANGENT * self.zoom / math.hypot(1.0, slope * across / up) * across
+        ends = np.array([-half, half])
+        self._tangent.set_data(place + ends, height + slope * ends)
+
+    def _place_step(self, place: float, height: float, change: float) -> tuple[list[Artist], float]:
+        """Set arrow, landing and name; return them, and how high up, in pixels, they reach."""
+        scale = self._scale
+        artists: list[Artist] = []
+        landing = place + change
+        landed = self._section.value(landing) if math.isfinite(landing) else math.nan
+        if math.isfinite(landed):
+            self._landing.set_data([landing], [landed])
+            self._fall.set_data([landing, landing], [height, landed])
+            artists += [self._fall, self._landing]
+        (left, low), (right, _) = self._in_pixels(
+            np.array([place, landing]), np.array([height, height])
+        )
+        farthest = FARTHEST * self.size[0] * self.size[2]
+        right = float(np.clip(np.nan_to_num(right), left - farthest, left + farthest))
+        self._arrow.set_verts([arrow_polygon((left, low), (right, low), 2.4 * scale, 10 * scale)])
+        artists.append(self._arrow)
+        ceiling = low + 5 * scale
+        if abs(right - left) >= LABELLED_FROM * scale:
+            self._change.set_text(f"Δ{self._symbol} = {signed(change)}")
+            self._change.set_position((0.0, 0.0))
+            box = self._change.get_window_extent()
+            edges, half = self.axes.bbox, box.width / 2
+            middle = np.clip((left + right) / 2, edges.x0 + half, edges.x1 - half)
+            self._change.set_position((float(middle), ceiling))
+            artists.append(self._change)
+            ceiling += box.height
+        return artists, ceiling
+
+    def _place_slope(self, curve: Array, ceiling: float) -> None:
+        self._slope.set_position((0.0, 0.0))
+        tangent = self._in_pixels(*np.asarray(self._tangent.get_data()))
+        label, gap = self._slope.get_window_extent(), GAP * self._scale
+        place = beside_tangent(tangent, curve, label, self.axes.bbox, gap=gap, ceiling=ceiling)
+        self._slope.set_position(place)
+
+    def _in_pixels(self, places: Array, heights: Array) -> Array:
+        return self.axes.transData.transform(np.stack([places, heights], axis=-1))
+
+
+class SlopeSliceView(SliceView):
+    """J against m."""
+
+    name = "slice_m"
+    index = 0
+
+
+class InterceptSliceView(SliceView):
+    """J against b."""
+
+    name = "slice_b"
+    index = 1
