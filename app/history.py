@@ -111,8 +111,7 @@ class History:
         padding = (0.0,) * (STATE_SIZE - len(state))
         self._rows[self._length] = (epoch, m, b, loss, update, *state, *padding)
         self._length += 1
-        if self._length > self._end:
-            self._end = self._length
+        self._end = max(self._end, self._length)
 
     def keeps(self, epoch: float) -> bool:
         """Whether the row of an epoch stays when others come after it."""

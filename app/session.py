@@ -14,6 +14,7 @@ from app.edits import Edits
 from app.faults import Fault
 from app.models import MODELS
 from app.morph import Morph
+from app.problem import start_of
 from app.rates import Rates
 from app.runs import OF_A_RUN, Runs
 from app.settings import Settings, check_batch_size
@@ -163,7 +164,7 @@ class Session:
             self._morph = None
             self.runs.configure(self.dataset, settings)
             self.reset()
-        elif settings.start != before.start:
+        elif start_of(settings) != start_of(before):
             self.restart()
         else:
             self._reconfigure(before)

@@ -42,7 +42,7 @@ export class Api {
     return this.#model.ask("set", { settings });
   }
 
-  /** @param {[x: number, y: number][]} points */
+  /** @param {[x: number, y: number, label?: number][]} points */
   set_points(points) {
     return this.#model.ask("set_points", { points });
   }
@@ -50,9 +50,10 @@ export class Api {
   /**
    * @param {number} x
    * @param {number} y
+   * @param {number} [label] its class, 0 or 1
    */
-  add_point(x, y) {
-    return this.#model.ask("add_point", { x, y });
+  add_point(x, y, label = 0) {
+    return this.#model.ask("add_point", { x, y, label });
   }
 
   /**
@@ -93,8 +94,52 @@ export class Api {
     return this.#model.ask("step", { epochs });
   }
 
+  step_updates(updates = 1) {
+    return this.#model.ask("step_updates", { updates });
+  }
+
   reset() {
     return this.#model.ask("reset");
+  }
+
+  /** @param {number} epoch */
+  seek(epoch) {
+    return this.#model.ask("seek", { epoch });
+  }
+
+  fork() {
+    return this.#model.ask("fork");
+  }
+
+  /** @param {number} i */
+  select_run(i) {
+    return this.#model.ask("select_run", { i });
+  }
+
+  /** @param {number} i */
+  remove_run(i) {
+    return this.#model.ask("remove_run", { i });
+  }
+
+  /**
+   * @param {number} i
+   * @param {string} name
+   * @param {boolean} is_shown
+   */
+  describe_run(i, name, is_shown) {
+    return this.#model.ask("describe_run", { i, name, is_shown });
+  }
+
+  /** @param {number | null} i */
+  highlight(i) {
+    return this.#model.ask("highlight", { i });
+  }
+
+  /** The gradient by hand, by autograd where it can be loaded, and by finite differences. */
+  async check_gradient() {
+    await this.ready;
+    await this.#model.client?.call("load", { names: ["autograd"] }).catch(() => {});
+    return this.#model.ask("check_gradient");
   }
 
   /** @returns {Promise<{ epoch: number[], m: number[], b: number[], loss: number[] }>} */

@@ -1,5 +1,6 @@
 // Buttons, boxes and menus: what they ask for, and what they show of the state.
 
+import { watchBatches, watchStart } from "./batches.js";
 import { catalog } from "./catalog.js";
 import { t } from "./i18n.js";
 import { linkTo } from "./link.js";
@@ -18,13 +19,16 @@ export function watchControls(model) {
   watchButtons(model);
   watchMenus(model);
   watchSettings(model);
+  watchPanels(model);
+  watchBatches(model);
+  watchStart(model);
   watchCopyLink(model);
   watchFolds();
 }
 
 /** @param {Model} model */
 export function togglePlay(model) {
-  return model.act(model.state.status === "running" ? "pause" : "play");
+  return model.act(model.state.is_running ? "pause" : "play");
 }
 
 /** @param {Model} model */
@@ -34,7 +38,7 @@ function watchButtons(model) {
     button(call).addEventListener("click", () => model.act(call));
   }
   model.subscribe((state) => {
-    const isRunning = state.status === "running";
+    const isRunning = state.is_running;
     button("play").toggleAttribute("data-running", isRunning);
     element("play-words").textContent = t(isRunning ? "controls.pause" : "controls.play");
     button("undo").disabled = !state.can_undo;
@@ -42,9 +46,6 @@ function watchButtons(model) {
     button("clear").disabled = model.isAwake && state.n === 0;
   });
 }
-
-/** The rules that keep a velocity. */
-const WITH_MOMENTUM = new Set(["momentum", "nesterov"]);
 
 /** @param {Model} model */
 function watchMenus(model) {
@@ -55,7 +56,7 @@ function watchMenus(model) {
   const losses = menu("loss");
   losses.replaceChildren(...catalog.losses.map((name) => option(`loss.${name}`, name)));
   const optimizers = menu("optimizer");
-  optimizers.replaceChildren(...catalog.optimizers.map((name) => option(`optimizer.${name}`, name)));
+  optimizers.replaceChildren(...catalog.optimizers.map(({ name }) => option(`optimizer.${name}`, name)));
   let shownLoss = "";
   model.subscribe(({ settings }) => {
     // The learner's own points are not to be chosen, only to be named.
@@ -86,7 +87,8 @@ function watchSettings(model) {
   new NumberField(element("seed"), "seed", model);
   new NumberField(element("momentum"), "momentum", model);
   model.subscribe(({ settings: { optimizer } }) => {
-    element("momentum").toggleAttribute("disabled", !WITH_MOMENTUM.has(optimizer));
+    const rule = catalog.optimizers.find(({ name }) => name === optimizer);
+    element("momentum").toggleAttribute("disabled", !rule?.has_momentum);
   });
   const inputs = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (
     document.querySelectorAll("[data-setting]:not(.number)")
@@ -96,13 +98,12 @@ function watchSettings(model) {
     input.addEventListener("change", () => model.change({ [name]: readValue(input) }));
     model.subscribe((state) => showValue(input, state.settings[name]));
   }
-  watchBatchSize(model);
 }
 
 /** @param {HTMLInputElement | HTMLSelectElement} input */
 function readValue(input) {
   if (input.type === "checkbox") return /** @type {HTMLInputElement} */ (input).checked;
-  return input.value === "1" ? 1 : input.value;
+  return input.value;
 }
 
 /**
@@ -120,18 +121,42 @@ function showValue(input, value) {
 }
 
 /**
- * An order makes no difference to all points at once.
+ * A box for each panel that the model offers; the last one shown stays.
  *
  * @param {Model} model
  */
-function watchBatchSize(model) {
-  const names = ["shuffle", "seed"];
-  model.subscribe(({ settings }) => {
-    for (const name of names) {
-      const input = document.querySelector(`[data-setting="${name}"]`);
-      input?.toggleAttribute("disabled", settings.batch_size === "full");
+function watchPanels(model) {
+  const boxes = catalog.settings.panels?.choices?.map((panel) => panelBox(panel, model)) ?? [];
+  element("panels").append(...boxes.map(({ label }) => label));
+  model.subscribe(({ panels, settings }) => {
+    const offered = catalog.models.find(({ name }) => name === settings.model)?.panels ?? [];
+    for (const { label, box, panel } of boxes) {
+      box.checked = panels.includes(panel);
+      box.disabled = !offered.includes("data") || (box.checked && panels.length === 1);
+      label.hidden = !offered.includes(panel);
     }
   });
+}
+
+/**
+ * @param {string} panel
+ * @param {Model} model
+ */
+function panelBox(panel, model) {
+  const label = document.createElement("label");
+  label.className = "check";
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.value = panel;
+  const name = document.createElement("span");
+  name.dataset.words = `panel.${panel}`;
+  name.textContent = t(`panel.${panel}`);
+  label.append(box, " ", name);
+  box.addEventListener("change", () => {
+    const others = model.state.settings.panels.filter((each) => each !== panel);
+    model.change({ panels: box.checked ? [...others, panel] : others });
+  });
+  return { label, box, panel };
 }
 
 /** @param {Model} model */

@@ -7,6 +7,9 @@ import { catalog } from "./catalog.js";
 
 /** @typedef {{ x: number, y: number }} Place CSS pixels from a picture's upper left corner */
 
+/** The panels on which a press before Python is awake means something. */
+const EDITABLE = new Set(["data", "plane"]);
+
 /** Kept in step with the poster that index.html chooses. */
 const NARROW = "(max-width: 719px)";
 
@@ -21,7 +24,7 @@ const REACH = 12;
  */
 export function keepEarlyPress(picture, panel, place, model) {
   const isData = panel === "data";
-  if (panel === "loss" || (isData && isOnPoint(picture, place))) return;
+  if (!EDITABLE.has(panel) || (isData && isOnPoint(picture, place))) return;
   if (!hasPoster(picture)) {
     // Python chooses the axes that this press will have meant, or still has the ones it drew.
     for (const kind of ["down", "up"]) model.act("pointer", { panel, kind, ...place });

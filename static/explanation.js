@@ -105,15 +105,28 @@ function explain(state) {
   if (state.condition === "empty") return { key: isTouch() ? "explain.empty_touch" : "explain.empty" };
   if (state.status === "diverged") return explainDivergence(state);
   if (state.condition !== "line") return { key: `explain.${state.condition}` };
+  if (state.settings.model === "one_weight" && state.status === "idle") {
+    return { key: `explain.${state.settings.function}` };
+  }
   if (state.status === "converged") return explainConvergence(state);
   if (isAboveLimit(state)) {
     const kind = state.settings.optimizer === "sgd" ? "" : "_rule";
     return { key: `explain.above_limit${kind}`, values: rateAndLimit(state), tone: "warning" };
   }
   if (state.status !== "running") return { key: `explain.${state.status}` };
+  if (state.misclassified !== null) return classification(state.misclassified);
   if (state.is_full_batch) return { key: "explain.playing" };
   const k = state.settings.batch_size;
   return k === 1 ? { key: "explain.playing_single" } : { key: "explain.playing_batches", values: { k } };
+}
+
+/**
+ * @param {number} misclassified
+ * @returns {Words}
+ */
+function classification(misclassified) {
+  const key = misclassified === 0 ? "none" : misclassified === 1 ? "1" : "n";
+  return { key: `explain.misclassified_${key}`, values: { n: misclassified } };
 }
 
 /**

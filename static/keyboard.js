@@ -7,17 +7,44 @@ import { togglePlay } from "./controls.js";
 /** Space presses a button and ticks a box; a slider has no use for it. */
 const HAS_SPACE = "button, summary, input:not([type=range]), select, a";
 
+/** Degrees that an arrow key turns the surface by. */
+const TURN = 5;
+/** @type {Record<string, [azimuth: number, elevation: number]>} */
+const TURNS = {
+  ArrowLeft: [TURN, 0],
+  ArrowRight: [-TURN, 0],
+  ArrowUp: [0, TURN],
+  ArrowDown: [0, -TURN],
+};
+
 /** @param {Model} model */
 export function watchKeyboard(model) {
   document.addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
     if (event.defaultPrevented || event.altKey || isTyping(target)) return;
+    const turn = target.matches('canvas[data-panel="surface"]') ? TURNS[event.key] : undefined;
+    if (turn) {
+      event.preventDefault();
+      turnSurface(model, turn);
+      return;
+    }
     const action = event.ctrlKey || event.metaKey ? shortcut(event) : single(event, target);
     if (!action) return;
     event.preventDefault();
     if (action === "play") togglePlay(model);
     else model.act(action);
   });
+}
+
+/**
+ * @param {Model} model
+ * @param {[azimuth: number, elevation: number]} turn
+ */
+function turnSurface(model, [across, up]) {
+  const { azimuth, elevation } = model.state.settings;
+  // All the way round is where it began: (-180, 180].
+  const turned = ((((azimuth + across + 180) % 360) + 360) % 360) - 180;
+  model.change({ azimuth: turned, elevation: Math.min(85, Math.max(5, elevation + up)) });
 }
 
 /** @param {Element} target */
@@ -43,5 +70,6 @@ function single({ key, repeat }, target) {
   if (key === "ArrowRight") return target.matches("input, select") ? null : "step";
   if (target.matches("select")) return null;
   if (key === "r" || key === "R") return "reset";
+  if (key === "u" || key === "U") return "step_updates";
   return key === "Delete" || key === "Backspace" ? "remove_selected" : null;
 }

@@ -58,6 +58,7 @@ export class Request {
       else if (typeof settings[name] === "number" && Number(text) > 0) settings[name] = Number(text);
       else if (choices?.includes(text)) settings[name] = text;
       else if (name === "batch_size" && Number(text) > 0) settings[name] = Number(text);
+      else if (name === "start" && text === "random") settings[name] = text;
     }
     return /** @type {Settings} */ (/** @type {unknown} */ (settings));
   }

@@ -5,15 +5,19 @@ import { Boot } from "./boot.js";
 import { watchControls } from "./controls.js";
 import { Explanation } from "./explanation.js";
 import { setLocale, t } from "./i18n.js";
+import { watchInsight } from "./insight.js";
 import { watchKeyboard } from "./keyboard.js";
+import { watchLayout } from "./layout.js";
 import { mirrorIntoAddress, Request } from "./link.js";
 import { Model } from "./model.js";
+import { watchModels } from "./models.js";
 import { faultWords, notify, parameterFaultWords } from "./notices.js";
 import { button, isTouch } from "./page.js";
 import { Panels } from "./panels.js";
 import { Sentence } from "./sentence.js";
 import { watchSliders } from "./sliders.js";
 import { watchTheme } from "./theme.js";
+import { watchTimeline } from "./timeline.js";
 
 const request = new Request();
 const model = new Model(request.expectedSettings());
@@ -32,10 +36,13 @@ new Sentence(model);
 watchControls(model);
 watchSliders(model);
 watchKeyboard(model);
+watchLayout(model);
+watchModels(model);
+watchTimeline(model);
+watchInsight(model);
 watchTheme(model, button("theme"));
 showTouchHints();
 model.subscribe(({ settings }) => {
-  document.documentElement.dataset.panels = settings.panels.join(" ");
   setLocale(settings.locale);
 });
 

@@ -30,11 +30,12 @@ export function stableLimit() {
 /**
  * y = m x + b with places for the numbers, so that they can change alone.
  *
+ * @param {string} column x, or z where it is standardized
  * @returns {{ math: Element, m: Element, sign: Element, b: Element }}
  */
-export function line() {
+export function line(column) {
   const [m, sign, b] = [number(""), operator("+"), number("")];
-  const math = element("math", identifier("y"), operator("="), m, identifier("x"), sign, b);
+  const math = element("math", identifier("y"), operator("="), m, identifier(column), sign, b);
   return { math, m, sign, b };
 }
 

@@ -203,8 +203,8 @@ function expected(state, { call, args }) {
     const all = { ...state.settings, ...settings };
     return { ...state, settings: all, is_full_batch: all.batch_size === "full" };
   }
-  if (call === "play") return { ...state, status: "running" };
-  if (call === "pause" || call === "reset") return { ...state, status: "idle" };
+  if (call === "play") return { ...state, status: "running", is_running: true };
+  if (call === "pause" || call === "reset") return { ...state, status: "idle", is_running: false };
   return state;
 }
 
@@ -216,21 +216,33 @@ function beforePython(settings) {
   return {
     n: 0,
     points_version: -1,
-    m: settings.start[0],
-    b: settings.start[1],
+    m: 0,
+    b: 0,
+    own_units: [0, 0],
+    parameters: ["m", "b"],
+    panels: settings.panels,
     loss: Number.NaN,
     gradient: [Number.NaN, Number.NaN],
     epoch: 0,
+    last_epoch: 0,
     update: 0,
+    updates_in_epoch: 0,
+    updates_per_epoch: 1,
     status: "idle",
+    is_running: false,
     minimum: null,
     least_loss: Number.NaN,
     learning_rate_limit: null,
+    rates: null,
+    misclassified: null,
     condition: "line",
     is_full_batch: settings.batch_size === "full",
     is_at_minimum: false,
     is_waiting: false,
     selected: null,
+    highlighted: null,
+    active_run: 0,
+    runs: [],
     can_undo: false,
     can_redo: false,
     settings,

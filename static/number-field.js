@@ -8,11 +8,14 @@ import { faultWords } from "./notices.js";
 /** The complaint goes by itself after so long. */
 const FAULT_MS = 6000;
 
+/** A comma in a whole number is no decimal one. */
+const WHOLE = new Set(["seed", "batch_size"]);
+
 /** Keeps one field and one numeric setting the same. */
 export class NumberField {
   /**
    * @param {HTMLElement} field
-   * @param {"learning_rate" | "momentum" | "seed"} name
+   * @param {"learning_rate" | "momentum" | "seed" | "batch_size"} name
    * @param {Model} model
    */
   constructor(field, name, model) {
@@ -23,7 +26,7 @@ export class NumberField {
     /** @type {HTMLElement | null} */
     this.complaint = null;
     /** The value that stayed when another was refused. */
-    this.refusedFor = Number.NaN;
+    this.refusedFor = /** @type {number | "full"} */ (Number.NaN);
     // A field of type number would hide from us what has been typed when it is none.
     this.field.addEventListener("change", () => this.#take());
     this.field.addEventListener("input", () => this.#clear());
@@ -49,7 +52,7 @@ export class NumberField {
     const typed = this.field.value.trim();
     const text = typed.replace("\u2212", "-");
     // A comma is a decimal one only where there can be decimals.
-    const value = Number(this.name === "seed" ? text : text.replace(",", "."));
+    const value = Number(WHOLE.has(this.name) ? text : text.replace(",", "."));
     return text !== "" && Number.isFinite(value) ? value : typed;
   }
 
@@ -58,7 +61,10 @@ export class NumberField {
   }
 
   #restore() {
-    const shown = String(this.#value());
+    const value = this.#value();
+    // All points have no number of their own: the field keeps the last one that was set.
+    if (typeof value !== "number") return;
+    const shown = String(value);
     if (this.field.value !== shown) this.field.value = shown;
   }
 

@@ -46,6 +46,8 @@ class Panel {
     canvas.dataset.panel = this.name;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", t(`panel.${this.name}_picture`));
+    // Arrow keys turn it; see keyboard.js.
+    if (this.name === "surface") canvas.tabIndex = 0;
     this.picture.append(canvas);
     this.canvas = canvas;
     this.client = client;

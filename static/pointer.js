@@ -1,6 +1,7 @@
 // What mouse, pen and finger do on a panel, told to Python in CSS pixels.
 
 import { keepEarlyPress } from "./early-points.js";
+import { labelOfPress } from "./models.js";
 
 /** @import { Model } from "./model.js" */
 /** @import { PointerAnswer } from "./types.d.ts" */
@@ -33,7 +34,10 @@ class PanelPointer {
 
   /** @param {PointerEvent} event */
   down(event) {
-    if (event.button !== 0 || this.heldId !== null) return;
+    // The other mouse button, too, adds a point where there are two classes of them.
+    const isOther = event.button === 2 || (event.button === 0 && event.shiftKey);
+    const hasTwo = this.panel === "data" && labelOfPress(true) !== labelOfPress(false);
+    if ((event.button !== 0 && !(isOther && hasTwo)) || this.heldId !== null) return;
     const place = this.#place(event);
     if (!this.model.isAwake) {
       keepEarlyPress(this.picture, this.panel, place, this.model);
@@ -42,7 +46,7 @@ class PanelPointer {
     this.heldId = event.pointerId;
     this.picture.setPointerCapture(event.pointerId);
     this.#countClicks(event, place);
-    this.#send("down", event, { clicks: this.clicks });
+    this.#send("down", event, { clicks: this.clicks, label: labelOfPress(isOther) });
     if (event.pointerType === "touch") {
       this.longPressTimer = window.setTimeout(() => this.#longPress(event), LONG_PRESS_MS);
     }
@@ -136,6 +140,6 @@ export function watchPointer(picture, panel, model) {
   picture.addEventListener("pointerleave", (event) => pointer.leave(event));
   // A long press removes a point; the browser's menu would lie on top of it.
   picture.addEventListener("contextmenu", (event) => {
-    if (pointer.heldId !== null) event.preventDefault();
+    if (pointer.heldId !== null || labelOfPress(true) !== labelOfPress(false)) event.preventDefault();
   });
 }

@@ -26,21 +26,42 @@ export class Sentence {
     this.loss = span("figure");
     this.gradient = span("figure");
     this.phase = span("phase");
-    this.line = line();
+    this.m = span("figure");
+    this.b = span("figure");
+    this.line = line("x");
+    this.standardizedLine = line("z");
+    /** Which parts there are: they change with the model. */
+    this.shape = "";
     this.leastLoss = Number.POSITIVE_INFINITY;
     this.lastEpoch = 0;
     this.lastGround = "";
-    this.#build();
-    model.subscribe((state) => this.#show(state));
+    model.subscribe((state) => {
+      this.#build(state);
+      this.#show(state);
+    });
   }
 
-  /** Each part has room for its longest figures, so that the next one stays where it is. */
-  #build() {
-    const { epoch, loss, gradient, phase } = this;
-    const values = { epoch, line: this.line.math, loss, gradient, phase };
-    const parts = Object.keys(values).map((name) => {
+  /**
+   * Each part has room for its longest figures, so that the next one stays where it is.
+   *
+   * @param {State} state
+   */
+  #build({ settings: { model, standardize } }) {
+    const shape = `${model} ${standardize}`;
+    if (shape === this.shape) return;
+    this.shape = shape;
+    const { epoch, m, b, loss, gradient, phase } = this;
+    const learned = {
+      line: standardize ? ["standardized_line", "own_units"] : ["line"],
+      adaline: ["weights"],
+      one_weight: ["weight"],
+    }[model];
+    const values = { epoch, m, b, loss, gradient, phase, line: this.line.math };
+    const parts = ["epoch", ...learned, "loss", "gradient", "phase"].map((name) => {
       const part = span(`part ${name}`);
-      part.append(...nodes(`sentence.${name}`, values));
+      const isStandardized = name === "standardized_line";
+      const filled = isStandardized ? { line: this.standardizedLine.math } : values;
+      part.append(...nodes(`sentence.${isStandardized ? "line" : name}`, filled));
       return part;
     });
     // Spaces between them let the sentence wrap, and be read and copied as one.
@@ -49,21 +70,21 @@ export class Sentence {
 
   /** @param {State} state */
   #show(state) {
-    const { m, sign, b } = this.line;
-    setText(this.epoch, String(state.epoch));
-    setText(m, coordinate(state.m));
-    setText(sign, state.b < 0 ? "−" : "+");
-    setText(b, coordinate(Math.abs(state.b)));
+    setText(this.epoch, epochWords(state));
+    showLine(this.line, ...state.own_units);
+    showLine(this.standardizedLine, state.m, state.b);
+    setText(this.m, coordinate(state.m));
+    setText(this.b, coordinate(state.b));
     setText(this.loss, significant(state.loss));
-    const [dm = 0, db = 0] = state.gradient;
-    setText(this.gradient, `(${coordinate(dm)}, ${coordinate(db)})`);
+    const parts = state.gradient.slice(0, state.parameters.length).map(coordinate);
+    setText(this.gradient, parts.length > 1 ? `(${parts.join(", ")})` : (parts[0] ?? ""));
     setText(this.phase, t(`phase.${this.#phase(state)}`));
   }
 
   /** @param {State} state */
-  #phase({ status, is_waiting, is_full_batch, epoch, loss, points_version, settings }) {
-    // Losses of other points, or of another loss, cannot be compared.
-    const ground = `${points_version} ${settings.loss}`;
+  #phase({ status, is_waiting, is_full_batch, epoch, loss, points_version, settings, active_run }) {
+    // Losses of other points, of another loss or of another run cannot be compared.
+    const ground = `${points_version} ${settings.loss} ${active_run} ${settings.model} ${settings.function}`;
     const isOther = ground !== this.lastGround || epoch < this.lastEpoch || epoch === 0;
     if (isOther) this.leastLoss = Number.POSITIVE_INFINITY;
     this.lastEpoch = epoch;
@@ -75,4 +96,24 @@ export class Sentence {
     if (isFalling) return "falling";
     return is_full_batch ? "rising" : "hovering";
   }
+}
+
+/**
+ * The epoch, and within an unfinished one the updates made so far.
+ *
+ * @param {State} state
+ */
+function epochWords({ epoch, updates_in_epoch: done, updates_per_epoch: whole, status }) {
+  return done && status === "paused" ? `${epoch} + ${done}/${whole}` : String(epoch);
+}
+
+/**
+ * @param {ReturnType<typeof line>} shown
+ * @param {number} slope
+ * @param {number} intercept
+ */
+function showLine({ m, sign, b }, slope, intercept) {
+  setText(m, coordinate(slope));
+  setText(sign, intercept < 0 ? "−" : "+");
+  setText(b, coordinate(Math.abs(intercept)));
 }

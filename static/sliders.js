@@ -38,16 +38,42 @@ function watchRate(model) {
     // While it is dragged the slider is ahead of the state.
     if (!slider.matches(":active")) slider.value = position;
     slider.setAttribute("aria-valuetext", describe(state));
+    showKind(state);
+    showTrack(state);
     markLimit(state);
   });
 }
 
+/**
+ * What plain descent will do at the rate that is set.
+ *
+ * @param {State} state
+ * @returns {"crawl" | "good" | "zigzag" | "diverge" | null} null where nobody can tell
+ */
+export function kindOfRate({ rates, settings: { learning_rate: rate } }) {
+  if (!rates) return null;
+  if (rate >= rates.diverge_above) return "diverge";
+  if (rate > rates.zigzag_above) return "zigzag";
+  return rate < rates.crawl_below ? "crawl" : "good";
+}
+
 /** @param {State} state */
-function describe({ settings, learning_rate_limit: limit }) {
+function describe(state) {
+  const { settings, learning_rate_limit: limit } = state;
   const rate = short(settings.learning_rate);
   if (limit === null) return rate;
   const key = settings.learning_rate < limit ? "rate.below" : "rate.above";
   return t(key, { rate, limit: short(limit) });
+}
+
+/** @param {State} state */
+function showKind(state) {
+  const { settings, is_full_batch } = state;
+  // The colours are those of plain descent over all points; where another runs they say less.
+  const isPlain = is_full_batch && settings.optimizer === "sgd";
+  const kind = isPlain ? kindOfRate(state) : null;
+  setText(element("rate-kind"), kind ? t(`rate.${kind}`) : "");
+  element("rate-kind").dataset.kind = kind ?? "";
 }
 
 let marked = "";
@@ -62,7 +88,6 @@ function markLimit({ learning_rate_limit: limit, is_full_batch, settings }) {
   const { style } = /** @type {HTMLElement} */ (label.parentElement);
   label.hidden = limit === null;
   style.setProperty("--mark-shown", limit === null ? "none" : "block");
-  style.setProperty("--track", limit === null ? "" : track(limit));
   if (limit === null) return;
   style.setProperty("--mark", place(limit));
   style.setProperty("--mark-overhang", String(Math.max(0, 2 * share(limit) - 1)));
@@ -87,10 +112,27 @@ function place(rate) {
   return `calc(${share(rate)} * (100% - ${THUMB_PIXELS}px) + ${THUMB_PIXELS / 2}px)`;
 }
 
-/** @param {number} limit */
-function track(limit) {
-  const at = place(limit);
-  return `linear-gradient(to right, var(--accent-soft) ${at}, var(--faint) ${at})`;
+/** The rates between which the track changes its colour, as they were drawn last. */
+let drawn = "";
+
+/** @param {State} state */
+function showTrack({ rates }) {
+  const borders = rates ? [rates.crawl_below, rates.zigzag_above, rates.diverge_above] : [];
+  if (String(borders) === drawn) return;
+  drawn = String(borders);
+  const { style } = /** @type {HTMLElement} */ (input("rate").parentElement);
+  style.setProperty("--track", borders.length ? track(borders.map(place)) : "");
+}
+
+/** @param {string[]} places of the borders */
+function track([crawl = "", zigzag = "", diverge = ""]) {
+  const stops = [
+    `var(--rate-crawl) ${crawl}`,
+    `var(--rate-good) ${crawl} ${zigzag}`,
+    `var(--rate-zigzag) ${zigzag} ${diverge}`,
+    `var(--rate-diverge) ${diverge}`,
+  ];
+  return `linear-gradient(to right, ${stops.join(", ")})`;
 }
 
 /** @param {Model} model */

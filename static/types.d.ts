@@ -1,11 +1,22 @@
 // The shapes that the page's modules share. What Python sends is written down in app/protocol.py.
 
 export type Status = "idle" | "running" | "paused" | "converged" | "diverged";
-export type Condition = "empty" | "one_point" | "equal_points" | "equal_x" | "line";
+export type Condition =
+  | "empty"
+  | "one_point"
+  | "equal_points"
+  | "equal_x"
+  | "one_class"
+  | "in_a_row"
+  | "line";
 export type Theme = "light" | "dark";
-export type Point = [x: number, y: number];
+/** A point of the second class has a third number, 1. */
+export type Point = [x: number, y: number, label?: number];
 
 export interface Settings {
+  model: "line" | "adaline" | "one_weight";
+  function: string;
+  standardize: boolean;
   loss: string;
   batch_size: "full" | number;
   shuffle: boolean;
@@ -13,16 +24,51 @@ export interface Settings {
   optimizer: string;
   learning_rate: number;
   momentum: number;
-  start: Point;
+  start: [m: number, b: number] | "random";
   speed: "max" | number;
   loss_scale: "log" | "linear";
   residuals: boolean;
   squares: boolean;
   least_squares: boolean;
+  contributions: boolean;
+  updates: boolean;
+  azimuth: number;
+  elevation: number;
   preset: string;
   panels: string[];
+  insight: "" | "derivation" | "gradients" | "learning_rate" | "least_squares" | "runs";
   locale: string;
   theme: "auto" | Theme;
+}
+
+/** What plain descent over all points will do at which rates; see app/rates.py. */
+export interface Rates {
+  lambda_min: number;
+  lambda_max: number;
+  condition_number: number | null;
+  crawl_below: number;
+  zigzag_above: number;
+  diverge_above: number;
+  best: number | null;
+  epochs: number | null;
+  epochs_at_best: number | null;
+}
+
+/** One row of the table of runs. */
+export interface RunRow {
+  name: string;
+  colour: number;
+  is_shown: boolean;
+  epoch: number;
+  last_epoch: number;
+  loss: number;
+  final_loss: number;
+  status: Status;
+  converged_at: number | null;
+  optimizer: string;
+  learning_rate: number;
+  momentum: number;
+  batch_size: "full" | number;
 }
 
 /** Where things stand; `points` comes only with the answer to a call. */
@@ -32,21 +78,40 @@ export interface State {
   points_version: number;
   m: number;
   b: number;
+  /** m and b of the same line on the data as they are. */
+  own_units: [m: number, b: number];
+  /** What m and b are called: "m", "b"; "w1", "w2"; or only "w". */
+  parameters: string[];
+  /** The panels shown. */
+  panels: string[];
   loss: number;
   gradient: [dm: number, db: number];
   epoch: number;
+  /** The last epoch that can be gone to. */
+  last_epoch: number;
   update: number;
+  /** Updates that an unfinished epoch has made, and those of a whole one. */
+  updates_in_epoch: number;
+  updates_per_epoch: number;
   status: Status;
+  /** Time moves a run on, be it this one or another. */
+  is_running: boolean;
   minimum: { m: number; b: number; loss: number } | null;
   least_loss: number;
   learning_rate_limit: number | null;
+  rates: Rates | null;
   condition: Condition;
+  misclassified: number | null;
   /** An update looks at all points. */
   is_full_batch: boolean;
   /** The line is the minimum, as far as a panel can show. */
   is_at_minimum: boolean;
   is_waiting: boolean;
   selected: number | null;
+  /** The point pointed at, in a panel or in a formula. */
+  highlighted: number | null;
+  active_run: number;
+  runs: RunRow[];
   can_undo: boolean;
   can_redo: boolean;
   settings: Settings;
@@ -69,10 +134,19 @@ export interface Poster {
   y: number[];
 }
 
+declare global {
+  interface Window {
+    /** Made by first-paint.js. */
+    layOutPanels(panels: string[], stage: string): void;
+  }
+}
+
 export interface Catalog {
   settings: Record<string, { default: unknown; choices?: readonly string[] }>;
   losses: string[];
-  optimizers: string[];
+  optimizers: { name: string; has_momentum: boolean }[];
+  models: { name: string; panels: string[] }[];
+  functions: string[];
   presets: { name: string; points: number[][]; settings: Partial<Settings> }[];
   files: string[];
   posters: Record<"wide" | "narrow", Record<string, Poster>>;
@@ -88,6 +162,8 @@ export interface RuntimeLock {
     version: string;
     cdn: string;
     core: { file_name: string; sha256: string; size: number }[];
+    /** Libraries beside the release, loaded when they are first needed. */
+    wheels: { name: string; version: string; file_name: string; sha256: string; size: number }[];
   };
 }
 
@@ -100,6 +176,8 @@ export interface BootOrder {
 export interface WorkerCalls {
   present(args: object): null;
   heap_bytes(args: object): number;
+  /** Answered as soon as all the named libraries are importable. */
+  load(args: { names: string[] }): null;
 }
 
 export interface Call {
@@ -109,7 +187,7 @@ export interface Call {
 }
 
 export interface PointerAnswer {
-  action: "added" | "grabbed" | "removed" | "start" | null;
+  action: "added" | "grabbed" | "removed" | "start" | "turned" | null;
   cursor: "crosshair" | "grab" | "grabbing" | "default";
 }
 

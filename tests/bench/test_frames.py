@@ -1,4 +1,4 @@
-"""A frame with the three panels, 200 points and 2,000 epochs of history; and a drag."""
+"""A frame with 200 points and 2,000 epochs of history, three panels and all of them; a drag."""
 
 import pytest
 
@@ -6,6 +6,12 @@ from tests.bench.conftest import percentiles
 
 #: Three panels that fill 1280 x 760 CSS pixels, as a laptop shows them.
 SIZES = {"data": [742, 760], "loss": [538, 380], "plane": [538, 380]}
+
+#: Every panel there is, in the sizes that the page gives them on the same screen.
+EVERY_PANEL = {
+    "data": [570, 540], "loss": [320, 150], "plane": [320, 150], "slice_m": [320, 150],
+    "slice_b": [320, 150], "surface": [656, 150],
+}  # fmt: skip
 FRAMES = 300
 
 SETUP = """async ([sizes, ratio]) => {
@@ -48,3 +54,18 @@ def test_frame(worker, report, ratio: int, aim: str) -> None:
     report(f"a frame, three panels at 1280x760, ratio {ratio}", percentiles(durations), aim)
     delays = worker.evaluate(DRAG, FRAMES)
     report(f"dragging, pointer to picture, ratio {ratio}", percentiles(delays), "95th 33 ms")
+
+
+@pytest.mark.parametrize("batch_size", ["full", 10])
+@pytest.mark.parametrize(
+    ("ratio", "aim"), [(1, "median 10, 95th 16 ms"), (2, "median 16, 95th 30 ms")]
+)
+def test_frame_with_every_panel(worker, report, ratio: int, aim: str, batch_size: object) -> None:
+    worker.evaluate(SETUP, [EVERY_PANEL, ratio])
+    worker.evaluate(
+        "(size) => window.bench.call('set', {settings: {batch_size: size}})", batch_size
+    )
+    durations = worker.evaluate(RUN, FRAMES)
+    assert len(durations) == FRAMES
+    batches = "" if batch_size == "full" else f", batches of {batch_size}"
+    report(f"a frame, every panel at 1280x760, ratio {ratio}{batches}", percentiles(durations), aim)

@@ -36,7 +36,7 @@ def test_every_setting_has_a_control_that_sets_it(student: Student) -> None:
     def open_fold(name: str) -> None:
         page.locator("summary", has_text=name).first.click()
 
-    open_fold("Show")
+    open_fold("Data")
     for name in ("residuals", "squares", "least_squares"):
         before = student.state["settings"][name]
         page.locator(f'[data-setting="{name}"]').click()

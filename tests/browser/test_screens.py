@@ -23,7 +23,8 @@ def test_a_resize_draws_the_panels_at_their_new_size(student: Student) -> None:
     def is_sharp() -> None:
         student.page.wait_for_function(
             """() => [...document.querySelectorAll('canvas[data-panel]')].every(
-              (c) => Math.abs(c.width - c.clientWidth * devicePixelRatio) <= 1)"""
+              (c) => !c.clientWidth
+                || Math.abs(c.width - c.clientWidth * devicePixelRatio) <= 1)"""
         )
 
     for width, height in ((1920, 1080), (360, 740), (800, 600)):

@@ -63,6 +63,6 @@ def test_curvature_of_mse_on_these_points() -> None:
 
 def test_stable_limit_of_mse_on_these_points() -> None:
     # 0.79209534515: FIELD.md rounds it up to 0.7920954.
-    limit = Bowl.over(DATA, LOSSES["mse"]).learning_rate_limit
+    limit = Descent(DATA, Settings(loss="mse")).problem.learning_rate_limit
     assert limit == pytest.approx(2 / 2.52494855858179, rel=1e-14, abs=0.0)
     assert limit == pytest.approx(0.7920954, rel=0.0, abs=1e-7)

@@ -12,7 +12,10 @@ from app import descent, history
 from app.bowl import Bowl
 from app.dataset import MAX_COORDINATE, Dataset
 from app.descent import Descent, Status
+from app.functions import FUNCTIONS
 from app.losses import LOSSES
+from app.models import MODELS
+from app.optimizers import OPTIMIZERS
 from app.settings import MAX_LEARNING_RATE, Settings
 
 #: Millionths, so that no square falls below the range of doubles.
@@ -102,8 +105,7 @@ def test_reset_repeats_the_run_bit_for_bit(data: Dataset, chosen: Settings, epoc
 def test_below_the_stable_limit_the_loss_never_rises(
     data: Dataset, loss: str, share: float, m: float, b: float
 ) -> None:
-    limit = Bowl.over(data, LOSSES[loss]).learning_rate_limit
-    assert limit is not None
+    limit = 2.0 / Bowl.over(data, LOSSES[loss]).eigenvalues[1]
     run = Descent(data, Settings(loss=loss, learning_rate=share * limit, start=(m, b)))
     # The mean error is known to the last digit of the numbers it is the difference of.
     size = abs(m) * 100.0 + abs(b) + 200.0
@@ -127,8 +129,7 @@ def test_above_the_stable_limit_a_start_away_from_the_minimum_diverges(
     data: Dataset, loss: str, share: float, distance: float
 ) -> None:
     bowl = Bowl.over(data, LOSSES[loss])
-    limit = bowl.learning_rate_limit
-    assert limit is not None
+    limit = 2.0 / bowl.eigenvalues[1]
     rate = share * limit
     assume(rate <= MAX_LEARNING_RATE)
     mm, mb, bb = bowl.hessian
@@ -151,7 +152,7 @@ def test_below_its_limit_no_batch_leads_away_from_a_line_that_all_points_agree_o
     data: Dataset, chosen: Settings, share: float, slope: float
 ) -> None:
     agreeing = Dataset(data.x, slope * data.x + 1.0)
-    limit = Descent(agreeing, chosen).learning_rate_limit
+    limit = Descent(agreeing, chosen).problem.learning_rate_limit
     assert limit is not None
     run = Descent(agreeing, chosen.replace({"learning_rate": share * limit}))
     for _ in range(20):
@@ -162,15 +163,32 @@ def test_below_its_limit_no_batch_leads_away_from_a_line_that_all_points_agree_o
 
 
 rates = st.one_of(st.floats(1e-6, 10.0), st.floats(5e-324, MAX_LEARNING_RATE))
-edits = st.tuples(datasets(anything, least=0), settings(rates, anything), st.integers(0, 12))
+any_rule = st.fixed_dictionaries(
+    {
+        "optimizer": st.sampled_from(list(OPTIMIZERS)),
+        "momentum": st.floats(0.0, 0.999),
+        "standardize": st.booleans(),
+    }
+)
+any_settings = st.builds(lambda s, rule: s.replace(rule), settings(rates, anything), any_rule)
 
 
-@given(st.lists(edits, min_size=1, max_size=6), st.booleans())
+def labelled(data: Dataset) -> Dataset:
+    return Dataset(data.x, data.y, np.arange(len(data)) % 2)
+
+
+edits = st.tuples(datasets(anything, least=0).map(labelled), any_settings, st.integers(0, 12))
+
+
+@pytest.mark.parametrize("model", MODELS)
+@given(st.lists(edits, min_size=1, max_size=6), st.booleans(), st.sampled_from(list(FUNCTIONS)))
 def test_nothing_that_can_be_set_leads_out_of_the_finite_numbers(
-    changes: list[tuple[Dataset, Settings, int]], stops: bool
+    model: str, changes: list[tuple[Dataset, Settings, int]], stops: bool, function: str
 ) -> None:
-    run = Descent(*changes[0][:2])
-    for data, chosen, epochs in changes:
+    problem = {"model": model, "function": function}
+    run = Descent(changes[0][0], changes[0][1].replace(problem))
+    for data, plain, epochs in changes:
+        chosen = plain.replace(problem)
         run.configure(data, chosen)
         run.status = Status.RUNNING
         epoch, update = run.epoch, run.update

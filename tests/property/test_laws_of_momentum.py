@@ -18,7 +18,7 @@ POINTS = [(0.1, 0.3), (0.35, 0.2), (0.5, 0.6), (0.9, 0.7), (1.4, 1.0)]
 def status_at(optimizer: str, momentum: float, share: float, *, scale: float) -> Status:
     data = Dataset.from_points([(scale * x, y) for x, y in POINTS])
     settings = Settings(optimizer=optimizer, momentum=momentum)
-    limit = Descent(data, settings).learning_rate_limit
+    limit = Descent(data, settings).problem.learning_rate_limit
     assert limit is not None
     run = Descent(data, settings.replace({"learning_rate": share * limit}))
     run.advance(EPOCHS)
@@ -37,4 +37,4 @@ def test_below_the_limit_descent_converges_and_above_it_diverges(
 @pytest.mark.parametrize("optimizer", ["adagrad", "rmsprop", "adam"])
 def test_rules_that_scale_each_direction_have_no_limit(optimizer: str) -> None:
     data = Dataset.from_points(POINTS)
-    assert Descent(data, Settings(optimizer=optimizer)).learning_rate_limit is None
+    assert Descent(data, Settings(optimizer=optimizer)).problem.learning_rate_limit is None

@@ -149,6 +149,8 @@ def test_misclassified_counts_the_wrong_side_and_the_boundary_itself() -> None:
         ([(1, 1), (2, 2, 1), (4, 4)], "in_a_row"),
         ([(0.1, 0.3), (0.2, 0.3, 1), (0.7, 0.3)], "in_a_row"),
         ([(0.3, 0.1), (0.3, 0.2, 1), (0.3, 0.7)], "in_a_row"),
+        # The mean of 0.1, 0.1, 0.1 is not 0.1.
+        ([(0.2, 0.1), (0.4, 0.1, 1), (0.7, 0.1)], "in_a_row"),
         ([(1, 1), (1, 1, 1)], "in_a_row"),
         ([(0.1, 0.1), (0.1, 0.1, 1), (0.1, 0.1)], "in_a_row"),
         (POINTS, "line"),
@@ -176,7 +178,7 @@ def test_points_of_one_class_have_nothing_to_learn(batch_size: int | str) -> Non
 
 @pytest.mark.parametrize("batch_size", ["full", 1, 2])
 def test_points_of_equal_y_leave_the_second_weight_alone(batch_size: int | str) -> None:
-    data = Dataset.from_points([(0.1, 0.3), (0.4, 0.3), (0.9, 0.3, 1)])
+    data = Dataset.from_points([(0.1, 0.1), (0.4, 0.1), (0.9, 0.1, 1)])
     settings = SETTINGS.replace({"batch_size": batch_size, "learning_rate": 0.5, "shuffle": False})
     run = Descent(data, settings)
     run.advance(100_000)

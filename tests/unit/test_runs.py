@@ -1,4 +1,4 @@
-"""Several runs on the same points: forked, compared, played and scrubbed together."""
+"""Several runs on the same points: forked, named, compared."""
 
 import json
 
@@ -7,39 +7,15 @@ import pytest
 from app import presets
 from app.faults import Fault
 from app.history import EPOCH
-from app.runs import LONGEST_NAME, MAX_STEP_UPDATES, MOST_RUNS, OF_A_RUN, Runs
+from app.runs import LONGEST_NAME, MOST_RUNS, OF_A_RUN, Runs
 from app.session import Session
 from app.settings import Settings
-from tests.unit.runs import LINE, many_points
-
-#: Another rate or rule for each of six runs, none of which settles or diverges soon.
-CHANGES: list[dict[str, object]] = [
-    {"learning_rate": 1e-4},
-    {"optimizer": "momentum", "learning_rate": 1e-5},
-    {"batch_size": 1, "learning_rate": 1e-5},
-    {"optimizer": "adam", "learning_rate": 1e-5},
-    {"batch_size": 3, "learning_rate": 1e-5},
-]
-
-
-def never() -> bool:
-    return False
+from tests.unit.runs import CHANGES, LINE, epochs_of, session_of_six_runs
 
 
 @pytest.fixture
 def session() -> Session:
-    """Return a session with six runs from epoch 5 on, the last one active."""
-    session = Session()
-    session.set({"learning_rate": 1e-5})
-    session.step(5)
-    for change in CHANGES:
-        session.fork()
-        session.set(change)
-    return session
-
-
-def epochs(session: Session) -> list[int]:
-    return [run.descent.epoch for run in session.runs]
+    return session_of_six_runs()
 
 
 # Up to six
@@ -48,7 +24,7 @@ def epochs(session: Session) -> list[int]:
 def test_a_fork_becomes_the_active_run_with_a_colour_of_its_own(session: Session) -> None:
     assert (len(session.runs), session.runs.active) == (MOST_RUNS, MOST_RUNS - 1)
     assert [run.colour for run in session.runs] == [0, 1, 2, 3, 4, 5]
-    assert epochs(session) == [5] * MOST_RUNS
+    assert epochs_of(session) == [5] * MOST_RUNS
 
 
 def test_a_seventh_run_is_a_fault_and_changes_nothing(session: Session) -> None:
@@ -156,7 +132,7 @@ def test_a_preset_is_taken_by_all_runs_which_begin_anew(session: Session) -> Non
     assert len(session.runs) == MOST_RUNS
     points = presets.load("outlier").points
     assert all(run.descent.dataset.points == points for run in session.runs)
-    assert epochs(session) == [0] * MOST_RUNS
+    assert epochs_of(session) == [0] * MOST_RUNS
 
 
 def test_standardizing_keeps_the_start_of_every_run_where_it_was() -> None:
@@ -176,141 +152,6 @@ def test_standardizing_keeps_the_start_of_every_run_where_it_was() -> None:
     session.set({"standardize": False})
     for run, start in zip(session.runs, before, strict=True):
         assert run.descent.start == pytest.approx(start, rel=1e-13)
-
-
-# Time
-
-
-@pytest.mark.parametrize("speed", ["max", 30, 1000, 100_000])
-@pytest.mark.parametrize("hurry", [0, 1, 5])
-def test_runs_are_played_abreast(session: Session, speed: object, hurry: int) -> None:
-    session.set({"speed": speed})
-    session.play()
-    seen = set()
-    for frame in range(1, 40):
-        asked = iter(range(1000))
-        session.frame(20.0 * frame, lambda asked=asked: next(asked) >= hurry)
-        assert len(set(epochs(session))) == 1
-        seen.add(session.run.epoch)
-    assert len(seen) > 10
-
-
-def test_time_makes_as_many_epochs_of_each_run_as_the_speed_says(session: Session) -> None:
-    session.set({"speed": 10})
-    session.play()
-    for frame in range(151):
-        session.frame(20.0 * frame, never)
-    assert epochs(session) == [5 + 30] * MOST_RUNS
-
-
-def test_an_epoch_of_very_many_points_does_not_hold_the_frame_up() -> None:
-    session = Session()
-    session.set_points([(float(x), float(y)) for x, y in many_points().points])
-    session.set({"learning_rate": 1e-4})
-    session.fork()
-    session.set({"batch_size": 1, "shuffle": False, "speed": "max"})
-    straight = session.run.fork(session.settings)
-    session.play()
-    for frame in range(9):
-        asked = iter(range(1000))
-        session.frame(20.0 * frame, lambda asked=asked: next(asked) >= 1)
-    full, single = (run.descent for run in session.runs)
-    # Three slices to an epoch, and the other run waits meanwhile.
-    assert full.epoch - single.epoch in {0, 1}
-    assert 2 <= single.epoch <= 4
-    straight.advance_updates(single.update)
-    assert (single.m, single.b) == (straight.m, straight.b)
-
-
-def test_a_frame_that_is_out_of_time_from_the_start_makes_progress_all_the_same(
-    session: Session,
-) -> None:
-    session.set({"speed": 30})
-    session.play()
-    for frame in range(100):
-        session.frame(20.0 * frame, lambda: True)
-    assert session.run.epoch > 30
-
-
-def test_a_run_that_has_ended_waits_and_the_others_go_on() -> None:
-    session = Session()
-    session.set({"learning_rate": 0.3, "speed": "max"})
-    session.fork()
-    session.set({"learning_rate": 1e-6})
-    session.play()
-    for frame in range(5):
-        asked = iter(range(1000))
-        session.frame(20.0 * frame, lambda asked=asked: next(asked) >= 9)
-    quick, slow = (run.descent for run in session.runs)
-    assert (str(quick.status), str(slow.status)) == ("converged", "running")
-    assert slow.epoch > quick.epoch
-    assert session.is_running
-    session.play()  # only when all have ended do they start again
-    assert quick.epoch == quick.converged_at
-
-
-def test_play_after_all_have_ended_starts_all_again() -> None:
-    session = Session()
-    session.set({"learning_rate": 0.5, "speed": "max"})
-    session.fork()
-    session.set({"learning_rate": 5.0})
-    restarts = session.restarts
-    session.step(5000)
-    assert [str(run.descent.status) for run in session.runs] == ["converged", "diverged"]
-    session.play()
-    assert epochs(session) == [0, 0]
-    assert session.restarts == restarts + 1
-
-
-def test_a_fork_while_playing_plays_too(session: Session) -> None:
-    session.remove_run(5)
-    session.play()
-    session.fork()
-    assert all(str(run.descent.status) == "running" for run in session.runs)
-
-
-def test_steps_are_made_by_all_and_bounded_by_the_run_of_the_most_updates(
-    session: Session,
-) -> None:
-    session.step(7)
-    assert epochs(session) == [12] * MOST_RUNS
-    most = MAX_STEP_UPDATES // len(session.dataset)
-    with pytest.raises(Fault) as caught:
-        session.step(most + 1)
-    assert caught.value.details["most"] == most
-
-
-def test_single_updates_are_made_by_all(session: Session) -> None:
-    before = [run.descent.update for run in session.runs]
-    session.step_updates(2)
-    assert [run.descent.update - was for run, was in zip(session.runs, before, strict=True)] == [
-        2
-    ] * MOST_RUNS
-
-
-def test_all_runs_are_scrubbed_together(session: Session) -> None:
-    session.step(20)
-    session.seek(3)
-    assert epochs(session) == [3] * MOST_RUNS
-    assert len({run.descent.m for run in session.runs}) == 1  # before the forks
-    session.seek(11)
-    assert epochs(session) == [11] * MOST_RUNS
-    assert len({run.descent.m for run in session.runs}) == MOST_RUNS
-    assert session.brief()["last_epoch"] == 25
-
-
-def test_a_run_that_ended_earlier_is_shown_at_its_end() -> None:
-    session = Session()
-    session.set({"learning_rate": 0.3})
-    session.fork()
-    session.set({"learning_rate": 1e-6})
-    session.step(2000)
-    session.seek(1500)
-    quick, slow = (run.descent for run in session.runs)
-    assert (quick.epoch, slow.epoch) == (quick.converged_at, 1500)
-    assert str(quick.status) == "converged"
-    with pytest.raises(Fault):
-        session.seek(2001)
 
 
 def test_rows_of_the_table_tell_the_runs_apart(session: Session) -> None:

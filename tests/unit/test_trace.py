@@ -13,10 +13,7 @@ from app.optimizers import OPTIMIZERS
 from app.problem import Problem
 from app.settings import Settings
 from app.trace import MOST_UPDATES, Trace
-from tests.unit.runs import LINE, SINGLE, many_points
-
-#: Points on which no rule here settles or diverges in the epochs below.
-DATA = Dataset([0.1, 0.35, 0.5, 0.9, 1.4], [0.3, 0.2, 0.6, 0.7, 1.0])
+from tests.unit.runs import DATA, LINE, SINGLE, many_points, settings_of
 
 #: The loss of a batch as a sum of one to three squares, in another order.
 ROUNDING = 1e-14
@@ -26,11 +23,6 @@ ROUNDING = 1e-14
 def capacity(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr(history, "CAPACITY", request.param)
     return request.param
-
-
-def settings_of(optimizer: str, batch_size: int, shuffle: bool) -> Settings:
-    changes = {"optimizer": optimizer, "batch_size": batch_size, "shuffle": shuffle}
-    return Settings(learning_rate=0.003, seed=5).replace(changes)
 
 
 def stepped(run: Descent, updates: int) -> NDArray[np.float64]:

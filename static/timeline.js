@@ -1,0 +1,49 @@
+// Time: the slider over the epochs that are remembered, and the fork.
+
+import { setText, t } from "./i18n.js";
+import { button, element, input } from "./page.js";
+
+/** @import { Model } from "./model.js" */
+
+/** As many runs as there are colours; Python refuses more. */
+const MOST_RUNS = 6;
+
+/** @param {Model} model */
+export function watchTimeline(model) {
+  const slider = input("timeline");
+  let isAsking = false;
+  let wanted = -1;
+  const seek = async () => {
+    // One question at a time: a hand is faster than a redrawn picture.
+    if (isAsking) return;
+    isAsking = true;
+    while (wanted >= 0) {
+      const epoch = wanted;
+      wanted = -1;
+      await model.act("seek", { epoch });
+    }
+    isAsking = false;
+  };
+  slider.addEventListener("input", () => {
+    wanted = Number(slider.value);
+    seek();
+  });
+  button("fork").addEventListener("click", async () => {
+    await model.act("fork");
+    // The table says which is which, and what to change now.
+    await model.change({ insight: "runs" });
+  });
+  model.subscribe(({ epoch, last_epoch, runs }) => {
+    const last = String(last_epoch);
+    if (slider.max !== last) slider.max = last;
+    slider.disabled = last_epoch === 0;
+    if (!slider.matches(":active") && slider.value !== String(epoch)) slider.value = String(epoch);
+    const share = last_epoch ? `${(100 * epoch) / last_epoch}%` : "0%";
+    slider.style.setProperty("--done", share);
+    const isBehind = epoch < last_epoch;
+    const words = isBehind ? t("timeline.of", { epoch, last: last_epoch }) : t("timeline.at", { epoch });
+    setText(element("timeline-value"), words);
+    slider.setAttribute("aria-valuetext", words);
+    button("fork").disabled = runs.length >= MOST_RUNS;
+  });
+}

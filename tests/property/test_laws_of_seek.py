@@ -1,0 +1,117 @@
+"""Laws of time: whatever is done, the past stays what it was and is repeated bit for bit."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import descent, history
+from app.dataset import Dataset
+from app.descent import Descent
+from app.epochs import Place
+from app.history import EPOCH
+from app.optimizers import OPTIMIZERS
+from app.settings import Settings
+from app.trace import Trace
+
+#: Points on which no rule here settles or diverges.
+DATA = Dataset([0.1, 0.35, 0.5, 0.9, 1.4], [0.3, 0.2, 0.6, 0.7, 1.0])
+MOVED = DATA.moved(2, 0.6, 0.5)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_slices() -> Iterator[None]:
+    """Slices of 4 and histories of 8: what is rare in long runs happens in short ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(descent, "SLICE", 4)
+        patch.setattr(history, "CAPACITY", 8)
+        yield
+
+
+chosen = st.builds(
+    Settings,
+    batch_size=st.sampled_from(["full", 1, 2, 4]),
+    shuffle=st.booleans(),
+    optimizer=st.sampled_from(list(OPTIMIZERS)),
+    learning_rate=st.sampled_from([0.001, 0.002]),
+    seed=st.integers(0, 2),
+)
+moves = st.tuples(st.sampled_from(["advance", "advance_updates", "seek"]), st.integers(0, 40))
+
+
+def everything(run: Descent) -> tuple[object, ...]:
+    return run.m, run.b, run.epoch, run.update, run.rule_arrows, run.history.all_rows.tolist()
+
+
+@given(chosen, st.lists(moves, max_size=12))
+def test_however_time_is_travelled_a_run_is_where_it_would_have_been(
+    settings: Settings, journey: list[tuple[str, int]]
+) -> None:
+    run, straight = Descent(DATA, settings), Descent(DATA, settings)
+    for name, count in journey:
+        getattr(run, name)(count)
+        epochs = run.history.all_rows[:, EPOCH]
+        assert np.all(np.diff(epochs) > 0)
+        assert len(epochs) <= 8
+        assert run.epoch <= max(run.history.last_epoch, run.epoch)
+    last = max(run.history.last_epoch, run.epoch) + 1
+    run.seek(last)
+    run.advance(last - run.epoch)
+    straight.advance(last)
+    assert everything(run) == everything(straight)
+
+
+@given(chosen, st.lists(st.one_of(moves, chosen, st.booleans()), max_size=10))
+def test_rows_of_the_past_lead_to_one_another_since_the_last_change(
+    settings: Settings, journey: list[tuple[str, int] | Settings | bool]
+) -> None:
+    run = Descent(DATA, settings)
+    for step in journey:
+        if isinstance(step, tuple):
+            getattr(run, step[0])(step[1])
+        else:
+            points = {True: DATA, False: MOVED}.get(step, run.dataset)  # pyright: ignore
+            run.configure(points, step if isinstance(step, Settings) else run.settings)
+    rows = run.history.rows
+    since = rows[rows[:, EPOCH] >= run.configured_at]
+    if len(since) < 2:
+        return
+    run.seek(int(since[0, EPOCH]))
+    for row in since[1:]:
+        run.advance(int(row[EPOCH]) - run.epoch)
+        assert [run.epoch, run.m, run.b, run.loss] == row[:4].tolist()
+
+
+@given(chosen, st.lists(st.one_of(moves, chosen, st.booleans()), max_size=10))
+def test_updates_told_lead_to_one_another_and_to_the_present(
+    settings: Settings, journey: list[tuple[str, int] | Settings | bool]
+) -> None:
+    run = Descent(DATA, settings.replace({"optimizer": "sgd"}))
+    trace = Trace(run)
+    for step in journey:
+        if isinstance(step, tuple):
+            getattr(run, step[0])(step[1])
+        else:
+            points = {True: DATA, False: MOVED}.get(step, run.dataset)  # pyright: ignore
+            plain = step if isinstance(step, Settings) else run.settings
+            run.configure(points, plain.replace({"optimizer": "sgd"}))
+        rows, problem = trace.rows(), run.problem
+        whole = max(run.epoch - run.configured_at, 0) * problem.updates_per_epoch
+        if problem.is_full_batch:
+            assert len(rows) == 0
+            continue
+        under_way = run.updates_in_epoch if run.epoch >= run.configured_at else 0
+        assert len(rows) == whole + under_way
+        place, made = None, 0
+        orders, k = problem.orders(run.configured_at), problem.points_per_update
+        while made < len(rows):
+            order = next(orders)
+            for start in range(0, len(order), k):
+                if made < len(rows):
+                    m, b = rows[made, 1:3].tolist()
+                    assert place is None or (m, b) == (place.m, place.b)
+                    place = problem.updated(Place(m, b, ()), order[start : start + k])
+                    made += 1
+        assert place is None or (run.m, run.b) == (place.m, place.b)
