@@ -80,7 +80,7 @@ class Standing:
     @property
     def rule_arrows(self) -> Arrows:
         """What the optimizer keeps, as named arrows in the units of the gradient."""
-        return OPTIMIZERS[self.settings.optimizer].arrows(self._rule_state)
+        return OPTIMIZERS[self.settings.optimizer].arrows(self._rule_state, self.settings.momentum)
 
     @property
     def own_units(self) -> tuple[float, float]:

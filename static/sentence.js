@@ -1,6 +1,6 @@
 // The one sentence that says where things stand, in figures that do not jump.
 
-import { nodes, setText, t } from "./i18n.js";
+import { hasWords, nodes, setText, t } from "./i18n.js";
 import { line } from "./mathematics.js";
 import { coordinate, significant } from "./numbers.js";
 import { element } from "./page.js";
@@ -61,7 +61,8 @@ export class Sentence {
       const part = span(`part ${name}`);
       const isStandardized = name === "standardized_line";
       const filled = isStandardized ? { line: this.standardizedLine.math } : values;
-      part.append(...nodes(`sentence.${isStandardized ? "line" : name}`, filled));
+      const key = `sentence.${isStandardized ? "line" : name}`;
+      part.append(...nodes(hasWords(`${key}.${model}`) ? `${key}.${model}` : key, filled));
       return part;
     });
     // Spaces between them let the sentence wrap, and be read and copied as one.

@@ -29,5 +29,5 @@ RULE = Rule(
     source="Duchi, Hazan, Singer (2011), Adaptive Subgradient Methods, figure 1, diagonal",
     initial=(0.0, 0.0),
     update=update,
-    arrows=lambda state: (("root_of_sum", math.sqrt(state[0]), math.sqrt(state[1])),),
+    arrows=lambda state, _momentum: (("root_of_sum", math.sqrt(state[0]), math.sqrt(state[1])),),
 )

@@ -35,7 +35,7 @@ def update(dm: float, db: float, state: State, learning_rate: float, _momentum: 
     return step_m, step_b, (mean_m, mean_b, square_m, square_b, owed_1, owed_2)
 
 
-def arrows(state: State) -> Arrows:
+def arrows(state: State, _momentum: float) -> Arrows:
     """Return the mean gradient and the root of the mean square, both freed from their bias."""
     mean_m, mean_b, square_m, square_b, owed_1, owed_2 = state
     if owed_1 == 1.0:  # no update yet

@@ -23,6 +23,9 @@ RULE = Rule(
     update=update,
     # The roots of z^2 - (1 + momentum - product) z + momentum leave the unit circle at z = -1.
     stable_product=lambda momentum: 2.0 * (1.0 + momentum),
-    arrows=lambda state: (("velocity", state[0], state[1]),),
+    # A velocity that all gradients g have made is g / (1 - momentum).
+    arrows=lambda state, momentum: (
+        ("velocity", (1.0 - momentum) * state[0], (1.0 - momentum) * state[1]),
+    ),
     has_momentum=True,
 )

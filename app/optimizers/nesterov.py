@@ -27,6 +27,9 @@ RULE = Rule(
     update=update,
     # As for momentum, with z^2 - (1 + momentum) q z + momentum q, where q = 1 - product.
     stable_product=lambda momentum: 2.0 * (1.0 + momentum) / (1.0 + 2.0 * momentum),
-    arrows=lambda state: (("velocity", state[0], state[1]),),
+    # A velocity that all gradients g have made is g / (1 - momentum).
+    arrows=lambda state, momentum: (
+        ("velocity", (1.0 - momentum) * state[0], (1.0 - momentum) * state[1]),
+    ),
     has_momentum=True,
 )

@@ -29,5 +29,5 @@ RULE = Rule(
     source="Tieleman and Hinton (2012), Neural Networks for Machine Learning, lecture 6.5",
     initial=(0.0, 0.0),
     update=update,
-    arrows=lambda state: (("root_of_mean", math.sqrt(state[0]), math.sqrt(state[1])),),
+    arrows=lambda state, _momentum: (("root_of_mean", math.sqrt(state[0]), math.sqrt(state[1])),),
 )

@@ -33,7 +33,8 @@ class Rule:
         ``stable_product(momentum)``: the product of rate and curvature below which full-batch
         descent on a quadratic converges, and only below which; None where no such border exists.
     arrows : callable
-        ``arrows(state)``: what the state means, as named arrows in the units of the gradient.
+        ``arrows(state, momentum)``: what the state means, as named arrows in the units of the
+        gradient and, where that is a sum of gradients, about as long as one.
         One whose name begins with "root" has sizes only, no direction.
     has_momentum : bool
         Whether the setting `momentum` makes a difference.
@@ -44,5 +45,5 @@ class Rule:
     initial: State
     update: Update
     stable_product: Callable[[float], float] | None = None
-    arrows: Callable[[State], Arrows] = lambda _state: ()
+    arrows: Callable[[State, float], Arrows] = lambda _state, _momentum: ()
     has_momentum: bool = False

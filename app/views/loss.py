@@ -84,7 +84,7 @@ class LossView(View):
         """
         session = self.session
         lowest, highest = self._range()
-        scale = self._suitable_scale(lowest)
+        scale = self._suitable_scale
         shown = frozenset(run.colour for run in session.runs.shown)
         seen = (session.restarts, session.settings.loss, scale, shown)
         starts_anew = seen != self._seen
@@ -115,15 +115,14 @@ class LossView(View):
         losses = [run.descent.history.all_rows[:, LOSS] for run in self.session.runs.shown]
         return min(float(each.min()) for each in losses), max(float(each.max()) for each in losses)
 
-    def _suitable_scale(self, lowest: float) -> str:
-        """Return the scale that is set, or "linear" where a function falls to 0 or below.
+    @property
+    def _suitable_scale(self) -> str:
+        """The scale that is set; linear for a function, whose values are heights and may be 0.
 
         A loss of points that is exactly 0 stands on the floor of a logarithmic axis instead: one
         point that happens to lie on the line should not take the decades away from all others.
         """
-        is_function = self.session.run.design is None
-        falls_below = lowest <= 0.0 or self.session.run.objective.least_loss < 0.0
-        return "linear" if is_function and falls_below else self.session.settings.loss_scale
+        return "linear" if self.session.run.design is None else self.session.settings.loss_scale
 
     def _set_scale(self, scale: str) -> None:
         if self._scale == scale:

@@ -39,7 +39,7 @@ class Shares:
 
 ARROW_SHARES = Shares(0.06, 0.19, 0.5)
 
-#: What an optimizer keeps is often many times the gradient, which must be seen beside it.
+#: What an optimizer keeps can be many times the gradient, which must be seen beside it.
 KEPT_SHARES = Shares(0.06, 0.3, 1.2)
 
 #: A chain of many vectors needs more room than a single arrow.
@@ -62,7 +62,7 @@ PART_ALPHA, STATE_ALPHA, BAR_ALPHA = 0.45, 0.9, 0.4
 PARTS = ("−∂J/∂m", "−∂J/∂b")
 
 #: What the plane calls the arrows of `Rule.arrows`; those of the second row have no direction.
-DIRECTED = {"velocity": "velocity", "mean": "mean"}
+DIRECTED = {"velocity": "mean velocity", "mean": "mean"}
 SIZES = {"root_of_mean": "√mean square", "root_of_sum": "√sum"}
 
 

@@ -162,6 +162,8 @@ export const words = {
   "sentence.weights": "w₁ = {m}, w₂ = {b},",
   "sentence.weight": "w = {m},",
   "sentence.loss": "loss {loss},",
+  "sentence.loss.one_weight": "f(w) = {loss},",
+  "sentence.gradient.one_weight": "slope {gradient},",
   "sentence.gradient": "gradient {gradient},",
   "sentence.phase": "{phase}",
   "phase.idle": "at the start",
@@ -234,7 +236,7 @@ export const words = {
   "derivation.note_batches_and_rule":
     "The numbers are those of all points and of plain descent; the run takes batches and another optimizer.",
   "derivation.terms": "One term for each point",
-  "derivation.term": "Point {i}",
+  "derivation.term": "Point {i}: ",
   "derivation.terms_more": "… and {k} more",
   "derivation.loss": "What is made small",
   "derivation.loss_why.mse":
@@ -369,7 +371,7 @@ export const words = {
 
   "runs.lead": "All runs learn from the same points, side by side.",
   "runs.run": "Run",
-  "runs.converged": "Epochs",
+  "runs.converged": "Converged at",
   "runs.final_loss": "Loss",
   "runs.active_column": "Active",
   "runs.colour_column": "Colour",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from app.functions import FUNCTIONS
 from app.history import EPOCH, LOSS
 from app.session import Session
 from app.theme import LIGHT
@@ -175,26 +176,25 @@ def test_a_function_of_one_weight_is_shown_without_points() -> None:
     view = made(LossView, session)
     rows = session.run.history.rows
     assert shown(view, view.curves)[0].get_ydata().tolist() == rows[:, LOSS].tolist()
-    assert view.axes.get_yscale() == "log"
     assert view.least_label.get_text() == "least f(w) 0.695"
 
 
-def test_a_function_that_falls_to_zero_or_below_has_a_linear_axis(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    session = function("square", learning_rate=0.5)
+def test_the_values_of_a_function_are_heights_on_a_linear_axis(session: Session) -> None:
     view = made(LossView, session)
     assert view.axes.get_yscale() == "log"
-    session.step(3)
-    assert session.run.loss == 0
-    assert drawn(view).axes.get_yscale() == "linear"
-    assert shown(view, view.curves)[0].get_ydata().tolist() == [4, 0]
-    session.reset()
+    for function in FUNCTIONS:
+        session.set({"model": "one_weight", "function": function})
+        assert drawn(view).axes.get_yscale() == "linear"
+    session.set({"model": "line"})
     assert drawn(view).axes.get_yscale() == "log"
+
+
+def test_values_below_zero_are_in_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = function("square", learning_rate=0.5)
+    view = made(LossView, session)
     monkeypatch.setattr(type(session.run.objective), "value", lambda self, m, b: m - 3.0)
     session.reset()
     drawn(view)
-    assert view.axes.get_yscale() == "linear"
     assert view.axes.get_ylim()[0] < session.run.loss == -5
     assert view.least_label.get_text() == "least f(w) \N{MINUS SIGN}3"
 
