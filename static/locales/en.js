@@ -371,7 +371,7 @@ export const words = {
 
   "runs.lead": "All runs learn from the same points, side by side.",
   "runs.run": "Run",
-  "runs.converged": "Converged at",
+  "runs.converged": "Converged",
   "runs.final_loss": "Loss",
   "runs.active_column": "Active",
   "runs.colour_column": "Colour",

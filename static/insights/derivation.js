@@ -1,0 +1,104 @@
+// From the loss to one step of descent, with the numbers of this very moment.
+
+import { make, Note } from "./elements.js";
+import { Follower } from "./follower.js";
+import { FormulaPage } from "./formulas.js";
+import { Steps } from "./steps.js";
+import { Terms } from "./terms.js";
+
+/** @import { Model } from "../model.js" */
+/** @import { Settings, State } from "../types.d.ts" */
+/** @import { Numbers } from "./formula.js" */
+/** @import { Formulas } from "./formulas.js" */
+/** @import { Term } from "./terms.js" */
+
+/** @typedef {{ point: number | null, numbers: Numbers, terms: Term[] }} Answer */
+
+/** Ten times a second is as fast as anybody reads. */
+const PAUSE_MS = 100;
+
+/** The tab with the derivation. */
+export class Derivation {
+  name = /** @type {const} */ ("derivation");
+
+  /** @param {Model} model */
+  constructor(model) {
+    this.model = model;
+    this.note = new Note();
+    this.page = new FormulaPage(model, (formulas) => this.#build(formulas));
+    this.root = make("div", {}, this.note.root, this.page.root);
+    /** @type {Steps | null} */
+    this.steps = null;
+    /** @type {Terms[]} */
+    this.terms = [];
+    /** @type {number | null} what the terms have pointed at last */
+    this.pointed = null;
+    /** @type {Follower<Answer>} */
+    this.follower = new Follower(
+      () => model.ask("derivation_numbers"),
+      (answer) => this.#fill(answer),
+      PAUSE_MS,
+    );
+  }
+
+  /** @param {State} state */
+  show(state) {
+    this.note.say(note(state));
+    if (!this.page.show()) return;
+    for (const terms of this.terms) terms.light(state.highlighted);
+    this.follower.follow();
+  }
+
+  /** @param {Formulas} formulas */
+  #build({ derivation, terms }) {
+    const { model } = this;
+    const { settings } = model.state;
+    this.steps = new Steps(derivation, (name) => whyKey(name, settings));
+    this.terms = terms.map((template) => new Terms(template, (i) => this.#pointAt(i)));
+    const sums = this.steps.section("sum")?.querySelectorAll(".numbers > .formula-line") ?? [];
+    for (const [place, line] of [...sums].entries()) line.after(this.terms[place]?.root ?? "");
+    this.follower.follow();
+    return this.steps.sections;
+  }
+
+  /** @param {number | null} i */
+  #pointAt(i) {
+    if (i === this.pointed || !this.model.isAwake) return;
+    this.pointed = i;
+    this.model.act("highlight", { i });
+  }
+
+  /** @param {Answer} answer */
+  #fill({ point, numbers, terms }) {
+    this.page.body.toggleAttribute("data-empty", point === null);
+    this.steps?.fill(numbers);
+    const { n, highlighted } = this.model.state;
+    for (const each of this.terms) {
+      each.fill(terms, n);
+      each.light(highlighted);
+    }
+  }
+}
+
+/**
+ * What the numbers leave out of what runs.
+ *
+ * @param {State} state
+ */
+function note({ condition, is_full_batch, settings: { optimizer } }) {
+  if (condition === "empty") return "insight.no_points";
+  const isPlain = optimizer === "sgd";
+  if (is_full_batch) return isPlain ? "" : "derivation.note_rule";
+  return isPlain ? "derivation.note_batches" : "derivation.note_batches_and_rule";
+}
+
+/**
+ * @param {string} name
+ * @param {Settings} settings
+ */
+function whyKey(name, { loss, model }) {
+  const key = `derivation.${name}_why`;
+  if (name === "loss" || name === "factor") return `${key}.${loss}`;
+  if (name === "chain_rule") return `${key}.${model === "line" ? "line" : "neuron"}`;
+  return key;
+}

@@ -1,0 +1,183 @@
+// The gradient three ways: by hand, by autograd, by central differences.
+
+import { hasWords, setText, t } from "../i18n.js";
+import { significant } from "../numbers.js";
+import { failureWords } from "./curtain.js";
+import { make, Note, pressed, worded } from "./elements.js";
+import { Follower } from "./follower.js";
+import { derivativeSymbol, nameHead } from "./symbols.js";
+
+/** @import { Client } from "../client.js" */
+/** @import { Fault } from "../faults.js" */
+/** @import { Model } from "../model.js" */
+/** @import { State } from "../types.d.ts" */
+
+/** @typedef {[number | null, number | null]} Pair */
+/**
+ * @typedef {object} Comparison
+ * @property {Pair} by_hand
+ * @property {Pair | null} autograd
+ * @property {Pair} finite_differences
+ * @property {number | null} autograd_difference
+ * @property {number | null} finite_differences_difference
+ * @property {string} diagnosis
+ */
+
+const LIBRARY = "autograd";
+const PAUSE_MS = 250;
+
+/** Enough to see that they are the same, and few enough for a narrow column. */
+const DIGITS = 5;
+
+const WAYS = /** @type {const} */ (["by_hand", "autograd", "finite_differences"]);
+
+/** The tab with the comparison. */
+export class Gradients {
+  name = /** @type {const} */ ("gradients");
+
+  /** @param {Model} model */
+  constructor(model) {
+    this.model = model;
+    this.note = new Note();
+    this.diagnosis = new Note("diagnosis");
+    this.library = new Note("library-fault");
+    this.retry = pressed("insight.retry", () => this.#load(), { hidden: "" });
+    this.heads = [make("th", { scope: "col" }), make("th", { scope: "col" })];
+    this.rows = new Map(WAYS.map((way) => [way, new Row(way)]));
+    this.parameters = "";
+    /** @type {Client | null} the Python that has been asked for autograd */
+    this.client = null;
+    this.root = make("div", {}, this.note.root, this.#build());
+    this.body = /** @type {HTMLElement} */ (this.root.lastElementChild);
+    /** @type {Follower<Comparison>} */
+    this.follower = new Follower(
+      () => model.ask("check_gradient"),
+      (answer) => this.#fill(answer),
+      PAUSE_MS,
+    );
+  }
+
+  /** @param {State} state */
+  show({ condition, parameters }) {
+    const { client } = this.model;
+    const isEmpty = condition === "empty";
+    this.note.say(!client ? "insight.python" : isEmpty ? "insight.no_points" : "");
+    this.body.hidden = this.client === null && client === null;
+    this.body.toggleAttribute("data-empty", isEmpty);
+    if (parameters.join() !== this.parameters) {
+      this.parameters = parameters.join();
+      for (const [place, head] of this.heads.entries()) {
+        const parameter = parameters[place] ?? "";
+        nameHead(head, `∂J/∂${parameter}`, derivativeSymbol(parameter));
+      }
+    }
+    if (!client) return;
+    if (client !== this.client) this.#load();
+    this.follower.follow();
+  }
+
+  #build() {
+    const corner = make("th", { scope: "col" }, worded("span", "gradient.way", { class: "visually-hidden" }));
+    const difference = worded("th", "gradient.difference", { scope: "col" });
+    const table = make(
+      "table",
+      { class: "figures gradient-ways" },
+      make("thead", {}, make("tr", {}, corner, ...this.heads, difference)),
+      make("tbody", {}, ...[...this.rows.values()].map(({ root }) => root)),
+    );
+    const ways = WAYS.flatMap((way) => [
+      worded("dt", `gradient.${way}`),
+      worded("dd", `gradient.${way}_means`),
+    ]);
+    const fault = make("div", { class: "library" }, this.library.root, this.retry);
+    return make(
+      "div",
+      { class: "insight-body" },
+      worded("p", "gradient.lead", { class: "why" }),
+      table,
+      this.diagnosis.root,
+      fault,
+      make("dl", { class: "meanings" }, ...ways),
+      worded("h3", "gradient.rounding"),
+      worded("p", "gradient.rounding_why", { class: "why" }),
+    );
+  }
+
+  async #load() {
+    const { client } = this.model;
+    if (!client) return;
+    this.client = client;
+    this.#waitForLibrary("gradient.loading");
+    try {
+      await client.call("load", { names: [LIBRARY] });
+      if (client === this.client) this.follower.follow();
+    } catch (error) {
+      if (client === this.client) this.#complain(/** @type {Fault} */ (error));
+    }
+  }
+
+  /** @param {string} key what stands in the place of the missing numbers */
+  #waitForLibrary(key) {
+    this.rows.get("autograd")?.say(key);
+    this.library.root.hidden = true;
+    this.retry.hidden = true;
+  }
+
+  /** @param {Fault} fault */
+  #complain(fault) {
+    this.#waitForLibrary("gradient.missing");
+    const words = [failureWords(fault), t("gradient.not_loaded")];
+    setText(this.library.root, words.join(" "));
+    this.library.root.hidden = false;
+    this.retry.hidden = false;
+  }
+
+  /** @param {Comparison} comparison */
+  #fill(comparison) {
+    const { by_hand, autograd, finite_differences, diagnosis } = comparison;
+    this.rows.get("by_hand")?.fill(by_hand, undefined);
+    this.rows.get("finite_differences")?.fill(finite_differences, comparison.finite_differences_difference);
+    if (autograd) this.rows.get("autograd")?.fill(autograd, comparison.autograd_difference);
+    const isAllThree = autograd !== null || diagnosis !== "agree";
+    const key = `gradient.${isAllThree ? diagnosis : "two_agree"}`;
+    this.diagnosis.say(hasWords(key) ? key : "gradient.differ");
+    this.diagnosis.root.dataset.tone = diagnosis === "agree" ? "minimum" : "warning";
+  }
+}
+
+/** One way to the gradient. */
+class Row {
+  /** @param {(typeof WAYS)[number]} way */
+  constructor(way) {
+    this.cells = [make("td"), make("td"), make("td")];
+    const name = worded("th", `gradient.${way}`, { scope: "row" });
+    this.root = make("tr", { "data-way": way }, name, ...this.cells);
+  }
+
+  /** @param {string} key words in the place of the numbers */
+  say(key) {
+    const [first, ...others] = this.cells;
+    if (first) setText(first, t(key));
+    for (const cell of others) setText(cell, "");
+    this.root.setAttribute("data-words-only", "");
+  }
+
+  /**
+   * @param {Pair} gradient
+   * @param {number | null | undefined} difference from the way by hand; undefined for itself
+   */
+  fill(gradient, difference) {
+    this.root.removeAttribute("data-words-only");
+    const numbers = gradient.map((part) => significant(part ?? Number.NaN, DIGITS));
+    const last = difference === undefined ? "" : differenceWords(difference);
+    for (const [place, text] of [...numbers, last].entries()) {
+      const cell = this.cells[place];
+      if (cell) setText(cell, text);
+    }
+  }
+}
+
+/** @param {number | null} difference */
+function differenceWords(difference) {
+  return difference === 0 ? t("gradient.none") : significant(difference ?? Number.NaN, 2);
+}

@@ -1,0 +1,130 @@
+// The learning rate understood: what the curvature allows, and what it costs.
+
+import { setText, t } from "../i18n.js";
+import { short } from "../numbers.js";
+import { Band } from "./band.js";
+import { make, Note, pressed, worded } from "./elements.js";
+import { bestRateFormula, conditionSymbol, eigenvalueSymbol } from "./symbols.js";
+
+/** @import { Model } from "../model.js" */
+/** @import { Rates, State } from "../types.d.ts" */
+
+/** A rate of so many digits is short enough for the field. */
+const DIGITS = 3;
+
+/** The tab about rates. */
+export class LearningRate {
+  name = /** @type {const} */ ("learning_rate");
+
+  /** @param {Model} model */
+  constructor(model) {
+    this.model = model;
+    this.none = new Note();
+    this.plain = new Note();
+    this.band = new Band();
+    this.condition = new Note("why");
+    this.use = pressed("rates.use", () => this.#useBest());
+    /** @type {Record<string, HTMLElement>} */
+    this.cells = {};
+    this.body = make(
+      "div",
+      { class: "insight-body" },
+      worded("p", "rates.lead", { class: "why" }),
+      this.plain.root,
+      this.band.root,
+      worded("h3", "rates.curvature"),
+      worded("p", "rates.curvature_why", { class: "why" }),
+      this.#table([
+        ["lambda_max", eigenvalueSymbol("max")],
+        ["lambda_min", eigenvalueSymbol("min")],
+        ["condition_number", conditionSymbol()],
+      ]),
+      this.condition.root,
+      worded("h3", "rates.best_title"),
+      worded("p", "rates.best_why", { class: "why" }),
+      this.#table([
+        ["best", bestRateFormula()],
+        ["epochs", ""],
+        ["epochs_at_best", ""],
+      ]),
+      this.use,
+      worded("p", "rates.epochs_note", { class: "note" }),
+    );
+    this.root = make("div", {}, this.none.root, this.body);
+  }
+
+  /** @param {State} state */
+  show(state) {
+    const { rates, settings, is_full_batch } = state;
+    this.none.say(rates ? "" : this.#whyNone(state));
+    this.body.hidden = rates === null;
+    if (!rates) return;
+    const isPlain = is_full_batch && settings.optimizer === "sgd";
+    this.plain.say(isPlain ? "" : "rates.plain_only");
+    this.band.show(rates, settings.learning_rate);
+    this.#fill(rates);
+    const kappa = rates.condition_number;
+    const isRound = kappa !== null && kappa < 2;
+    this.condition.say(`rates.condition_${kappa === null ? "none" : isRound ? "round" : "long"}`);
+    const offered = offer(rates);
+    this.use.disabled = offered === null || offered === settings.learning_rate;
+  }
+
+  /** @param {[name: string, symbol: string | Node][]} rows */
+  #table(rows) {
+    const body = rows.map(([name, symbol]) => {
+      const cell = make("td", { "data-rate": name });
+      this.cells[name] = cell;
+      const symbolCell = make("td", { class: "symbol" }, symbol);
+      return make("tr", {}, worded("th", `rates.${name}`, { scope: "row" }), symbolCell, cell);
+    });
+    return make("table", { class: "figures" }, make("tbody", {}, ...body));
+  }
+
+  /** @param {Rates} rates */
+  #fill(rates) {
+    const texts = {
+      lambda_max: short(rates.lambda_max),
+      lambda_min: short(rates.lambda_min),
+      condition_number: short(rates.condition_number ?? Number.NaN),
+      best: short(rates.best ?? Number.NaN),
+      epochs: epochs(rates.epochs),
+      epochs_at_best: rates.best === null ? short(Number.NaN) : epochs(rates.epochs_at_best),
+    };
+    for (const [name, text] of Object.entries(texts)) {
+      const cell = this.cells[name];
+      if (cell) setText(cell, text);
+    }
+  }
+
+  /** @param {State} state */
+  #whyNone({ settings, n, points_version }) {
+    // Before Python has told of its points, there is nothing to say about them.
+    if (points_version < 0) return "insight.python";
+    if (settings.model === "one_weight") return "rates.none_function";
+    return n === 0 ? "insight.no_points" : "rates.none_flat";
+  }
+
+  #useBest() {
+    const { rates } = this.model.state;
+    const rate = rates && offer(rates);
+    if (rate) this.model.change({ learning_rate: rate });
+  }
+}
+
+/**
+ * The best rate in few digits, still below where descent diverges.
+ *
+ * @param {Rates} rates
+ */
+function offer({ best, diverge_above }) {
+  if (best === null) return null;
+  const rounded = Number(best.toPrecision(DIGITS));
+  // In a very long valley the best rate is a hair below the limit.
+  return rounded < diverge_above ? rounded : best;
+}
+
+/** @param {number | null} count */
+function epochs(count) {
+  return count === null ? t("rates.never") : count.toLocaleString(document.documentElement.lang);
+}

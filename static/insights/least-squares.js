@@ -1,0 +1,173 @@
+// Least squares in one step, beside the descent that walks there.
+
+import { nodes, setText } from "../i18n.js";
+import { significant } from "../numbers.js";
+import { make, Note, worded } from "./elements.js";
+import { Follower } from "./follower.js";
+import { FormulaPage } from "./formulas.js";
+import { Steps } from "./steps.js";
+import { nameHead, parameterSymbol, rSquaredSymbol } from "./symbols.js";
+
+/** @import { Model } from "../model.js" */
+/** @import { State } from "../types.d.ts" */
+/** @import { Numbers } from "./formula.js" */
+/** @import { Formulas } from "./formulas.js" */
+
+/** @typedef {{ rmse: number | null, r_squared: number | null }} Quality */
+/** @typedef {{ minimum: [number, number] | null, present: Quality, least: Quality, numbers: Numbers }} Answer */
+
+const PAUSE_MS = 100;
+
+/** The tab with the normal equations. */
+export class LeastSquares {
+  name = /** @type {const} */ ("least_squares");
+
+  /** @param {Model} model */
+  constructor(model) {
+    this.model = model;
+    this.note = new Note();
+    this.way = new Way();
+    this.comparison = new Comparison();
+    this.page = new FormulaPage(model, (formulas) => this.#build(formulas));
+    this.root = make("div", {}, this.note.root, this.page.root);
+    /** @type {Steps | null} */
+    this.steps = null;
+    this.isSingular = false;
+    /** @type {Follower<Answer>} */
+    this.follower = new Follower(
+      () => model.ask("least_squares_numbers"),
+      (answer) => this.#fill(answer),
+      PAUSE_MS,
+    );
+  }
+
+  /** @param {State} state */
+  show(state) {
+    const isEmpty = state.condition === "empty";
+    this.note.say(isEmpty ? "insight.no_points" : "");
+    this.page.body.toggleAttribute("data-empty", isEmpty);
+    this.way.show(state);
+    if (!this.page.show()) return;
+    this.comparison.name(state.parameters);
+    this.follower.follow();
+  }
+
+  /** @param {Formulas} formulas */
+  #build({ least_squares }) {
+    this.steps = new Steps(least_squares, (name) => `derivation.${name}_why`);
+    this.isSingular = false;
+    this.steps.section("solution")?.append(this.way.root);
+    this.steps.section("quality")?.append(this.comparison.root);
+    this.comparison.name(this.model.state.parameters);
+    this.follower.follow();
+    return this.steps.sections;
+  }
+
+  /** @param {Answer} answer */
+  #fill({ minimum, present, least, numbers }) {
+    const { m, b } = this.model.state;
+    this.steps?.fill(numbers);
+    this.comparison.fill("descent", [m, b, present.rmse, present.r_squared]);
+    this.comparison.fill("minimum", [...(minimum ?? [null, null]), least.rmse, least.r_squared]);
+    const isSingular = minimum === null;
+    if (isSingular === this.isSingular) return;
+    this.isSingular = isSingular;
+    const why = this.steps?.section("solution")?.querySelector(".why");
+    const key = `derivation.solution_why${isSingular ? "_none" : ""}`;
+    why?.setAttribute("data-words", key);
+    why?.replaceChildren(...nodes(key));
+  }
+}
+
+/** How far descent still has to go, in one sentence. */
+class Way {
+  constructor() {
+    this.root = make("p", { class: "distance" });
+    this.distance = make("span", { class: "figure" });
+    this.key = "";
+    this.ground = "";
+    this.last = { epoch: 0, distance: Number.NaN };
+    this.tendency = "";
+  }
+
+  /** @param {State} state */
+  show(state) {
+    const { minimum, m, b, epoch } = state;
+    this.root.hidden = minimum === null;
+    if (!minimum) return;
+    const distance = Math.hypot(m - minimum.m, b - minimum.b);
+    this.#compare(state, distance);
+    this.last = { epoch, distance };
+    setText(this.distance, significant(distance));
+    const key = `least_squares.distance${state.is_at_minimum ? "_there" : this.tendency}`;
+    if (key === this.key) return;
+    this.key = key;
+    this.root.replaceChildren(...nodes(key, { distance: this.distance }));
+  }
+
+  /**
+   * Whether it gets nearer from epoch to epoch, also when time is moved back.
+   *
+   * @param {State} state
+   * @param {number} distance
+   */
+  #compare({ points_version, settings, active_run, epoch }, distance) {
+    const ground = `${points_version} ${active_run} ${settings.model} ${settings.standardize}`;
+    if (ground !== this.ground || epoch === 0) this.tendency = "";
+    else if (epoch !== this.last.epoch) {
+      const change = (distance - this.last.distance) * (epoch - this.last.epoch);
+      this.tendency = change < 0 ? "_nearer" : change > 0 ? "_further" : "";
+    }
+    this.ground = ground;
+  }
+}
+
+/** Descent and solution in one table. */
+class Comparison {
+  constructor() {
+    this.heads = [make("th", { scope: "col" }), make("th", { scope: "col" })];
+    this.named = "";
+    const rmse = make("th", { scope: "col" }, "RMSE");
+    const rSquared = make("th", { scope: "col" });
+    nameHead(rSquared, "R²", rSquaredSymbol());
+    this.rows = { descent: cells(), minimum: cells() };
+    const corner = make(
+      "th",
+      { scope: "col" },
+      worded("span", "least_squares.fit", { class: "visually-hidden" }),
+    );
+    const body = Object.entries(this.rows).map(([name, row]) =>
+      make("tr", { "data-fit": name }, worded("th", `least_squares.${name}`, { scope: "row" }), ...row),
+    );
+    this.root = make(
+      "table",
+      { class: "figures" },
+      make("thead", {}, make("tr", {}, corner, ...this.heads, rmse, rSquared)),
+      make("tbody", {}, ...body),
+    );
+  }
+
+  /** @param {string[]} parameters */
+  name(parameters) {
+    if (parameters.join() === this.named) return;
+    this.named = parameters.join();
+    for (const [place, head] of this.heads.entries()) {
+      const parameter = parameters[place] ?? "";
+      nameHead(head, parameter, parameterSymbol(parameter));
+    }
+  }
+
+  /**
+   * @param {"descent" | "minimum"} fit
+   * @param {(number | null)[]} numbers
+   */
+  fill(fit, numbers) {
+    for (const [place, cell] of this.rows[fit].entries()) {
+      setText(cell, significant(numbers[place] ?? Number.NaN));
+    }
+  }
+}
+
+function cells() {
+  return [make("td"), make("td"), make("td"), make("td")];
+}

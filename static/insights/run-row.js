@@ -1,0 +1,109 @@
+// One row of the table of runs. States come sixty times a second: only what differs is written.
+
+import { setText, t } from "../i18n.js";
+import { short, significant } from "../numbers.js";
+import { make, pressed } from "./elements.js";
+
+/** @import { Model } from "../model.js" */
+/** @import { RunRow as Run } from "../types.d.ts" */
+
+/** As Python cuts it, see app/runs.py. */
+const LONGEST_NAME = 40;
+
+/** The two lines of run `i`, whichever run that is. */
+export class RunRow {
+  /**
+   * @param {Model} model
+   * @param {number} i
+   */
+  constructor(model, i) {
+    this.model = model;
+    this.i = i;
+    const number = { i: i + 1 };
+    this.active = make("input", {
+      type: "radio",
+      name: "active-run",
+      "aria-label": t("runs.active", number),
+    });
+    this.swatch = make("span", { class: "run-swatch" });
+    const maxlength = String(LONGEST_NAME);
+    this.title = make("input", { type: "text", class: "run-name", maxlength, autocomplete: "off" });
+    this.title.setAttribute("aria-label", t("runs.name", number));
+    this.settings = make("td", { class: "run-settings" });
+    this.converged = make("td", { class: "run-converged" });
+    this.loss = make("td", { class: "run-loss" });
+    this.shown = make("input", { type: "checkbox", "aria-label": t("runs.shown", number) });
+    this.remove = pressed("runs.remove_sign", () => model.act("remove_run", { i }), { class: "quiet icon" });
+    this.remove.setAttribute("aria-label", t("runs.remove", number));
+    this.root = this.#build();
+    this.#watch();
+  }
+
+  #build() {
+    const title = make("th", { class: "run-title", scope: "rowgroup", colspan: "3" }, this.title);
+    const first = [make("td", {}, this.active), make("td", {}, this.swatch), title];
+    const last = [make("td", {}, this.shown), make("td", {}, this.remove)];
+    const second = [make("td", { colspan: "2" }), this.settings, this.converged, this.loss];
+    return make(
+      "tbody",
+      { "data-run": String(this.i) },
+      make("tr", {}, ...first, ...last),
+      make("tr", {}, ...second, make("td", { colspan: "2" })),
+    );
+  }
+
+  #watch() {
+    const select = () => this.model.act("select_run", { i: this.i });
+    this.active.addEventListener("change", select);
+    this.root.addEventListener("click", ({ target }) => {
+      if (!(/** @type {Element} */ (target).closest("input, button")) && !this.active.checked) select();
+    });
+    this.title.addEventListener("change", () => this.#describe());
+    this.title.addEventListener("keydown", ({ key }) => {
+      if (key === "Enter") this.title.blur();
+    });
+    this.shown.addEventListener("change", () => this.#describe());
+  }
+
+  #describe() {
+    const { i, title, shown } = this;
+    this.model.act("describe_run", { i, name: title.value, is_shown: shown.checked });
+  }
+
+  /**
+   * @param {Run} run
+   * @param {boolean} isActive
+   * @param {boolean} isOnly
+   */
+  show(run, isActive, isOnly) {
+    const { active, title, shown, remove, root } = this;
+    active.checked = isActive;
+    root.toggleAttribute("data-active", isActive);
+    this.swatch.style.setProperty("--run", `var(--run-${run.colour}, var(--accent))`);
+    if (document.activeElement !== title && title.value !== run.name) title.value = run.name;
+    const rule = ruleWords(run);
+    if (title.placeholder !== rule) title.placeholder = rule;
+    const batch = batchWords(run);
+    setText(this.settings, run.name ? rule : batch);
+    setText(this.converged, convergedWords(run));
+    setText(this.loss, significant(run.final_loss));
+    shown.checked = run.is_shown;
+    remove.hidden = isOnly;
+  }
+}
+
+/** @param {Run} run */
+function ruleWords({ optimizer, learning_rate }) {
+  return t("runs.rule", { optimizer: t(`optimizer.${optimizer}`), rate: short(learning_rate) });
+}
+
+/** @param {Run} run */
+function batchWords({ batch_size: k }) {
+  return t(k === "full" ? "runs.batch_full" : k === 1 ? "runs.batch_1" : "runs.batch_k", { k });
+}
+
+/** @param {Run} run */
+function convergedWords({ status, converged_at }) {
+  if (converged_at !== null) return String(converged_at);
+  return status === "diverged" ? t("runs.diverged") : "\u2013";
+}

@@ -1,0 +1,77 @@
+// All runs side by side: which there are, how they did, and how to begin another.
+
+import { make, Note, pressed, worded } from "./elements.js";
+import { RunRow } from "./run-row.js";
+
+/** @import { Model } from "../model.js" */
+/** @import { State } from "../types.d.ts" */
+
+/** As many as there are colours, see app/runs.py. */
+const MOST_RUNS = 6;
+
+/** By their words; some are told only to those who do not see them. */
+const COLUMNS = [
+  "active_column",
+  "colour_column",
+  "run",
+  "converged",
+  "final_loss",
+  "shown_column",
+  "remove_column",
+];
+
+/** The tab with the runs. */
+export class Runs {
+  name = /** @type {const} */ ("runs");
+
+  /** @param {Model} model */
+  constructor(model) {
+    this.model = model;
+    this.note = new Note();
+    this.full = new Note();
+    this.fork = pressed("runs.fork", () => model.act("fork"), { class: "fork" });
+    const heads = COLUMNS.map((name) => {
+      const isSeen = !name.endsWith("_column");
+      const words = worded("span", `runs.${name}`, isSeen ? {} : { class: "visually-hidden" });
+      return make("th", { scope: "col" }, words);
+    });
+    /** @type {RunRow[]} */
+    this.shown = [];
+    this.table = make("table", { class: "figures runs" }, make("thead", {}, make("tr", {}, ...heads)));
+    this.body = make(
+      "div",
+      { class: "insight-body" },
+      worded("p", "runs.lead", { class: "why" }),
+      this.table,
+      make("div", { class: "fork-row" }, this.fork, worded("p", "runs.fork_why", { class: "why" })),
+      this.full.root,
+    );
+    this.root = make("div", {}, this.note.root, this.body);
+  }
+
+  /** @param {State} state */
+  show({ runs, active_run }) {
+    this.note.say(runs.length ? "" : "insight.python");
+    this.body.hidden = runs.length === 0;
+    while (this.shown.length < runs.length) this.#add();
+    while (this.shown.length > runs.length) this.#drop();
+    for (const [i, run] of runs.entries()) this.shown[i]?.show(run, i === active_run, runs.length === 1);
+    const isFull = runs.length >= MOST_RUNS;
+    this.fork.disabled = isFull;
+    this.full.say(isFull ? "runs.full" : "");
+  }
+
+  #add() {
+    const row = new RunRow(this.model, this.shown.length);
+    this.shown.push(row);
+    this.table.append(row.root);
+  }
+
+  /** The last row goes, whichever run has gone; what had the focus in it hands it on. */
+  #drop() {
+    const row = this.shown.pop();
+    const hadFocus = row?.root.contains(document.activeElement);
+    row?.root.remove();
+    if (hadFocus) this.shown.at(-1)?.active.focus();
+  }
+}

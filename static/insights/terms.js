@@ -1,0 +1,118 @@
+// A sum written out: one term for each point. Pointing at a term points at its point.
+
+import { t } from "../i18n.js";
+import { short, significant } from "../numbers.js";
+import { make } from "./elements.js";
+import { parse, Slots } from "./formula.js";
+
+/** @typedef {{ i: number, u: number, first: number, second: number }} Term */
+/** @typedef {{ element: HTMLButtonElement, slots: Slots }} Chip */
+
+/**
+ * Terms are small: an error with two digits, a feature as it was given.
+ *
+ * @param {string} name
+ * @param {number} value
+ */
+function written(name, value) {
+  return name === "u" ? significant(value, 2) : short(value);
+}
+
+/** One sum. */
+export class Terms {
+  /**
+   * @param {string} template inline MathML with slots
+   * @param {(i: number | null) => void} point at a point, or at none
+   */
+  constructor(template, point) {
+    this.template = template;
+    this.point = point;
+    /** @type {Chip[]} */
+    this.chips = [];
+    this.room = 0;
+    this.more = make("span", { class: "more", hidden: "" });
+    const attributes = { class: "terms", role: "group", "data-label": "derivation.terms" };
+    this.root = make("div", { ...attributes, "aria-label": t("derivation.terms") }, this.more);
+    this.#watch();
+  }
+
+  /**
+   * @param {Term[]} terms
+   * @param {number} n how many points there are
+   */
+  fill(terms, n) {
+    while (this.chips.length > terms.length) this.chips.pop()?.element.remove();
+    while (this.chips.length < terms.length) this.#add();
+    for (const [place, { u, first, second }] of terms.entries()) {
+      this.chips[place]?.slots.fill({ u, first, second });
+    }
+    const longest = Math.max(0, ...this.chips.map(({ slots }) => slots.length));
+    if (longest > this.room) {
+      this.room = longest;
+      this.root.style.setProperty("--longest", String(longest));
+    }
+    this.more.hidden = n <= terms.length;
+    const words = t("derivation.terms_more", { k: n - terms.length });
+    if (this.more.textContent !== words) this.more.textContent = words;
+  }
+
+  /** @param {number | null} i */
+  light(i) {
+    for (const [place, { element }] of this.chips.entries()) {
+      element.toggleAttribute("data-lit", place === i);
+    }
+  }
+
+  #add() {
+    const i = this.chips.length;
+    const element = make("button", { type: "button", class: "term", "data-i": String(i) });
+    // Not everything that reads a button aloud reads the formula in it.
+    const name = make("span", { class: "visually-hidden" }, t("derivation.term", { i: i + 1 }));
+    element.append(name, parse(this.template));
+    element.tabIndex = i === 0 ? 0 : -1;
+    this.chips.push({ element, slots: new Slots(element, written) });
+    this.more.before(element);
+  }
+
+  #watch() {
+    const { root } = this;
+    root.addEventListener("pointerover", ({ target }) => this.#pointAt(target));
+    root.addEventListener("pointerleave", ({ pointerType }) => {
+      // A finger that has left may still be reading.
+      if (pointerType !== "touch") this.point(null);
+    });
+    root.addEventListener("focusin", ({ target }) => this.#pointAt(target));
+    root.addEventListener("focusout", ({ relatedTarget }) => {
+      if (!root.contains(/** @type {Node | null} */ (relatedTarget))) this.point(null);
+    });
+    // Not every browser gives a pressed button the focus.
+    root.addEventListener("click", ({ target }) => this.#chipAt(target)?.focus());
+    root.addEventListener("keydown", (event) => this.#move(event));
+  }
+
+  /** @param {EventTarget | null} target */
+  #chipAt(target) {
+    const chip = /** @type {Element} */ (target).closest(".term");
+    return /** @type {HTMLButtonElement | null} */ (chip);
+  }
+
+  /** @param {EventTarget | null} target */
+  #pointAt(target) {
+    const chip = this.#chipAt(target);
+    if (chip) this.point(Number(chip.dataset.i));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #move(event) {
+    const from = this.chips.findIndex(({ element }) => element === event.target);
+    const last = this.chips.length - 1;
+    const places = { ArrowRight: from + 1, ArrowLeft: from - 1, Home: 0, End: last };
+    const to = Object.entries(places).find(([key]) => key === event.key)?.[1];
+    if (from < 0 || to === undefined) return;
+    // The page's own arrow would run an epoch.
+    event.preventDefault();
+    const goal = this.chips[Math.min(last, Math.max(0, to))]?.element;
+    for (const { element } of this.chips) element.tabIndex = element === goal ? 0 : -1;
+    goal?.focus();
+  }
+}

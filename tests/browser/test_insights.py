@@ -1,0 +1,183 @@
+"""The column of mathematics: its tabs, and the derivation with the numbers of this moment."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.figures import (
+    ANY_NUMBER,
+    READ_NUMBER,
+    THREE_DIGITS,
+    columns,
+    errors,
+    slot,
+    wait_for_number,
+)
+from tests.browser.student import Student
+from tests.browser.test_recovery import end_python, keep_workers, retry
+
+TABS = ("derivation", "gradients", "learning_rate", "least_squares", "runs")
+
+
+def tab(page: Page, name: str) -> Any:
+    return page.locator(f"#insight-tab-{name}")
+
+
+def test_the_button_opens_the_column_and_comes_back_to_the_last_tab(student: Student) -> None:
+    page = student.page
+    opener, column = page.locator("#mathematics"), page.locator("#insight")
+    expect(column).to_be_hidden()
+    opener.click()
+    student.wait("s.settings.insight === 'derivation'")
+    expect(opener).to_have_attribute("aria-pressed", "true")
+    tab(page, "runs").click()
+    page.wait_for_function("location.search.includes('insight=runs')")
+    page.get_by_role("button", name="Close the mathematics").click()
+    student.wait("s.settings.insight === ''")
+    expect(column).to_be_hidden()
+    expect(opener).to_be_focused()
+    opener.press("Enter")
+    expect(tab(page, "runs")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#insight-runs")).to_be_visible()
+
+
+def test_arrows_turn_the_tabs_and_run_no_epoch(open_page: OpenPage) -> None:
+    page = open_page("?insight=learning_rate")
+    student = Student(page)
+    tab(page, "learning_rate").focus()
+    for key, name in (
+        ("ArrowRight", "least_squares"),
+        ("End", "runs"),
+        ("ArrowRight", "derivation"),
+        ("ArrowLeft", "runs"),
+        ("Home", "derivation"),
+    ):
+        page.keyboard.press(key)
+        expect(tab(page, name)).to_be_focused()
+        expect(tab(page, name)).to_have_attribute("aria-selected", "true")
+        assert student.wait("s.settings.insight === a", name)["epoch"] == 0
+
+
+def test_the_derivation_ends_in_the_gradient_of_this_moment(open_page: OpenPage) -> None:
+    page = open_page("?insight=derivation&learning_rate=0.3")
+    student = Student(page)
+    for epochs in (1, 6):
+        state = student.call("step", epochs)
+        (x, _), u = columns(state), errors(state)
+        slope, intercept = 2 * np.mean(u * x), 2 * np.mean(u)
+        wait_for_number(page, slot("gradient", "dp"), slope, THREE_DIGITS)
+        wait_for_number(page, slot("gradient", "dq"), intercept, THREE_DIGITS)
+        wait_for_number(page, slot("loss", "loss"), np.mean(u**2), THREE_DIGITS)
+        after = state["m"] - 0.3 * slope
+        wait_for_number(page, slot("step", "next_p"), after, THREE_DIGITS)
+    expect(page.locator(slot("factor", "n"))).to_have_text("13")
+    terms = page.locator(".terms").first.locator(".term")
+    assert terms.count() == 13
+    shown = terms.nth(4).locator("[data-number]")
+    assert page.evaluate(READ_NUMBER, shown.nth(0).text_content()) == pytest.approx(u[4], rel=0.05)
+    assert page.evaluate(READ_NUMBER, shown.nth(1).text_content()) == x[4]
+
+
+def test_another_loss_brings_other_formulas(open_page: OpenPage) -> None:
+    page = open_page("?insight=derivation")
+    student = Student(page)
+    constant = page.locator('[data-step="gradient"] .general mfrac').nth(1)
+    expect(constant).to_have_text("2n")
+    state = student.call("set", {"loss": "half_mse", "batch_size": 1})
+    expect(constant).to_have_text("1n")
+    (x, _), u = columns(state), errors(state)
+    wait_for_number(page, slot("gradient", "dp"), np.mean(u * x), THREE_DIGITS)
+    expect(page.locator("#insight-derivation .note")).to_contain_text("batches")
+
+
+def test_pointing_at_a_term_lights_its_point_and_its_numbers(open_page: OpenPage) -> None:
+    page = open_page("?insight=derivation")
+    student = Student(page)
+    term = page.locator(".terms").first.locator(".term").nth(4)
+    term.scroll_into_view_if_needed()
+    before = student.pixels("data")
+    term.hover()
+    state = student.wait("s.highlighted === 4")
+    student.wait_for_another_picture("data", before)
+    expect(page.locator('.term[data-lit][data-i="4"]')).to_have_count(2)
+    expect(page.locator(slot("error", "point")).first).to_have_text("5")
+    wait_for_number(page, slot("error", "u"), errors(state)[4], THREE_DIGITS)
+    page.mouse.move(600, 20)
+    student.wait("s.highlighted === null")
+    page.locator(".terms").first.locator(".term").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert student.wait("s.highlighted === 1")["epoch"] == 0
+    page.locator("#play").focus()
+    student.wait("s.highlighted === null")
+
+
+def test_hovering_over_a_point_lights_its_term(open_page: OpenPage) -> None:
+    page = open_page("?insight=derivation")
+    student = Student(page)
+    expect(page.locator(".term").first).to_be_attached()
+    x, y = student.state["points"][2]
+    page.mouse.move(*student.place("data", x, y))
+    student.wait("s.highlighted === 2")
+    expect(page.locator('.term[data-lit][data-i="2"]')).to_have_count(2)
+    expect(page.locator(slot("error", "point")).first).to_have_text("3")
+
+
+def test_of_many_points_the_first_terms_stand_for_all(open_page: OpenPage) -> None:
+    page = open_page("?insight=derivation")
+    student = Student(page)
+    student.call("set_points", [[i / 30, i / 40] for i in range(30)])
+    expect(page.locator(".more").first).to_have_text("… and 6 more")
+    student.call("set_points", [[0.2, 0.3], [0.4, 0.8]])
+    expect(page.locator(".more").first).to_be_hidden()
+    expect(page.locator(".terms").first.locator(".term")).to_have_count(2)
+    student.call("clear")
+    expect(page.locator("#insight-derivation .note")).to_contain_text("no points")
+
+
+def test_another_python_fetches_its_library_again(open_page: OpenPage) -> None:
+    page = open_page("?insight=derivation", before=keep_workers)
+    expect(page.locator('[data-step="loss"]')).to_be_visible()
+    end_python(page)
+    retry(page)
+    state = Student(page).call("set", {"loss": "sse"})
+    expect(page.locator('[data-step="loss"]')).to_contain_text("The sum of the squares")
+    x, _ = columns(state)
+    wait_for_number(page, slot("gradient", "dp"), 2 * float(errors(state) @ x), THREE_DIGITS)
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_a_phone_shows_every_tab_without_scrolling_sideways(open_page: OpenPage, name: str) -> None:
+    page = open_page(f"?insight={name}", viewport=(360, 740), has_touch=True, is_mobile=True)
+    wait_until_filled(page, name)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_in_any_tab(open_page: OpenPage, repository: Path, dark: bool) -> None:
+    page = open_page("?insight=derivation", dark=dark)
+    page.add_script_tag(path=repository / "tests/tools/node_modules/axe-core/axe.min.js")
+    for name in TABS:
+        tab(page, name).click()
+        wait_until_filled(page, name)
+        violations = page.evaluate(
+            """async () => (await axe.run("#insight")).violations
+              .map(v => [v.id, v.nodes.map(n => n.html)])"""
+        )
+        assert violations == []
+
+
+def wait_until_filled(page: Page, name: str) -> None:
+    """Wait until a tab shows numbers."""
+    first_number = {
+        "derivation": slot("step", "next_p"),
+        "gradients": '[data-way="autograd"] td:nth-of-type(3)',
+        "learning_rate": '[data-rate="best"]',
+        "least_squares": slot("solution", "minimum_p"),
+        "runs": ".run-loss",
+    }[name]
+    page.locator("#insight").scroll_into_view_if_needed()
+    expect(page.locator(first_number).first).to_have_text(ANY_NUMBER)
