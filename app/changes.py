@@ -58,7 +58,13 @@ def _recommended(before: Settings, after: Settings) -> dict[str, object]:
         entry = FUNCTIONS[after.function]
         return {"start": (entry.start, 0.0), "learning_rate": entry.learning_rate}
     usual = Settings()
-    return {"start": usual.start, "learning_rate": usual.learning_rate}
+    preset = presets.load(after.preset).settings if after.preset else {}
+    is_its_own = preset.get("model", usual.model) == after.model
+    return {
+        "start": usual.start,
+        "learning_rate": usual.learning_rate,
+        **{name: preset[name] for name in ("start", "learning_rate") if is_its_own and name in preset},
+    }
 
 
 def _preset(name: object) -> Preset | None:

@@ -174,7 +174,8 @@ class Descent(Standing):
                 self._run_full_epochs(last - self.update)
             else:
                 self._run_piece(last - self.update)
-        self._record_if_whole()
+            # The last of them may end in an epoch that is off the stride.
+            self._record_if_whole()
 
     def _leave_the_past(self) -> None:
         """Forget what came after a time when points or settings were others: it was their doing."""

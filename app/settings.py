@@ -148,7 +148,7 @@ def check(name: str, value: object) -> Any:
 def check_batch_size(settings: Settings, n: int) -> None:
     """Raise a fault if a batch is larger than all `n` points; without points any may be set."""
     size = settings.batch_size
-    if size != "full" and size > max(n, 1):
+    if size != "full" and size > n > 0:
         message = f"batch_size must be at most the number of points, {n}, and is {size}."
         raise Fault("out_of_range", "batch_size", message, value=str(size), least=1, most=n)
 

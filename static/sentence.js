@@ -83,9 +83,10 @@ export class Sentence {
   }
 
   /** @param {State} state */
-  #phase({ status, is_waiting, is_full_batch, epoch, loss, points_version, settings, active_run }) {
+  #phase({ status, is_waiting, is_full_batch, epoch, loss, points_version, settings, active_run, runs }) {
     // Losses of other points, of another loss or of another run cannot be compared.
-    const ground = `${points_version} ${settings.loss} ${active_run} ${settings.model} ${settings.function}`;
+    const run = runs[active_run]?.colour;
+    const ground = `${points_version} ${settings.loss} ${run} ${settings.model} ${settings.function}`;
     const isOther = ground !== this.lastGround || epoch < this.lastEpoch || epoch === 0;
     if (isOther) this.leastLoss = Number.POSITIVE_INFINITY;
     this.lastEpoch = epoch;

@@ -9,8 +9,8 @@ from app.models import adaline
 from app.session import Session
 from app.theme import LIGHT
 from app.views import DataView
-from app.views.boundary import LEAST_DISTANCE
-from app.views.sides import side_above
+from app.views.data.boundary import LEAST_DISTANCE
+from app.views.data.sides import side_above
 from tests.unit.views.drawing import CLASSES, blitted_and_full, classifier, drawn, made
 
 #: What rounding leaves of an answer that should be 0: weights are about 5.

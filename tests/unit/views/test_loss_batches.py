@@ -10,7 +10,7 @@ from app.session import Session
 from app.theme import LIGHT
 from app.trace import BATCH_LOSS, EPOCHS
 from app.views import LossView
-from app.views.batch_losses import ALPHA
+from app.views.loss.batches import ALPHA
 from tests.unit.views.drawing import blitted_and_full, drawn, made
 
 

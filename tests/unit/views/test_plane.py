@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex
 from app.session import Session
 from app.stage import Stage
 from app.views import PlaneView
-from app.views.plane_levels import curve_through
+from app.views.plane.levels import curve_through
 from tests.unit.views.drawing import blitted_and_full, classifier, drawn, made
 
 #: Far below what a pixel could tell, far above rounding.

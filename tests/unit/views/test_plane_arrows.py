@@ -8,8 +8,8 @@ from app.optimizers import OPTIMIZERS
 from app.session import Session
 from app.theme import LIGHT
 from app.views import PlaneView
-from app.views.plane_arrows import DIRECTED, SIZES
-from app.views.plane_chain import MOST_POINTS
+from app.views.plane.arrows import DIRECTED, SIZES
+from app.views.plane.chain import MOST_POINTS
 from tests.unit.views.drawing import drawn, made
 
 #: Pixels by which a shape may be off: positions are doubles, far finer than this.

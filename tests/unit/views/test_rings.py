@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.views.rings import crossings, cut_to, refined
+from app.views.surface.rings import crossings, cut_to, refined
 
 
 def test_a_cut_polygon_keeps_what_is_inside() -> None:

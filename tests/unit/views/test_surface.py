@@ -11,7 +11,7 @@ from app.session import Session
 from app.stage import Stage
 from app.theme import LIGHT
 from app.views import SurfaceView
-from app.views.space import HIGHEST, LOWEST
+from app.views.surface.space import HIGHEST, LOWEST
 
 #: Pixels by which a shape may be off: positions are doubles, far finer than this.
 A_HUNDREDTH_OF_A_PIXEL = 0.01

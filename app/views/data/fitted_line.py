@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from app.views.points import are_many
+from app.views.data.points import are_many
 from app.views.run_lines import RunLines, active_colour
 from app.views.view import View
 

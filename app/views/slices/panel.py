@@ -14,10 +14,10 @@ from app.curve import Curve
 from app.history import LOSS, B, M
 from app.models import MODELS
 from app.views.arrow import arrow_polygon
-from app.views.beside import beside_tangent
 from app.views.limits import contains, round_up, signed, with_room
-from app.views.rings import Array
-from app.views.section import Section
+from app.views.slices.beside import beside_tangent
+from app.views.slices.section import Section
+from app.views.surface.rings import Array
 from app.views.view import Margins, View
 
 #: Places across at which J is evaluated: three pixels apart in a usual panel.

@@ -11,7 +11,7 @@ from matplotlib.transforms import IdentityTransform
 from numpy.typing import NDArray
 
 from app.views.arrow import arrow_polygons, set_arrows
-from app.views.plane_tracks import Tracks
+from app.views.plane.tracks import Tracks
 from app.views.view import View
 
 #: More vectors than this are a thicket.

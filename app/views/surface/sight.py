@@ -10,7 +10,7 @@ import numpy as np
 
 from app.bowl import Bowl
 from app.views.limits import contains, with_room
-from app.views.rings import VERTICES, Array, Window
+from app.views.surface.rings import VERTICES, Array, Window
 
 #: The room around what must be in sight, as a share of it.
 ROOM = 0.12

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from app.views.limits import round_up, with_room
-from app.views.rings import Array
+from app.views.surface.rings import Array
 
 #: Pixels from an edge to its ticks' numbers, to its name, how much more where numbers stand
 #: beside the edge and not below it, and the length of a tick.

@@ -10,10 +10,10 @@ from matplotlib.artist import Artist
 
 from app.models import adaline, line
 from app.theme import matplotlib_style
-from app.views.boundary import Boundary
-from app.views.fitted_line import FittedLine
+from app.views.data.boundary import Boundary
+from app.views.data.fitted_line import FittedLine
+from app.views.data.points import Points, are_many
 from app.views.limits import contains, round_limits
-from app.views.points import Points, are_many
 from app.views.view import Margins, View
 
 #: Points that fill less than this share of both axes make the axes fit anew.

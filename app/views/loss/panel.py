@@ -17,8 +17,8 @@ from matplotlib.ticker import (
 
 from app.history import EPOCH, LOSS
 from app.runs import Run
-from app.views.batch_losses import BatchLosses
-from app.views.loss_limits import FINE_STEPS, LossLimits
+from app.views.loss.batches import BatchLosses
+from app.views.loss.limits import FINE_STEPS, LossLimits
 from app.views.run_lines import RunLines
 from app.views.view import Margins, View
 

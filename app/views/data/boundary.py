@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from app.models import adaline
 from app.theme import FONT_SIZE
-from app.views.points import are_many
+from app.views.data.points import are_many
+from app.views.data.sides import scaled_answer, side_above
 from app.views.run_lines import RunLines
-from app.views.sides import scaled_answer, side_above
 from app.views.view import View
 
 #: How much of the colour of its class a side has: enough to be told apart, not to be looked at.

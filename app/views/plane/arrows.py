@@ -16,9 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from app.views.arrow import arrow_polygons, set_arrows
 from app.views.limits import round_up
-from app.views.plane_chain import Chain
-from app.views.plane_names import Names, Wanted
-from app.views.plane_tracks import Tracks
+from app.views.plane.chain import Chain
+from app.views.plane.names import Names, Wanted
+from app.views.plane.tracks import Tracks
 from app.views.view import View
 
 Vector = NDArray[np.float64]

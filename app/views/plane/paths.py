@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 
-from app.views.plane_tracks import Track, Tracks
+from app.views.plane.tracks import Track, Tracks
 from app.views.view import View
 
 #: Markers are drawn on each epoch of a path this long, or shorter.

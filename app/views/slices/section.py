@@ -8,7 +8,7 @@ import numpy as np
 
 from app.bowl import Bowl
 from app.curve import Curve
-from app.views.rings import Array
+from app.views.surface.rings import Array
 
 #: Places among which the highest is looked for; of a parabola the ends would do.
 HEIGHT_PLACES = 24

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from matplotlib.transforms import Bbox, BboxBase
 
-from app.views.rings import Array
+from app.views.surface.rings import Array
 
 #: A label this many times its height below the tangent would not be seen to belong to it.
 FAR = 3.0

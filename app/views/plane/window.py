@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from app.bowl import Bowl
 from app.dataset import Point
-from app.views.plane_tracks import Track, Tracks
+from app.views.plane.tracks import Track, Tracks
 from app.views.view import View
 
 #: The room around starts, minimum and paths, as a share of their extent.

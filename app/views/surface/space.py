@@ -8,7 +8,7 @@ import numpy as np
 from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
-from app.views.rings import Array
+from app.views.surface.rings import Array
 
 #: Height of the box, its other sides being 1.
 BOX_HEIGHT = 0.65

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from matplotlib.artist import Artist
 
 from app.models import MODELS
-from app.views.plane_arrows import Arrows
-from app.views.plane_levels import Levels
-from app.views.plane_paths import Paths
-from app.views.plane_tracks import Tracks
-from app.views.plane_window import Window
+from app.views.plane.arrows import Arrows
+from app.views.plane.levels import Levels
+from app.views.plane.paths import Paths
+from app.views.plane.tracks import Tracks
+from app.views.plane.window import Window
 from app.views.view import Margins, View
 
 #: What the axes call the parameters of a model, and its first one on standardized columns.

@@ -1,0 +1,5 @@
+"""The bowl in space."""
+
+from app.views.surface.panel import SurfaceView
+
+__all__ = ["SurfaceView"]
