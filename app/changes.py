@@ -59,12 +59,8 @@ def _recommended(before: Settings, after: Settings) -> dict[str, object]:
         return {"start": (entry.start, 0.0), "learning_rate": entry.learning_rate}
     usual = Settings()
     preset = presets.load(after.preset).settings if after.preset else {}
-    is_its_own = preset.get("model", usual.model) == after.model
-    return {
-        "start": usual.start,
-        "learning_rate": usual.learning_rate,
-        **{name: preset[name] for name in ("start", "learning_rate") if is_its_own and name in preset},
-    }
+    brought = preset if preset.get("model", usual.model) == after.model else {}
+    return {name: brought.get(name, getattr(usual, name)) for name in ("start", "learning_rate")}
 
 
 def _preset(name: object) -> Preset | None:

@@ -215,6 +215,14 @@ class Descent(Standing):
         """Updates that the present, unfinished epoch has made."""
         return self._passage.updates
 
+    @property
+    def last_point(self) -> int | None:
+        """The point that made the last update; None where all or several make it, or none has."""
+        passage = self._passage
+        is_single = self.problem.points_per_update == 1 and not self.problem.is_full_batch
+        # Between two epochs the position is 0, and what comes before it the last one of all.
+        return passage.order[passage.position - 1] if is_single and passage.order else None
+
     def order_so_far(self) -> list[int]:
         """Return the points that the present, unfinished epoch has taken, in their order."""
         return self._passage.so_far

@@ -34,6 +34,7 @@ def brief(session: Session) -> dict[str, object]:
         "last_epoch": session.runs.last_epoch,
         "update": run.update,
         "updates_in_epoch": run.updates_in_epoch,
+        "last_point": run.last_point,
         "updates_per_epoch": run.problem.updates_per_epoch,
         "status": str(run.status),
         "is_running": session.is_running,

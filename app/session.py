@@ -232,8 +232,9 @@ class Session:
         self.runs.step(epochs)
 
     def step_updates(self, updates: object = 1) -> None:
-        """Pause, and run some single updates."""
+        """Pause, and run some single updates; the point that made the last one is pointed at."""
         self.runs.step_updates(updates)
+        self.highlighted = self.run.last_point
 
     def seek(self, epoch: object) -> None:
         """Stand still at an epoch of the past, or of what was run before."""
@@ -257,8 +258,6 @@ class Session:
         if self._morph and not self._morph.frame(now_ms):
             self._morph = None
         self.runs.frame(now_ms, self.settings.speed, out_of_time)
-
-    # What is shown and told
 
     @property
     def shown_design(self) -> Design | None:

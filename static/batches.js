@@ -16,7 +16,8 @@ export function watchBatches(model) {
   for (const choice of choices) {
     choice.addEventListener("change", () => {
       const k = Number(field.value);
-      const several = k > 1 ? k : Math.min(FIRST_BATCH, Math.max(model.state.n, 1));
+      // Before Python is awake nobody knows how many points there are.
+      const several = Math.min(k > 1 ? k : FIRST_BATCH, model.state.n || Number.POSITIVE_INFINITY);
       model.change({ batch_size: choice.value === "full" ? "full" : choice.value === "1" ? 1 : several });
     });
   }

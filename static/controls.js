@@ -64,9 +64,10 @@ function watchMenus(model) {
     if (isOwn && !own.isConnected) presets.prepend(own);
     else if (!isOwn && own.isConnected) own.remove();
     if (presets.value !== settings.preset) presets.value = settings.preset;
-    if (settings.loss === shownLoss) return;
-    shownLoss = settings.loss;
-    element("loss-formula").replaceChildren(lossFormula(shownLoss) ?? "");
+    const { loss, model: learned } = settings;
+    if (`${loss} ${learned}` === shownLoss) return;
+    shownLoss = `${loss} ${learned}`;
+    element("loss-formula").replaceChildren(lossFormula(loss, learned) ?? "");
   });
 }
 
@@ -205,11 +206,11 @@ function watchFolds() {
 }
 
 /**
- * Whether a fold lies above the page; on a phone it is part of it, and stays as it was left.
+ * Whether a fold lies above the page, and not in it.
  *
  * @param {HTMLDetailsElement} fold
  */
 function isFloating(fold) {
   const body = fold.querySelector(".fold-body");
-  return body !== null && getComputedStyle(body).position === "absolute";
+  return body !== null && getComputedStyle(body).position !== "static";
 }

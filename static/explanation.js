@@ -65,6 +65,9 @@ export class Explanation {
   /** @param {State} state */
   show(state) {
     const words = explain(state);
+    // Not every model has a line, or points.
+    const own = `${words.key}.${state.settings.model}`;
+    if (hasWords(own)) words.key = own;
     const isHelpful = state.status === "diverged" && state.condition !== "empty";
     this.#say(words, isHelpful ? "explain.remedy" : null);
   }
@@ -113,9 +116,16 @@ function explain(state) {
     const kind = state.settings.optimizer === "sgd" ? "" : "_rule";
     return { key: `explain.above_limit${kind}`, values: rateAndLimit(state), tone: "warning" };
   }
+  const { last_point: point, updates_in_epoch: update, updates_per_epoch: n } = state;
+  if (state.status === "paused" && update && point !== null) {
+    return { key: "explain.updated", values: { point: point + 1, update, n } };
+  }
   if (state.status !== "running") return { key: `explain.${state.status}` };
   if (state.misclassified !== null) return classification(state.misclassified);
-  if (state.is_full_batch) return { key: "explain.playing" };
+  if (state.is_full_batch) {
+    const isPlain = state.settings.optimizer === "sgd";
+    return { key: isPlain ? "explain.playing" : `explain.playing_${state.settings.optimizer}` };
+  }
   const k = state.settings.batch_size;
   return k === 1 ? { key: "explain.playing_single" } : { key: "explain.playing_batches", values: { k } };
 }

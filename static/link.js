@@ -73,10 +73,14 @@ export class Request {
  */
 export function linkTo(settings, points) {
   const base = { ...recommended(settings.preset) };
+  const usual = (/** @type {string} */ name) => (name in base ? Reflect.get(base, name) : defaultOf(name));
+  const isOther = settings.model !== usual("model") || settings.function !== usual("function");
+  // Another model or function brings these with it; what is set instead is then told.
+  const brought = isOther ? ["start", "learning_rate"] : [];
   const parts = [];
-  for (const [name, value] of Object.entries(settings)) {
-    const usual = name in base ? Reflect.get(base, name) : defaultOf(name);
-    if (name === "preset" ? value === "" || value === usual : same(value, usual)) continue;
+  for (const [name, value] of Object.entries(takable(settings, points))) {
+    const isUsual = !brought.includes(name) && same(value, usual(name));
+    if (isUsual || (name === "preset" && value === "")) continue;
     parts.push(`${name}=${encoded(asText(value))}`);
   }
   const pointsText = settings.preset === "" ? asPointsText(points ?? []) : "";
@@ -92,7 +96,7 @@ export function linkTo(settings, points) {
  * @param {Point[]} points
  */
 export function asParameters(settings, points) {
-  const { preset, ...others } = settings;
+  const { preset, ...others } = takable(settings, points);
   const beginning = preset ? { preset } : { points: asPointsText(points) };
   const texts = Object.entries(others).map(([name, value]) => [name, asText(value)]);
   return { ...beginning, ...Object.fromEntries(texts) };
@@ -125,6 +129,19 @@ export function mirrorIntoAddress(model) {
   model.subscribe(() => {
     if (!timer) timer = window.setTimeout(mirror, DELAY_MS);
   });
+}
+
+/**
+ * The settings as Python takes them again: a batch may have outlived some of its points.
+ *
+ * @param {Settings} settings
+ * @param {Point[] | null} points
+ * @returns {Settings}
+ */
+function takable(settings, points) {
+  const { batch_size: size } = settings;
+  if (size === "full" || !points?.length) return settings;
+  return { ...settings, batch_size: Math.min(size, points.length) };
 }
 
 /**

@@ -43,8 +43,9 @@ export function line(column) {
  * What a loss is, for instance (1/n) Σ (m x + b − y)²; null where its name does not tell.
  *
  * @param {string} name
+ * @param {string} model whose error it is: that of a line, or of a neuron with its target t
  */
-export function lossFormula(name) {
+export function lossFormula(name, model) {
   const parts = /^(half_)?(mse|sse)$/.exec(name);
   if (!parts) return null;
   const isMean = parts[2] === "mse";
@@ -52,17 +53,7 @@ export function lossFormula(name) {
   if (parts[1]) denominator.push(number("2"));
   if (isMean) denominator.push(identifier("n"));
   const factor = denominator.length ? [element("mfrac", number("1"), element("mrow", ...denominator))] : [];
-  const error = element(
-    "mrow",
-    operator("("),
-    identifier("m"),
-    identifier("x"),
-    operator("+"),
-    identifier("b"),
-    operator("−"),
-    identifier("y"),
-    operator(")"),
-  );
+  const error = element("mrow", operator("("), ...errorOf(model), operator(")"));
   return element(
     "math",
     identifier("J"),
@@ -71,4 +62,15 @@ export function lossFormula(name) {
     operator("∑"),
     element("msup", error, number("2")),
   );
+}
+
+/** @param {string} model */
+function errorOf(model) {
+  const indexed = (/** @type {string} */ letter, /** @type {string} */ index) =>
+    element("msub", identifier(letter), number(index));
+  const terms =
+    model === "adaline"
+      ? [indexed("w", "1"), indexed("x", "1"), operator("+"), indexed("w", "2"), indexed("x", "2")]
+      : [identifier("m"), identifier("x"), operator("+"), identifier("b")];
+  return [...terms, operator("−"), identifier(model === "adaline" ? "t" : "y")];
 }

@@ -228,6 +228,7 @@ function beforePython(settings) {
     update: 0,
     updates_in_epoch: 0,
     updates_per_epoch: 1,
+    last_point: null,
     status: "idle",
     is_running: false,
     minimum: null,

@@ -92,6 +92,13 @@ function watchLabels(model) {
  * @param {string} model
  */
 function namePanels(model) {
+  for (const each of document.querySelectorAll(".purpose, .folds [data-words]")) {
+    const [key = ""] = (each.getAttribute("data-words") ?? "").split(/\.(?:line|adaline|one_weight)$/);
+    const words = hasWords(`${key}.${model}`) ? `${key}.${model}` : key;
+    if (words === each.getAttribute("data-words")) continue;
+    each.setAttribute("data-words", words);
+    each.textContent = t(words);
+  }
   for (const title of document.querySelectorAll(".panel h2")) {
     const panel = title.id.replace("title-", "");
     for (const [place, key] of /** @type {[Element | null | undefined, string][]} */ ([

@@ -33,6 +33,8 @@ export class Sentence {
     /** Which parts there are: they change with the model. */
     this.shape = "";
     this.leastLoss = Number.POSITIVE_INFINITY;
+    this.lastLoss = Number.POSITIVE_INFINITY;
+    this.nowLoss = Number.POSITIVE_INFINITY;
     this.lastEpoch = 0;
     this.lastGround = "";
     model.subscribe((state) => {
@@ -83,20 +85,42 @@ export class Sentence {
   }
 
   /** @param {State} state */
-  #phase({ status, is_waiting, is_full_batch, epoch, loss, points_version, settings, active_run, runs }) {
-    // Losses of other points, of another loss or of another run cannot be compared.
-    const run = runs[active_run]?.colour;
-    const ground = `${points_version} ${settings.loss} ${run} ${settings.model} ${settings.function}`;
-    const isOther = ground !== this.lastGround || epoch < this.lastEpoch || epoch === 0;
-    if (isOther) this.leastLoss = Number.POSITIVE_INFINITY;
-    this.lastEpoch = epoch;
-    this.lastGround = ground;
-    const isFalling = !(loss > this.leastLoss * RISING);
-    this.leastLoss = Math.min(this.leastLoss, loss);
+  #phase(state) {
+    const { status, is_waiting, is_full_batch, is_at_minimum } = state;
+    const isFalling = this.#isFalling(state);
     if (is_waiting) return "waiting";
     if (status !== "running") return status;
+    if (is_at_minimum) return "at_minimum";
     if (isFalling) return "falling";
     return is_full_batch ? "rising" : "hovering";
+  }
+
+  /**
+   * Whether the loss is less than before: than at the last state of a run over all points, than
+   * ever of one in batches, whose loss goes up and down by chance.
+   *
+   * @param {State} state
+   */
+  #isFalling({ epoch, loss, points_version, settings, runs, active_run, is_full_batch }) {
+    // Losses of other points, of another loss or of another run cannot be compared, and another
+    // rate or optimizer begins anew.
+    const { model, function: name, loss: kind, learning_rate, optimizer, batch_size } = settings;
+    // A run is known by its colour: its place in the list changes when another is removed.
+    const run = runs[active_run]?.colour;
+    const ground = [points_version, run, model, name, kind, learning_rate, optimizer, batch_size];
+    const isOther = String(ground) !== this.lastGround || epoch < this.lastEpoch || epoch === 0;
+    if (isOther) {
+      this.leastLoss = Number.POSITIVE_INFINITY;
+      this.lastLoss = Number.POSITIVE_INFINITY;
+      this.nowLoss = Number.POSITIVE_INFINITY;
+    }
+    if (epoch !== this.lastEpoch) this.lastLoss = this.nowLoss;
+    this.nowLoss = loss;
+    this.lastEpoch = epoch;
+    this.lastGround = String(ground);
+    const isFalling = !(loss > (is_full_batch ? this.lastLoss : this.leastLoss) * RISING);
+    this.leastLoss = Math.min(this.leastLoss, loss);
+    return isFalling;
   }
 }
 

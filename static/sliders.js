@@ -95,7 +95,10 @@ function markLimit({ learning_rate_limit: limit, is_full_batch, settings }) {
   words.className = "words";
   words.textContent = t("rate.stable_below");
   const key = isPlain ? "rate.limit" : "rate.limit_single";
-  label.replaceChildren(...nodes(key, { words, formula: stableLimit(), limit: short(limit) }));
+  const formula = document.createElement("span");
+  formula.className = "formula-words";
+  formula.append(stableLimit(), " = ");
+  label.replaceChildren(...nodes(key, { words, formula, limit: short(limit) }));
 }
 
 /**

@@ -12,6 +12,9 @@ const MOST_RUNS = 6;
 export function watchTimeline(model) {
   const slider = input("timeline");
   let isAsking = false;
+  // Where the slider has led. A long run remembers only every so many epochs: until time goes on,
+  // the slider stays where it was put, or its keys would never reach the next of them.
+  let sought = -1;
   let wanted = -1;
   const seek = async () => {
     // One question at a time: a hand is faster than a redrawn picture.
@@ -20,7 +23,8 @@ export function watchTimeline(model) {
     while (wanted >= 0) {
       const epoch = wanted;
       wanted = -1;
-      await model.act("seek", { epoch });
+      // What has been forgotten meanwhile is nobody's mistake: the slider follows the state.
+      await model.ask("seek", { epoch }, true).catch(() => {});
     }
     isAsking = false;
   };
@@ -37,7 +41,9 @@ export function watchTimeline(model) {
     const last = String(last_epoch);
     if (slider.max !== last) slider.max = last;
     slider.disabled = last_epoch === 0;
-    if (!slider.matches(":active") && slider.value !== String(epoch)) slider.value = String(epoch);
+    if (isAsking) sought = epoch;
+    else if (epoch !== sought) sought = -1;
+    if (sought < 0 && !slider.matches(":active")) slider.value = String(epoch);
     const share = last_epoch ? `${(100 * epoch) / last_epoch}%` : "0%";
     slider.style.setProperty("--done", share);
     const isBehind = epoch < last_epoch;

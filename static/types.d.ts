@@ -93,6 +93,8 @@ export interface State {
   /** Updates that an unfinished epoch has made, and those of a whole one. */
   updates_in_epoch: number;
   updates_per_epoch: number;
+  /** The point that made the last update, where each is made by one point. */
+  last_point: number | null;
   status: Status;
   /** Time moves a run on, be it this one or another. */
   is_running: boolean;

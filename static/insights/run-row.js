@@ -86,7 +86,7 @@ export class RunRow {
     const batch = batchWords(run);
     setText(this.settings, run.name ? rule : batch);
     setText(this.converged, convergedWords(run));
-    setText(this.loss, significant(run.final_loss));
+    setText(this.loss, significant(run.loss));
     shown.checked = run.is_shown;
     remove.hidden = isOnly;
   }

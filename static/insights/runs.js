@@ -15,7 +15,7 @@ const COLUMNS = [
   "colour_column",
   "run",
   "converged",
-  "final_loss",
+  "loss",
   "shown_column",
   "remove_column",
 ];

@@ -62,7 +62,7 @@ export const words = {
   "controls.timeline": "Time",
   "controls.fork": "Fork",
   "controls.fork_title": "Go on from here as another run, to compare",
-  "controls.step_update": "One update",
+  "controls.step_update": "Update",
   "controls.step_update_title": "One update: the next batch of the epoch",
   "controls.loss": "Loss",
   "controls.batches": "Batches",
@@ -89,7 +89,7 @@ export const words = {
   "speed.value_1": "1 epoch/s",
   "speed.max": "no limit",
 
-  "rate.limit": "{words} {formula} = {limit}",
+  "rate.limit": "{words} {formula}{limit}",
   "rate.limit_single": "{words} {limit}",
   "rate.stable_below": "stable below",
   "rate.below": "{rate}, below the stable limit {limit}",
@@ -146,6 +146,9 @@ export const words = {
   "batch_size.1": "One at a time",
   "batch_size.n": "{n} at a time",
 
+  "page.purpose.adaline": "Click points of two classes and watch descent part them.",
+  "page.purpose.one_weight": "Drag the start and watch descent follow the slope.",
+  "setting.least_squares.adaline": "Least-squares boundary",
   "preset.": "Your own points",
   "preset.noisy_line": "A line with noise",
   "preset.outlier": "An outlier",
@@ -167,6 +170,7 @@ export const words = {
   "sentence.gradient": "gradient {gradient},",
   "sentence.phase": "{phase}",
   "phase.idle": "at the start",
+  "phase.at_minimum": "at the minimum",
   "phase.paused": "paused",
   "phase.falling": "falling",
   "phase.rising": "rising",
@@ -176,30 +180,56 @@ export const words = {
   "phase.diverged": "diverged",
 
   "explain.idle": "Play lets the line slide down the slope of the loss, epoch by epoch.",
+  "explain.idle.adaline":
+    "Play lets the boundary between the classes slide down the slope of the loss, epoch by epoch.",
   "explain.playing": "Every epoch the line takes one step against the gradient.",
+  "explain.playing_momentum": "Every epoch a step along the velocity, which remembers all gradients so far.",
+  "explain.playing_nesterov":
+    "Every epoch a step along the velocity and the gradient, felt where the velocity leads.",
+  "explain.playing_adagrad":
+    "Every epoch a step against the gradient, each direction divided by the root of its squares so far.",
+  "explain.playing_rmsprop":
+    "Every epoch a step against the gradient, each direction divided by its usual size of late.",
+  "explain.playing_adam":
+    "Every epoch a step against the mean gradient, each direction divided by its usual size of late.",
+  "explain.updated": "Point {point} made this update, number {update} of {n} in this epoch.",
+  "explain.playing.one_weight": "Every epoch the weight takes one step against the slope.",
   "explain.playing_single": "Every point moves the line a little, one update after the other.",
   "explain.playing_batches": "Every batch of {k} points moves the line a little, one update after the other.",
   "explain.one_at_a_time": "one at a time",
   "explain.in_batches": "in batches of {k}",
   "explain.paused": "Paused. Play goes on from here, Step takes one epoch.",
   "explain.converged": "Converged after {epochs}: the gradient is practically zero.",
+  "explain.converged.one_weight": "Converged after {epochs}: the slope is practically zero.",
+  "explain.converged_beside.adaline":
+    "Settled after {epochs}, but beside the minimum: points taken {batches}, always in the same order, keep pulling the boundary round in a small circle.",
   "explain.converged_beside":
     "Settled after {epochs}, but beside the minimum: points taken {batches}, always in the same order, keep pulling the line round in a small circle.",
   "explain.diverged_full":
     "Diverged at epoch {epoch}: the rate {rate} is above {limit} = {formula}, the stable limit for these points.",
+  "explain.diverged_full.one_weight":
+    "Diverged at epoch {epoch}: the rate {rate} is above {limit} = {formula}, the stable limit for this function.",
   "explain.diverged_single":
     "Diverged at epoch {epoch}: the rate {rate} is too large for points taken {batches}; below {limit} it is safe.",
   "explain.diverged_rule":
     "Diverged at epoch {epoch}: the rate {rate} is above {limit}, the stable limit of this optimizer for these points.",
   "explain.diverged": "Diverged at epoch {epoch}: the rate {rate} is too large for these points.",
+  "explain.diverged_rule.one_weight":
+    "Diverged at epoch {epoch}: the rate {rate} is above {limit}, the stable limit of this optimizer for this function.",
+  "explain.diverged.one_weight": "Diverged at epoch {epoch}: the rate {rate} is too large for this function.",
   "explain.remedy": "Halve the rate and try again",
   "explain.above_limit_rule":
     "The rate {rate} is above {limit}, the stable limit of this optimizer for these points: the steps will grow.",
   "explain.above_limit":
     "The rate {rate} is above {limit} = {formula}, the stable limit for these points: the steps will grow.",
+  "explain.above_limit_rule.one_weight":
+    "The rate {rate} is above {limit}, the stable limit of this optimizer for this function: the steps will grow.",
+  "explain.above_limit.one_weight":
+    "The rate {rate} is above {limit} = {formula}, the stable limit for this function: the steps will grow.",
   "explain.empty": "Click in the data panel to add points.",
   "explain.empty_touch": "Tap the data panel to add points.",
   "explain.one_point": "One point: every line through it fits perfectly. Add a second.",
+  "explain.one_point.adaline": "One point has nothing to be told apart from. Add one of the other class.",
   "explain.equal_points":
     "All points are in the same place: every line through it fits perfectly. Add one elsewhere.",
   "explain.equal_x":
@@ -323,7 +353,7 @@ export const words = {
   "gradient.differ": "They differ, and not by one of the usual slips.",
   "gradient.not_loaded": "The other two are compared.",
 
-  "rates.lead": "How fast descent can go, the curvature of the loss decides.",
+  "rates.lead": "The steeper the loss curves, the smaller the rate must be.",
   "rates.plain_only":
     "All of this is about plain descent over all points at once, which is not what runs just now.",
   "rates.crawl": "crawl",
@@ -331,7 +361,8 @@ export const words = {
   "rates.good": "good",
   "rates.good_means": "Every step goes straight down, and none too far.",
   "rates.zigzag": "zigzag",
-  "rates.zigzag_means": "Steps overshoot along the steepest direction, each time by less.",
+  "rates.zigzag_means":
+    "Steps overshoot along the steepest direction, each time by less: it still converges, and in a narrow valley the best rate lies here.",
   "rates.diverge": "diverge",
   "rates.diverge_means": "Each overshoot is larger than the one before.",
   "rates.below": "below {rate}",

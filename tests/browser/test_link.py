@@ -1,5 +1,7 @@
 """The address: read, mirrored, shared, reloaded."""
 
+import pytest
+
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.student import Student
 
@@ -61,3 +63,31 @@ def test_no_points_at_all_survive_a_reload(student: Student) -> None:
     student.page.reload()
     wait_until_ready(student.page)
     assert student.state["n"] == 0
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"model": "one_weight", "start": [0, 0]},
+        {"model": "one_weight", "function": "two_pits", "learning_rate": 0.1},
+        {"preset": "anscombe_1", "model": "one_weight", "learning_rate": 0.008},
+    ],
+)
+def test_what_a_function_brings_but_was_changed_survives_a_reload(
+    student: Student, chosen: dict[str, object]
+) -> None:
+    before = student.call("set", chosen)
+    student.page.wait_for_function("location.search.includes('one_weight')")
+    student.page.reload()
+    wait_until_ready(student.page)
+    assert student.state["settings"] == before["settings"]
+
+
+def test_a_batch_that_has_outlived_a_point_survives_a_reload(student: Student) -> None:
+    student.call("set", {"batch_size": 13})
+    student.call("remove_point", 0)
+    student.page.wait_for_function("location.search.includes('points=')")
+    student.page.reload()
+    wait_until_ready(student.page)
+    assert student.state["settings"]["batch_size"] == 12
+    assert student.page.locator("#notices").inner_text() == ""

@@ -140,3 +140,13 @@ def test_pointing_at_a_point_its_residual_or_its_share_lights_it(open_page: Open
         student.wait_for_another_picture(panel, picture)
     student.page.mouse.move(0, 0)
     student.wait("s.highlighted === null")
+
+
+def test_what_is_said_of_one_weight_speaks_of_no_line_and_no_points(open_page: OpenPage) -> None:
+    student = Student(open_page("?model=one_weight&learning_rate=1.5"))
+    student.call("step", 1)
+    for _ in range(2):
+        student.wait("s.epoch > 0")
+        assert "function" in student.explanation
+        assert "points" not in student.explanation
+        student.call("step", 100)

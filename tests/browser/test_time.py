@@ -120,3 +120,38 @@ def test_bad_input_names_its_field_and_changes_nothing(
     fault = student.fault(call, *args)
     assert fault["field"] == field
     assert student.state == before
+
+
+def test_the_keys_of_the_time_slider_reach_the_next_epoch_remembered(student: Student) -> None:
+    student.call("set", {"learning_rate": 1e-6})
+    student.call("step", 9000)
+    student.call("seek", 100)
+    slider = student.page.locator("#timeline")
+    student.page.wait_for_function("document.querySelector('#timeline').value === '100'")
+    for _ in range(4):
+        slider.press("ArrowRight")
+    student.wait("s.epoch === 104")
+    slider.press("r")
+    student.page.wait_for_function("document.querySelector('#timeline').value === '0'")
+
+
+def test_a_batch_of_several_is_never_more_than_there_are_points(student: Student) -> None:
+    student.call("set_points", [[0, 0], [1, 1]])
+    student.page.locator("summary", has_text="Batches").click()
+    student.page.locator('[name="batch_size"][value="k"]').click()
+    student.wait("s.settings.batch_size === 2")
+
+
+def test_a_slider_that_is_behind_its_time_complains_of_nothing(student: Student) -> None:
+    student.call("step", 50)
+    student.page.evaluate(
+        """() => {
+          const slider = document.querySelector("#timeline");
+          window.downslope.reset();
+          slider.value = "40";
+          slider.dispatchEvent(new Event("input"));
+        }"""
+    )
+    student.wait("s.epoch === 0")
+    student.page.wait_for_function("document.querySelector('#timeline').value === '0'")
+    assert student.page.locator("#notices").inner_text() == ""

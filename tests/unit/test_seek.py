@@ -185,3 +185,14 @@ def test_an_order_that_led_nowhere_is_taken_again_under_a_smaller_rate() -> None
     for each in (run, fresh):
         each.advance(3)
     assert line(run) == line(fresh)
+
+
+def test_a_history_reaches_the_epoch_that_single_updates_have_begun(capacity: int) -> None:
+    run = Descent(DATA, Settings(batch_size=1))
+    run.advance(40)
+    run.advance_updates(4 * run.problem.updates_per_epoch + 1)
+    assert (run.epoch, run.updates_in_epoch) == (44, 1)
+    run.advance_updates(run.problem.updates_per_epoch)
+    assert (run.epoch, run.updates_in_epoch) == (45, 1)
+    assert run.history.last_epoch == 45
+    assert capacity == 4096 or not run.history.keeps(45)

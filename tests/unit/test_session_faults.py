@@ -112,6 +112,14 @@ def test_a_batch_as_large_as_the_data_of_a_preset_is_taken_with_it() -> None:
     assert (len(session.dataset), session.settings.batch_size) == (3, 3)
 
 
+def test_without_points_a_batch_may_have_any_size() -> None:
+    session = Session()
+    session.clear()
+    session.set({"batch_size": 4})
+    session.set_points([(0, 0), (1, 1)])
+    assert (session.settings.batch_size, session.run.problem.points_per_update) == (4, 2)
+
+
 def test_an_address_is_taken_in_the_order_in_which_parameters_depend_on_each_other() -> None:
     session = Session()
     faults = session.set_from_text(

@@ -243,3 +243,14 @@ def test_random_starts_spread_about_the_origin_and_reset_leads_back_to_them() ->
     assert (session.run.m, session.run.b) == starts[-1]
     session.set({"standardize": True})
     assert session.settings.start == "random"
+
+
+@pytest.mark.parametrize(("preset", "rate"), [("anscombe_1", 0.008), ("noisy_line", 0.1)])
+def test_back_from_one_weight_a_preset_has_its_own_rate_again(preset: str, rate: float) -> None:
+    session = Session()
+    session.set({"preset": preset})
+    session.set({"model": "one_weight", "function": "gorge"})
+    session.set({"model": "line"})
+    assert (session.settings.learning_rate, session.settings.start) == (rate, (0.0, 0.0))
+    session.set({"model": "adaline"})
+    assert session.settings.learning_rate == Settings().learning_rate
