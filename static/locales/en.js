@@ -403,7 +403,7 @@ export const words = {
   "runs.lead": "All runs learn from the same points, side by side.",
   "runs.run": "Run",
   "runs.converged": "Converged",
-  "runs.final_loss": "Loss",
+  "runs.loss": "Loss",
   "runs.active_column": "Active",
   "runs.colour_column": "Colour",
   "runs.shown_column": "Shown",
