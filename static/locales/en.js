@@ -108,7 +108,6 @@ export const words = {
   "setting.insight": "Mathematics",
   "setting.azimuth": "Azimuth",
   "setting.elevation": "Elevation",
-  "setting.updates_count": "Updates",
   "setting.epoch": "Epoch",
   "setting.runs": "Runs",
   "start.zeros": "Zeros",
