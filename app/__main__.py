@@ -1,7 +1,7 @@
 """`python3 -m app`: prepare the runtime once, serve the page, open the browser.
 
 python3 -m app              prepare, serve on http://127.0.0.1:8000/, open it
-python3 -m app prepare      only fetch and verify the runtime
+python3 -m app prepare      only fetch, verify and pack the runtime
 python3 -m app build DIR    write the site to publish into DIR
 """
 
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from app.host import HostFailure
 from app.host.lock import RuntimeLock
+from app.host.packing import pack
 from app.host.progress import Progress
 from app.host.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
 from app.host.server import SiteServer
@@ -97,7 +98,9 @@ def _listen(root: Path, host: str, port: int) -> SiteServer:
 
 
 def _prepare(root: Path) -> None:
-    prepare(RuntimeLock.read(root / LOCK_FILE), root / RUNTIME_FOLDER, Progress())
+    progress = Progress()
+    prepare(RuntimeLock.read(root / LOCK_FILE), root / RUNTIME_FOLDER, progress)
+    pack(root, progress)
 
 
 def _has_screen() -> bool:

@@ -1,16 +1,17 @@
 // Wakes Python: finds the runtime, follows the stages, gives up when nothing moves, tries again.
 
-import { catalog } from "./catalog.js";
+import { bootOrder } from "./boot-order.js";
 import { Client } from "./client.js";
 import { removeEarlyPoints } from "./early-points.js";
 import { Fault, fault } from "./faults.js";
 import { asParameters } from "./link.js";
 import { resolvedTheme } from "./theme.js";
+import { takeEarly } from "./wake.js";
 
 /** @import { Request } from "./link.js" */
 /** @import { Model } from "./model.js" */
 /** @import { Panels } from "./panels.js" */
-/** @import { FaultMessage, RuntimeLock, Stage, WorkerEvent } from "./types.d.ts" */
+/** @import { FaultMessage, Stage, WorkerEvent } from "./types.d.ts" */
 
 /**
  * @typedef {object} Progress
@@ -23,8 +24,6 @@ import { resolvedTheme } from "./theme.js";
 
 /** A stage after fetching takes seconds on an old phone; by then it hangs. */
 const STARTING_TIMEOUT_S = 45;
-
-const site = new URL("../", import.meta.url);
 
 /** The life of Python on this page: one worker, and its successors after failures. */
 export class Boot {
@@ -58,12 +57,13 @@ export class Boot {
   async start() {
     this.#setState("booting");
     this.#progress({ stage: "fetching", bytes: 0, totalBytes: 1 });
-    const client = this.#makeClient();
+    const early = takeEarly();
+    const client = this.#makeClient(early?.worker);
     if (!client) return;
     try {
-      const lock = await fetchLock();
-      const runtime = await findRuntime(lock);
-      client.boot({ runtime, lock, site: site.href, files: catalog.files });
+      for (const event of early?.heard() ?? []) client.hear(event);
+      if (early) await early.ordered;
+      else client.boot(await bootOrder());
     } catch (error) {
       if (client === this.client) {
         this.#fail(fault("not_fetched", String(error), "static/runtime-lock.json"));
@@ -71,12 +71,15 @@ export class Boot {
     }
   }
 
-  /** @returns {Client | null} null where a page may not have workers */
-  #makeClient() {
+  /**
+   * @param {Worker} [worker] one that has been started already
+   * @returns {Client | null} null where a page may not have workers
+   */
+  #makeClient(worker) {
     try {
       const client = new Client((event) => {
         if (client === this.client) this.#receive(event);
-      });
+      }, worker);
       this.client = client;
       return client;
     } catch (error) {
@@ -180,28 +183,4 @@ export class Boot {
   #setState(state) {
     document.documentElement.dataset.state = state;
   }
-}
-
-/** @returns {Promise<RuntimeLock>} */
-async function fetchLock() {
-  const response = await fetch(new URL("static/runtime-lock.json", site));
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  return response.json();
-}
-
-/**
- * Where the runtime is: beside the page when it has been prepared, and else with its publisher.
- *
- * @param {RuntimeLock} lock
- */
-async function findRuntime(lock) {
-  const { runtime } = document.documentElement.dataset;
-  if (runtime) return new URL(runtime, site).href;
-  const beside = new URL("static/runtime/", site);
-  const answer = await fetch(new URL("pyodide.mjs", beside), { method: "HEAD" }).catch(() => null);
-  // An answer that nobody reads to its end counts as aborted.
-  await answer?.text();
-  // Some servers answer every address with a page of their own.
-  const isScript = answer?.headers.get("content-type")?.includes("javascript");
-  return answer?.ok && isScript ? beside.href : lock.runtime.cdn;
 }

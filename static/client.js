@@ -22,20 +22,32 @@ const SLOW_TIMEOUT_MS = 600_000;
 
 /** One worker, from its start to its end. */
 export class Client {
-  /** @param {(event: WorkerEvent) => void} onEvent */
-  constructor(onEvent) {
+  /**
+   * @param {(event: WorkerEvent) => void} onEvent
+   * @param {Worker} [worker] one that has been started already
+   */
+  constructor(onEvent, worker) {
     this.onEvent = onEvent;
     this.lastId = 0;
     /** @type {Map<number, Pending>} */
     this.pending = new Map();
-    this.worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    this.worker.addEventListener("message", ({ data }) => this.#receive(data));
-    this.worker.addEventListener("error", (event) => {
-      this.#fail("worker_failed", event.message || "The worker could not be started.");
-    });
-    this.worker.addEventListener("messageerror", () => {
+    const url = new URL("./worker.js", import.meta.url);
+    this.worker = worker ?? new Worker(url, { type: "module" });
+    for (const kind of ["message", "error", "messageerror"]) {
+      this.worker.addEventListener(kind, (event) => this.hear(event));
+    }
+  }
+
+  /** @param {Event} event of the worker */
+  hear(event) {
+    if (event.type === "message") {
+      this.#receive(/** @type {MessageEvent} */ (event).data);
+    } else if (event.type === "error") {
+      const { message } = /** @type {ErrorEvent} */ (event);
+      this.#fail("worker_failed", message || "The worker could not be started.");
+    } else {
       this.#fail("worker_failed", "A message could not be read.");
-    });
+    }
   }
 
   /** @param {import("./types.d.ts").BootOrder["boot"]} order */

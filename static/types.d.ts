@@ -158,20 +158,43 @@ export interface Catalog {
 export interface RuntimeLock {
   packages: Record<
     string,
-    { name: string; file_name: string; sha256: string; size: number; depends: string[] }
+    PinnedFile & { name: string; depends: string[] }
   >;
   runtime: {
     version: string;
     cdn: string;
-    core: { file_name: string; sha256: string; size: number }[];
+    core: PinnedFile[];
     /** Libraries beside the release, loaded when they are first needed. */
-    wheels: { name: string; version: string; file_name: string; sha256: string; size: number }[];
+    wheels: (PinnedFile & { name: string; version: string })[];
   };
+}
+
+/** A file of the runtime, known by its hash. */
+export interface PinnedFile {
+  file_name: string;
+  sha256: string;
+  size: number;
+}
+
+/** static/runtime/packed/manifest.json: what app/host/packing has made of the runtime. */
+export interface Packed {
+  files: Record<string, PinnedFile>;
+  /** The files of the runtime that have a compressed copy beside them, ending in .gz. */
+  compressed: string[];
 }
 
 /** The first message to the worker; every URL is absolute. */
 export interface BootOrder {
-  boot: { runtime: string; lock: RuntimeLock; site: string; files: string[] };
+  boot: {
+    runtime: string;
+    lock: RuntimeLock;
+    site: string;
+    files: string[];
+    /** null where the runtime is as it was released. */
+    packed: Packed | null;
+    /** Files whose compressed copies are asked for, where the host may compress nothing. */
+    compressed: string[];
+  };
 }
 
 /** What the worker answers itself; the other calls are Python's. */

@@ -6,6 +6,8 @@ runtime.py   what must be in static/runtime/, and how it gets there
 lock.py      the pinned files of static/runtime-lock.json
 cdn.py       the first source: the official release, file by file, resumable
 wheel.py     the second source: a wheel that carries the same files, and the libraries, through pip
+packing/     the same once more, compiled and trimmed, so that the page starts quickly
+compression.py  smaller copies of large files
 progress.py  megabytes on a terminal
 server.py    the page on 127.0.0.1
 site.py      the folder to publish

@@ -14,7 +14,8 @@ from shutil import copyfileobj
 from socket import AF_INET, AF_INET6
 from urllib.parse import unquote, urlsplit
 
-from app.host.site import PAGE, PUBLISHED_FOLDERS, page_with_runtime
+from app.host.compression import compressed_copy
+from app.host.site import MANIFEST, PAGE, PUBLISHED_FOLDERS, page_with_runtime
 
 # Written out, since what a system says of .mjs or .wasm varies, and browsers refuse other types.
 CONTENT_TYPES = {
@@ -28,13 +29,14 @@ CONTENT_TYPES = {
     ".png": "image/png",
     ".py": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".tar": "application/x-tar",
     ".wasm": "application/wasm",
     ".whl": "application/zip",
     ".zip": "application/zip",
 }
 
-# The name of a wheel holds its version, and its hash is pinned: it never changes.
-CACHE_OF_WHEELS = "public, max-age=31536000, immutable"
+# The name of a wheel holds its version, and that of a packed file its hash: they never change.
+CACHE_FOR_GOOD = "public, max-age=31536000, immutable"
 # Everything else is asked for again, and answered 304 as long as it is the same.
 CACHE_OF_THE_REST = "no-cache"
 
@@ -79,6 +81,11 @@ class SiteServer(ThreadingHTTPServer):
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
         return f"http://{f'[{host}]' if ':' in host else host}:{port}{self.prefix}"
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether a packed runtime lies beside the page."""
+        return (self.root / MANIFEST).exists()
+
     def server_bind(self) -> None:
         """Take the port, without looking up this computer's name: that can take seconds."""
         socketserver.TCPServer.server_bind(self)
@@ -101,6 +108,10 @@ class SiteServer(ThreadingHTTPServer):
             return None
         found = self.root.joinpath(*parts).resolve()
         return found if found.is_relative_to(self.root) and found.is_file() else None
+
+
+def _never_changes(path: Path) -> bool:
+    return path.suffix == ".whl" or (path.parent.name == "packed" and path.suffix != ".json")
 
 
 class SiteHandler(BaseHTTPRequestHandler):
@@ -129,25 +140,38 @@ class SiteHandler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def _send_file(self, path: Path) -> None:
-        with path.open("rb") as file:
+        copy = compressed_copy(path)
+        is_compressed = copy is not None and self._takes_gzip()
+        with (copy if copy and is_compressed else path).open("rb") as file:
             facts = os.fstat(file.fileno())
+            is_page = path == self.server.root / PAGE
+            # The page says what lies beside it: it is another page when that is another.
+            mark = f"-{self.server.is_packed:d}" if is_page else "-gz" * is_compressed
             headers = {
-                "ETag": f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"',
+                "ETag": f'"{facts.st_mtime_ns:x}-{facts.st_size:x}{mark}"',
                 "Last-Modified": formatdate(facts.st_mtime, usegmt=True),
-                "Cache-Control": CACHE_OF_WHEELS if path.suffix == ".whl" else CACHE_OF_THE_REST,
+                "Cache-Control": CACHE_OF_THE_REST if not _never_changes(path) else CACHE_FOR_GOOD,
             }
+            if copy:
+                headers["Vary"] = "Accept-Encoding"
             if self._has_this(headers["ETag"], facts.st_mtime):
                 self._start(HTTPStatus.NOT_MODIFIED, None, headers)
                 return
             headers["Content-Type"] = CONTENT_TYPES.get(path.suffix, "application/octet-stream")
-            if path == self.server.root / PAGE:
-                page = page_with_runtime(file.read())
+            if is_compressed:
+                headers["Content-Encoding"] = "gzip"
+            if is_page:
+                page = page_with_runtime(file.read(), self.server.is_packed)
                 self._start(HTTPStatus.OK, len(page), headers)
                 self._write(page)
             else:
                 self._start(HTTPStatus.OK, facts.st_size, headers)
                 if self.command != "HEAD":
                     copyfileobj(file, self.wfile, 256 * 1024)
+
+    def _takes_gzip(self) -> bool:
+        accepted = self.headers.get("Accept-Encoding", "").replace(" ", "").split(",")
+        return any(coding in ("gzip", "gzip;q=1", "gzip;q=1.0") for coding in accepted)
 
     def _has_this(self, tag: str, modified: float) -> bool:
         """Tell whether the browser's copy is the same (RFC 9110, section 13.2.2)."""

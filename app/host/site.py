@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from app.host import HostFailure, plain_failures
+from app.host.compression import compress, compress_with_brotli
 
 PAGE = "index.html"
 PUBLISHED_FOLDERS = ("app", "static")
@@ -14,15 +15,25 @@ MARK = ".downslope-build"
 KEEP_UNDERSCORES = ".nojekyll"
 
 RUNTIME_ATTRIBUTE = b' data-runtime="static/runtime/"'
+MANIFEST = "static/runtime/packed/manifest.json"
+PACKED_ATTRIBUTE = f' data-packed="{MANIFEST}"'.encode()
+#: The page asks for it as soon as its scripts run: here the browser learns of it before.
+PACKED_HINT = (
+    f'<link rel="preload" href="{MANIFEST}" as="fetch" type="application/json" crossorigin>\n    '
+).encode()
+#: A host may compress nothing: then the page asks for the compressed copies itself.
+COMPRESSED_ATTRIBUTE = b" data-compressed"
 
 
-def page_with_runtime(page: bytes) -> bytes:
+def page_with_runtime(page: bytes, is_packed: bool = False) -> bytes:
     """Mark the page: its runtime lies in static/runtime/ and need not be searched for.
 
     Parameters
     ----------
     page : bytes
         The text of index.html, UTF-8.
+    is_packed : bool
+        Whether what `app.host.packing` makes of the runtime lies there too.
 
     Returns
     -------
@@ -34,7 +45,10 @@ def page_with_runtime(page: bytes) -> bytes:
     >>> page_with_runtime(b'<!doctype html><html lang="en">')
     b'<!doctype html><html data-runtime="static/runtime/" lang="en">'
     """
-    return re.sub(rb"<html\b(?![^>]*data-runtime)", rb"<html" + RUNTIME_ATTRIBUTE, page, count=1)
+    attributes = RUNTIME_ATTRIBUTE + (PACKED_ATTRIBUTE if is_packed else b"")
+    marked = re.sub(rb"<html\b(?![^>]*data-runtime)", rb"<html" + attributes, page, count=1)
+    hint = PACKED_HINT if is_packed else b""
+    return re.sub(rb'(?=<link rel="preload")', hint, marked, count=1)
 
 
 def build(root: Path, destination: Path) -> None:
@@ -63,9 +77,13 @@ def build(root: Path, destination: Path) -> None:
         for source in published_files(root):
             target = destination / source.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
-        page = page_with_runtime((root / PAGE).read_bytes())
-        (destination / PAGE).write_bytes(page)
+            # With its times: they tell that a compressed copy is not older than its file.
+            shutil.copy2(source, target)
+        compress(destination / "static/runtime")
+        compress_with_brotli(destination / "static/runtime")
+        page = page_with_runtime((root / PAGE).read_bytes(), (root / MANIFEST).exists())
+        marked = page.replace(RUNTIME_ATTRIBUTE, RUNTIME_ATTRIBUTE + COMPRESSED_ATTRIBUTE, 1)
+        (destination / PAGE).write_bytes(marked)
 
 
 def published_files(root: Path) -> list[Path]:

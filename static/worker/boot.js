@@ -1,7 +1,8 @@
 // From nothing to a Python that can draw.
 
 import { Fault } from "./fault.js";
-import { RuntimeFiles } from "./runtime-files.js";
+import { bootPacked } from "./packed.js";
+import { RuntimeFiles, releasedFiles } from "./runtime-files.js";
 
 /** @import { BootOrder, Stage } from "../types.d.ts" */
 
@@ -32,15 +33,52 @@ const HOME = "/home/pyodide";
  * @returns {Promise<{ pyodide: any, makeHost: (present: Present) => Host }>} Pyodide itself, and
  *   what makes the Python end of the bridge
  */
-export async function bootPython({ runtime, lock, site, files }, report) {
+export async function bootPython(order, report) {
   report("fetching", 0, 1);
-  const sources = fetchSources(site, files);
-  const runtimeFiles = new RuntimeFiles(runtime, lock, PACKAGES, (bytes, total) =>
+  const sources = fetchSources(order.site, order.files);
+  sources.catch(() => {}); // It is awaited below.
+  const pyodide = await bootRuntime(order, report);
+  for (const [path, text] of await sources) {
+    pyodide.FS.mkdirTree(`${HOME}/${path.slice(0, path.lastIndexOf("/"))}`);
+    pyodide.FS.writeFile(`${HOME}/${path}`, text);
+  }
+  report("first_drawing", 1, 1);
+  const browser = pyodide.pyimport("app.browser");
+  return { pyodide, makeHost: (present) => browser.Host(present) };
+}
+
+/**
+ * @param {BootOrder["boot"]} order
+ * @param {Report} report
+ */
+async function bootRuntime(order, report) {
+  if (order.packed) {
+    try {
+      return await bootPacked(order, report);
+    } catch (error) {
+      // What was packed is only a faster way to the same: the runtime as released lies beside it.
+      const isOfCore = order.lock.runtime.core.some((file) => file.file_name === Fault.from(error).field);
+      if (isOfCore) throw error;
+      console.warn("Python starts the slow way:", error);
+    }
+  }
+  return bootReleased(order, report);
+}
+
+/**
+ * Boots Pyodide with the packages as they were released.
+ *
+ * @param {BootOrder["boot"]} order
+ * @param {Report} report
+ */
+async function bootReleased({ runtime, lock, compressed }, report) {
+  const files = releasedFiles(lock, PACKAGES);
+  const runtimeFiles = new RuntimeFiles(runtime, files, compressed, (bytes, total) =>
     report("fetching", bytes, total),
   );
   runtimeFiles.intercept();
   // Pyodide starts only when everything is there: its own errors about a missing file are vague.
-  const [texts] = await Promise.all([sources, runtimeFiles.arrived]);
+  await runtimeFiles.arrival();
   const { totalBytes } = runtimeFiles;
   report("starting_python", totalBytes, totalBytes);
   const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
@@ -53,13 +91,7 @@ export async function bootPython({ runtime, lock, site, files }, report) {
     report(name === "numpy" ? "loading_numpy" : "loading_matplotlib", totalBytes, totalBytes);
     await loadPackage(pyodide, name);
   }
-  for (const [path, text] of texts) {
-    pyodide.FS.mkdirTree(`${HOME}/${path.slice(0, path.lastIndexOf("/"))}`);
-    pyodide.FS.writeFile(`${HOME}/${path}`, text);
-  }
-  const browser = pyodide.pyimport("app.browser");
-  report("first_drawing", totalBytes, totalBytes);
-  return { pyodide, makeHost: (present) => browser.Host(present) };
+  return pyodide;
 }
 
 /**

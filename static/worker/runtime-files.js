@@ -4,9 +4,9 @@
 
 import { Fault } from "./fault.js";
 
-/** @import { RuntimeLock } from "../types.d.ts" */
+/** @import { PinnedFile, RuntimeLock } from "../types.d.ts" */
 
-/** @typedef {{ file_name: string, sha256: string, size: number }} PinnedFile */
+/** @typedef {{ contents: Uint8Array<ArrayBuffer>, type: string }} Contents */
 
 /** Loaded by import(), which can be neither counted nor intercepted. */
 const MODULES = /\.mjs$/;
@@ -21,7 +21,7 @@ const fetchFromNetwork = self.fetch.bind(self);
  * @param {string[]} wanted
  * @returns {PinnedFile[]}
  */
-function pinnedFiles(lock, wanted) {
+export function releasedFiles(lock, wanted) {
   const names = new Set(wanted);
   // A Set also visits what is added while it is walked.
   for (const name of names) {
@@ -35,37 +35,60 @@ function pinnedFiles(lock, wanted) {
 export class RuntimeFiles {
   /**
    * @param {string} base URL of the folder of the runtime
-   * @param {RuntimeLock} lock
-   * @param {string[]} packages
+   * @param {PinnedFile[]} files
+   * @param {string[]} compressed names of files that have compressed copies
    * @param {(bytes: number, totalBytes: number) => void} onProgress
    */
-  constructor(base, lock, packages, onProgress) {
+  constructor(base, files, compressed, onProgress) {
+    this.base = base;
+    this.compressed = compressed;
     this.bytes = 0;
-    const files = pinnedFiles(lock, packages);
     this.totalBytes = files.reduce((sum, file) => sum + file.size, 0);
     this.onProgress = onProgress;
     /** @type {Map<PinnedFile, number>} */
     this.arrivedBytes = new Map();
-    /** @type {Map<string, Promise<Response>>} */
-    this.responses = new Map();
-    /** @type {Promise<unknown>[]} */
-    const modules = [];
+    /** @type {Map<string, Promise<Contents>>} */
+    this.contents = new Map();
+    /** @type {Map<PinnedFile, Promise<unknown>>} */
+    this.arrivals = new Map();
     for (const file of files) {
       const url = new URL(file.file_name, base).href;
-      if (MODULES.test(url)) modules.push(this.#importModule(url, file));
-      else this.responses.set(url, this.#fetchCounted(url, file));
+      const arrival = MODULES.test(url) ? this.#importModule(url, file) : this.#fetchCounted(url, file);
+      this.arrivals.set(file, arrival);
     }
-    /** Settles when everything has arrived, or rejects with the first fault. */
-    this.arrived = Promise.all([...modules, ...this.responses.values()]);
+  }
+
+  /**
+   * Settles when these files have arrived, or rejects with the first fault.
+   *
+   * @param {Iterable<PinnedFile>} [files] all, unless told
+   */
+  async arrival(files = this.arrivals.keys()) {
+    await Promise.all([...files].map((file) => this.arrivals.get(file)));
+  }
+
+  /**
+   * Gives out the contents of a file, once.
+   *
+   * @param {PinnedFile} file
+   */
+  async take(file) {
+    const url = new URL(file.file_name, this.base).href;
+    const arrived = await this.contents.get(url);
+    this.contents.delete(url);
+    if (!arrived) throw new Fault("not_fetched", file.file_name, "It is not among the files.");
+    return arrived.contents;
   }
 
   /** Makes `fetch` answer with the files that have been fetched, each once. */
   intercept() {
-    self.fetch = (input, options) => {
+    self.fetch = async (input, options) => {
       const url = input instanceof Request ? input.url : new URL(input, self.location.href).href;
-      const response = this.responses.get(url);
-      this.responses.delete(url);
-      return response ?? fetchFromNetwork(input, options);
+      const arrived = await this.contents.get(url);
+      this.contents.delete(url);
+      if (!arrived) return fetchFromNetwork(input, options);
+      const type = url.endsWith(".wasm") ? "application/wasm" : arrived.type;
+      return new Response(arrived.contents, { headers: { "content-type": type } });
     };
   }
 
@@ -86,10 +109,13 @@ export class RuntimeFiles {
    * @param {string} url
    * @param {PinnedFile} file
    */
-  async #fetchCounted(url, file) {
-    const { contents, type } = await fetchPinned(url, file, (length) => this.#count(file, length));
-    const isWasm = file.file_name.endsWith(".wasm");
-    return new Response(contents, { headers: { "content-type": isWasm ? "application/wasm" : type } });
+  #fetchCounted(url, file) {
+    const count = (/** @type {number} */ length) => this.#count(file, length);
+    const arrival = this.compressed.includes(file.file_name)
+      ? fetchWhole(`${url}.gz`, file, count).catch(() => fetchPinned(url, file, count))
+      : fetchPinned(url, file, count);
+    this.contents.set(url, arrival);
+    return arrival;
   }
 
   /**
@@ -113,7 +139,7 @@ export class RuntimeFiles {
  * @param {string} url
  * @param {PinnedFile} file
  * @param {(length: number) => void} [onLength] told how many bytes have arrived
- * @returns {Promise<{ contents: Uint8Array<ArrayBuffer>, type: string }>} rejects with a Fault
+ * @returns {Promise<Contents>} rejects with a Fault
  */
 export async function fetchPinned(url, file, onLength = () => {}) {
   try {
@@ -139,7 +165,10 @@ async function fetchWhole(url, file, onLength, options = {}) {
     const response = await fetchFromNetwork(url, options);
     type = response.headers.get("content-type") ?? "";
     if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`);
-    for await (const chunk of chunks(response.body)) {
+    // A host may know what .gz means, and have the browser unpack it.
+    const isStillPacked = url.endsWith(".gz") && response.headers.get("content-encoding") === null;
+    const body = isStillPacked ? response.body.pipeThrough(new DecompressionStream("gzip")) : response.body;
+    for await (const chunk of chunks(body)) {
       if (length + chunk.length <= file.size) contents.set(chunk, length);
       length += chunk.length;
       onLength(length);

@@ -1,8 +1,6 @@
 // A second worker beside the page's, driven without the page, so that sizes are exact.
-const root = document.documentElement;
 const site = new URL(".", location.href).href;
-const lock = await (await fetch("static/runtime-lock.json")).json();
-const { catalog } = await import(new URL("static/catalog.js", site).href);
+const { bootOrder } = await import(new URL("static/boot-order.js", site).href);
 const worker = new Worker(new URL("static/worker.js", site), { type: "module" });
 const waiting = new Map();
 const listeners = new Set();
@@ -87,7 +85,5 @@ async function timed(name, args) {
   return performance.now() - start;
 }
 
-worker.postMessage({
-  boot: { runtime: new URL(root.dataset.runtime, site).href, lock, site, files: catalog.files },
-});
+worker.postMessage({ boot: await bootOrder() });
 window.bench = { ready, call, open, frames, drag, timed };

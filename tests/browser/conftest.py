@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.host.lock import RuntimeLock
+from app.host.packing import pack
 from app.host.progress import Progress
 from app.host.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
 from app.host.server import SiteServer, serving
@@ -49,9 +50,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 
 @pytest.fixture(scope="session")
 def site(repository: Path) -> Generator[SiteServer]:
-    """The site on 127.0.0.1, its runtime prepared; `site.url` is the page."""
+    """The site on 127.0.0.1, its runtime prepared and packed; `site.url` is the page."""
     lock = RuntimeLock.read(repository / LOCK_FILE)
     prepare(lock, repository / RUNTIME_FOLDER, Progress())
+    pack(repository, Progress())
     with serving(repository) as server:
         yield server
 

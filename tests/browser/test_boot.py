@@ -52,12 +52,24 @@ def stand_in_for_the_release(page: Page, site: SiteServer, asked: list[str]) -> 
         )
 
     def plain_page(route: Route) -> None:
-        body = route.fetch().text()
-        route.fulfill(body=re.sub(r' data-runtime="[^"]*"', "", body), content_type="text/html")
+        body = re.sub(r' data-(runtime|packed)="[^"]*"', "", route.fetch().text())
+        body = re.sub(r"<link[^>]*packed/manifest[^>]*>", "", body)
+        route.fulfill(body=body, content_type="text/html")
 
     page.context.route("https://cdn.jsdelivr.net/**", answer)
     page.context.route(re.compile(re.escape(site.url) + r"(\?.*)?$"), plain_page)
     page.context.route("**/static/runtime/**", lambda route: route.fulfill(status=404))
+
+
+def take_the_released_runtime(page: Page, site: SiteServer) -> None:
+    """Show the page as it is where nothing could be packed."""
+
+    def unpacked_page(route: Route) -> None:
+        body = re.sub(r' data-packed="[^"]*"', "", route.fetch().text())
+        body = re.sub(r"<link[^>]*packed/manifest[^>]*>", "", body)
+        route.fulfill(body=body, content_type="text/html")
+
+    page.context.route(re.compile(re.escape(site.url) + r"(\?.*)?$"), unpacked_page)
 
 
 def test_the_first_paint_has_layout_controls_and_picture_before_python(open_page: OpenPage) -> None:
@@ -132,12 +144,13 @@ def test_the_stages_of_the_boot_are_named_and_bytes_are_counted(open_page: OpenP
 
 
 def test_a_file_that_is_missing_ends_the_boot_in_words_and_retry_boots(
-    open_page: OpenPage, page_errors: PageErrors
+    open_page: OpenPage, page_errors: PageErrors, site: SiteServer
 ) -> None:
     page_errors.expect(r"numpy-.*whl|Failed to load resource|404")
     state = {"broken": True}
 
     def break_numpy(page: Page) -> None:
+        take_the_released_runtime(page, site)
         page.context.route(
             "**/numpy-*.whl",
             lambda route: route.fulfill(status=404) if state["broken"] else route.continue_(),

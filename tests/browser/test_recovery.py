@@ -151,10 +151,10 @@ def test_a_file_damaged_in_a_cache_is_fetched_once_more(open_page: OpenPage) -> 
         else:
             route.continue_()
 
-    def damage_numpy(page: Page) -> None:
-        page.context.route("**/numpy-*.whl", damage_once)
+    def damage_packages(page: Page) -> None:
+        page.context.route("**/packed/page-*.tar", damage_once)
 
-    open_page(before=damage_numpy)
+    open_page(before=damage_packages)
     assert not answers
 
 

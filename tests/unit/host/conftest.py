@@ -76,6 +76,8 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    # No Node of this computer tries to run the small files of the stand-in.
+    monkeypatch.setenv("PATH", "")
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """The server gives browsers the site, and nothing else of the repository."""
 
+import gzip
 import http.client
+import os
 import socket
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -9,7 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.host.server import CACHE_OF_WHEELS, SiteServer, serving
+from app.host.compression import compress
+from app.host.server import CACHE_FOR_GOOD, SiteServer, serving
 
 
 @pytest.fixture
@@ -130,8 +133,65 @@ def test_wheels_are_kept_and_the_rest_is_asked_for_again(
     (small_repository / "static/runtime").mkdir()
     (small_repository / "static/runtime/numpy-2.4.3.whl").write_bytes(b"wheel")
     wheel = ask(server, "/static/runtime/numpy-2.4.3.whl")
-    assert wheel.headers["Cache-Control"] == CACHE_OF_WHEELS
+    assert wheel.headers["Cache-Control"] == CACHE_FOR_GOOD
     assert ask(server, "/static/main.js").headers["Cache-Control"] == "no-cache"
+
+
+@pytest.fixture
+def library(small_repository: Path) -> Path:
+    """A large file with its compressed copy."""
+    path = small_repository / "static/runtime/packed/page-01234567.tar"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(bytes(100_000))
+    compress(path.parent)
+    return path
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "gzip, deflate, br, zstd", "br,gzip;q=1.0"])
+def test_a_compressed_copy_is_sent_to_browsers_that_take_it(
+    server: SiteServer, library: Path, accepted: str
+) -> None:
+    path = f"/static/runtime/packed/{library.name}"
+    answer = ask(server, path, headers={"Accept-Encoding": accepted})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Content-Length"] == str(len(answer.contents))
+    assert gzip.decompress(answer.contents) == library.read_bytes()
+    assert answer.headers["Content-Type"] == "application/x-tar"
+    assert answer.headers["Cache-Control"] == CACHE_FOR_GOOD
+    plain = ask(server, path)
+    assert plain.headers["Content-Encoding"] is None
+    assert plain.contents == library.read_bytes()
+    assert plain.headers["ETag"] != answer.headers["ETag"]
+    assert plain.headers["Vary"] == answer.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("accepted", ["br", "gzip;q=0", "identity", "x-gzip2"])
+def test_other_browsers_get_the_file_itself(
+    server: SiteServer, library: Path, accepted: str
+) -> None:
+    headers = {"Accept-Encoding": accepted}
+    answer = ask(server, f"/static/runtime/packed/{library.name}", headers=headers)
+    assert answer.contents == library.read_bytes()
+
+
+def test_a_compressed_copy_of_an_older_file_is_not_sent(server: SiteServer, library: Path) -> None:
+    copy = library.with_name(f"{library.name}.gz")
+    os.utime(copy, ns=(0, library.stat().st_mtime_ns - 1))
+    headers = {"Accept-Encoding": "gzip"}
+    answer = ask(server, f"/static/runtime/packed/{library.name}", headers=headers)
+    assert answer.contents == library.read_bytes()
+
+
+def test_the_page_changes_when_the_runtime_has_been_packed(
+    server: SiteServer, small_repository: Path
+) -> None:
+    before = ask(server, "/")
+    assert b"data-packed" not in before.contents
+    (small_repository / "static/runtime/packed").mkdir(parents=True)
+    (small_repository / "static/runtime/packed/manifest.json").write_text("{}")
+    after = ask(server, "/", headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status == 200
+    assert b'data-packed="static/runtime/packed/manifest.json"' in after.contents
 
 
 def test_head_has_the_headers_and_no_contents(server: SiteServer) -> None:

@@ -40,6 +40,7 @@ def test_the_site_holds_what_a_browser_needs_and_nothing_of_the_host(
         "static/runtime-lock.json",
         "static/runtime/pyodide.mjs",
         "static/runtime/pyodide.asm.wasm",
+        "static/runtime/pyodide.asm.wasm.gz",
         "static/runtime/numpy-2.4.3-cp314-wasm32.whl",
     }
 
@@ -47,7 +48,20 @@ def test_the_site_holds_what_a_browser_needs_and_nothing_of_the_host(
 def test_the_built_page_says_where_its_runtime_is(source: Path, tmp_path: Path) -> None:
     build(source, tmp_path / "site")
     page = (tmp_path / "site/index.html").read_text()
-    assert page.startswith('<!doctype html>\n<html data-runtime="static/runtime/" lang="en">')
+    marked = '<html data-runtime="static/runtime/" data-compressed lang="en">'
+    assert page.startswith(f"<!doctype html>\n{marked}")
+
+
+def test_the_built_page_says_that_the_runtime_is_packed(source: Path, tmp_path: Path) -> None:
+    (source / "static/runtime/packed").mkdir()
+    (source / "static/runtime/packed/manifest.json").write_text("{}")
+    page = source / "index.html"
+    page.write_text('<html lang="en"><link rel="preload" href="static/runtime-lock.json">')
+    build(source, tmp_path / "site")
+    built = (tmp_path / "site/index.html").read_text()
+    assert 'data-packed="static/runtime/packed/manifest.json"' in built
+    assert built.count('rel="preload" href="static/runtime/packed/manifest.json"') == 1
+    assert (tmp_path / "site/static/runtime/packed/manifest.json").exists()
 
 
 def test_the_page_of_the_repository_names_relative_addresses_only(repository: Path) -> None:

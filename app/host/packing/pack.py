@@ -1,0 +1,142 @@
+"""Prepare static/runtime/packed/: made once of the runtime that is there, and again when it must.
+
+The manifest names every file made, with its hash and size, and is written last; a browser that
+finds none, or a file that is not as the manifest says, takes the runtime as it was released.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from app.host import plain_failures
+from app.host.compression import compress
+from app.host.lock import PinnedFile
+from app.host.packing import node
+from app.host.progress import Progress
+from app.host.runtime import LOCK_FILE, RUNTIME_FOLDER
+
+PACKED_FOLDER = Path("packed")
+MANIFEST = "manifest.json"
+#: Left where nothing could be packed, so that it is neither tried nor told at every start.
+IN_VAIN = "in-vain.txt"
+TOOLS_FOLDER = Path(".tooling/node")
+
+#: Packing takes 15 s; by then it hangs.
+TIMEOUT_S = 300
+
+
+def pack(root: Path, progress: Progress) -> None:
+    """Make sure that the runtime is packed, where this computer can do that.
+
+    Parameters
+    ----------
+    root : Path
+        The repository, its runtime fetched.
+    progress : Progress
+        Told what is done, and in one sentence why it could not be.
+
+    Raises
+    ------
+    HostFailure
+        When the folder cannot be written.
+    """
+    folder = root / RUNTIME_FOLDER / PACKED_FOLDER
+    with plain_failures(folder):
+        key = _key(root)
+        if is_packed(folder, key):
+            return
+        has_failed = _read(folder / IN_VAIN) == key
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        try:
+            # What failed once with a Node that had to be fetched is not tried at every start.
+            program = node.installed() if has_failed else node.find(root / TOOLS_FOLDER, progress)
+            if program is None:
+                raise node.NodeMissing("there is no Node here")
+            progress.say("Packing the runtime, once, so that the page starts quickly.")
+            _make(root, folder, key, program)
+        except node.NodeMissing as error:
+            (folder / IN_VAIN).write_text(key, encoding="utf-8")
+            if not has_failed:
+                progress.say(f"The page will start slowly, but well: {error}.")
+
+
+def is_packed(folder: Path, key: str | None = None) -> bool:
+    """Tell whether a folder holds what its manifest lists and, if asked, was made with `key`."""
+    manifest = _manifest(folder)
+    if manifest is None or key not in (None, manifest["key"]):
+        return False
+    runtime = folder.parent
+    return all(file.is_intact(runtime / file.file_name) for file in _files(manifest))
+
+
+def _key(root: Path) -> str:
+    """Hash everything that decides what is made: the lock, the packing, our own package."""
+    digest = hashlib.sha256((root / LOCK_FILE).read_bytes())
+    for pattern in ("*.py", "*.mjs"):
+        for path in sorted((root / "app").rglob(pattern)):
+            is_of_host = "host" in path.parts and "packing" not in path.parts
+            if not is_of_host:
+                digest.update(path.relative_to(root).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _make(root: Path, folder: Path, key: str, program: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix=".packing-", dir=folder) as name:
+        output = Path(name)
+        _run_node(root, output, program)
+        made = {path.name: _keep(path, folder) for path in sorted(output.iterdir())}
+    compressed = [path.relative_to(folder.parent).as_posix() for path in compress(folder.parent)]
+    files = {name: vars(file) for name, file in made.items()}
+    manifest = {"key": key, "compressed": compressed, "files": files}
+    unfinished = folder / f"{MANIFEST}.part"
+    unfinished.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    os.replace(unfinished, folder / MANIFEST)
+
+
+def _run_node(root: Path, output: Path, program: Path) -> None:
+    script = Path(__file__).with_name("node.mjs")
+    arguments = [str(program), str(script), str(root), str(root / RUNTIME_FOLDER), str(output)]
+    try:
+        done = subprocess.run(
+            arguments, capture_output=True, text=True, check=False, timeout=TIMEOUT_S
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise node.NodeMissing(f"{program} could not pack it ({error})") from error
+    if done.returncode != 0:
+        # The last line that says something: the one above it is the reason of a traceback.
+        said = [line.strip() for line in done.stderr.splitlines() if "Error" in line]
+        raise node.NodeMissing(
+            f"Node could not pack it ({said[-1] if said else 'no reason given'})"
+        )
+
+
+def _keep(path: Path, folder: Path) -> PinnedFile:
+    """Give a made file its final name, with some of its hash, so that browsers may keep it."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    size = path.stat().st_size
+    final = folder / f"{path.stem}-{sha256[:8]}{path.suffix}"
+    os.replace(path, final)
+    return PinnedFile(final.relative_to(folder.parent).as_posix(), sha256, size)
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    try:
+        return json.loads(_read(folder / MANIFEST) or "null")
+    except json.JSONDecodeError:
+        return None
+
+
+def _files(manifest: dict[str, Any]) -> list[PinnedFile]:
+    return [PinnedFile(**entry) for entry in manifest["files"].values()]
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
