@@ -54,12 +54,17 @@ class Design:
     @cached_property
     def moments(self) -> Moments:
         """The sums of least squares, made once for each state of the points."""
-        return Moments.of(self.first, self.second, self.target)
+        return Moments.of(*self.arrays)
 
     @cached_property
     def columns(self) -> tuple[list[float], list[float], list[float]]:
         """The columns as plain lists: twice as fast as arrays where Python takes one by one."""
         return self.first.tolist(), self.second.tolist(), self.target.tolist()
+
+    @property
+    def arrays(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """First, second and target, each of shape (n,)."""
+        return self.first, self.second, self.target
 
     @property
     def is_in_own_units(self) -> bool:

@@ -60,9 +60,8 @@ class Insights:
         if not len(design):
             return {"point": None, "numbers": {}, "terms": []}
         point = self._point(design)
-        columns = design.first, design.second, design.target
         found = numbers(
-            self._loss, columns, run.m, run.b, run.settings.learning_rate,
+            self._loss, design.arrays, run.m, run.b, run.settings.learning_rate,
             point=point, notation=self._notation,
         )  # fmt: skip
         errors = design.errors(run.m, run.b)
@@ -80,16 +79,14 @@ class Insights:
         known = self._least_squares_of
         minimum = run.objective.minimum
         if known is None or known[0] is not design or known[1] != minimum:
-            columns = design.first, design.second, design.target
-            self._least_squares = least_squares.LeastSquares.of(columns, minimum)
+            self._least_squares = least_squares.LeastSquares.of(design.arrays, minimum)
             self._least_squares_of = design, minimum
         return self._least_squares.summary(run.m, run.b)
 
     def check_gradient(self) -> dict[str, object]:
         """Return the gradient three ways, how far they differ, and what that means."""
         design, run = self._design(), self._session.run
-        columns = design.first, design.second, design.target
-        return gradients.compare(self._loss, columns, run.m, run.b).as_message()
+        return gradients.compare(self._loss, design.arrays, run.m, run.b).as_message()
 
     @property
     def _loss(self) -> Loss:

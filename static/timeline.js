@@ -1,12 +1,10 @@
 // Time: the slider over the epochs that are remembered, and the fork.
 
+import { catalog } from "./catalog.js";
 import { setText, t } from "./i18n.js";
 import { button, element, input } from "./page.js";
 
 /** @import { Model } from "./model.js" */
-
-/** As many runs as there are colours; Python refuses more. */
-const MOST_RUNS = 6;
 
 /** @param {Model} model */
 export function watchTimeline(model) {
@@ -50,6 +48,6 @@ export function watchTimeline(model) {
     const words = isBehind ? t("timeline.of", { epoch, last: last_epoch }) : t("timeline.at", { epoch });
     setText(element("timeline-value"), words);
     slider.setAttribute("aria-valuetext", words);
-    button("fork").disabled = runs.length >= MOST_RUNS;
+    button("fork").disabled = runs.length >= catalog.most_runs;
   });
 }

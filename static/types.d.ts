@@ -149,6 +149,8 @@ export interface Catalog {
   optimizers: { name: string; has_momentum: boolean }[];
   models: { name: string; panels: string[] }[];
   functions: string[];
+  /** As many runs as there are colours. */
+  most_runs: number;
   presets: { name: string; points: number[][]; settings: Partial<Settings> }[];
   files: string[];
   posters: Record<"wide" | "narrow", Record<string, Poster>>;

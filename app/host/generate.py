@@ -18,6 +18,7 @@ from app.losses import LOSSES
 from app.models import MODELS
 from app.optimizers import OPTIMIZERS
 from app.protocol import CALLS
+from app.runs import MOST_RUNS
 from app.session import Session
 from app.settings import INSIGHTS, LOSS_SCALES, PANELS, THEMES, Settings
 from app.theme import DARK, LIGHT, Theme, as_css, matplotlib_style
@@ -103,6 +104,7 @@ def catalog(root: Path = ROOT) -> str:
         ],
         "models": [{"name": model.name, "panels": model.panels} for model in MODELS.values()],
         "functions": list(FUNCTIONS),
+        "most_runs": MOST_RUNS,
         "presets": [
             {"name": name, "points": preset.points, "settings": preset.settings}
             for name in presets.NAMES

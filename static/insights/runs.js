@@ -1,13 +1,11 @@
 // All runs side by side: which there are, how they did, and how to begin another.
 
+import { catalog } from "../catalog.js";
 import { make, Note, pressed, worded } from "./elements.js";
 import { RunRow } from "./run-row.js";
 
 /** @import { Model } from "../model.js" */
 /** @import { State } from "../types.d.ts" */
-
-/** As many as there are colours, see app/runs.py. */
-const MOST_RUNS = 6;
 
 /** By their words; some are told only to those who do not see them. */
 const COLUMNS = [
@@ -56,7 +54,7 @@ export class Runs {
     while (this.shown.length < runs.length) this.#add();
     while (this.shown.length > runs.length) this.#drop();
     for (const [i, run] of runs.entries()) this.shown[i]?.show(run, i === active_run, runs.length === 1);
-    const isFull = runs.length >= MOST_RUNS;
+    const isFull = runs.length >= catalog.most_runs;
     this.fork.disabled = isFull;
     this.full.say(isFull ? "runs.full" : "");
   }

@@ -3,18 +3,12 @@
 import numpy as np
 import pytest
 
-from app import descent, history
+from app import descent
 from app.dataset import Dataset
 from app.descent import Descent
 from app.optimizers import OPTIMIZERS
 from app.settings import Settings
 from tests.unit.runs import DATA, LINE, MANY, SINGLE, everything, line, many_points, settings_of
-
-
-@pytest.fixture(params=[4096, 8], ids=["whole", "thinned"])
-def capacity(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(history, "CAPACITY", request.param)
-    return request.param
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -2,18 +2,11 @@
 
 import pytest
 
-from app import history
 from app.descent import Descent, Status
 from app.history import EPOCH
 from app.optimizers import OPTIMIZERS
 from app.settings import Settings
 from tests.unit.runs import DATA, LINE, everything, line, settings_of
-
-
-@pytest.fixture(params=[4096, 8], ids=["whole", "thinned"])
-def capacity(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(history, "CAPACITY", request.param)
-    return request.param
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app import history
 from app.dataset import Dataset
 from app.descent import Descent
 from app.epochs import Place
@@ -19,10 +18,7 @@ from tests.unit.runs import DATA, LINE, SINGLE, many_points, settings_of
 ROUNDING = 1e-14
 
 
-@pytest.fixture(params=[4096, 8], ids=["whole", "thinned"], autouse=True)
-def capacity(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(history, "CAPACITY", request.param)
-    return request.param
+pytestmark = pytest.mark.usefixtures("capacity")
 
 
 def stepped(run: Descent, updates: int) -> NDArray[np.float64]:

@@ -1,0 +1,12 @@
+"""What several tests of runs ask for."""
+
+import pytest
+
+from app import history
+
+
+@pytest.fixture(params=[4096, 8], ids=["whole", "thinned"])
+def capacity(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Rows that a history keeps: more than the run has epochs, or so few that it is thinned."""
+    monkeypatch.setattr(history, "CAPACITY", request.param)
+    return request.param
