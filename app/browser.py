@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Callable
 from typing import Any
 
-import pyodide_js  # pyright: ignore[reportMissingImports]  it is in the browser
 from pyodide.ffi import create_proxy  # pyright: ignore[reportMissingImports]  it is in the browser
 
+from app import rehearsal
 from app.protocol import Calls, answer
 from app.session import Session
 from app.stage import Stage
@@ -24,17 +25,28 @@ class Host:
 
     Parameters
     ----------
-    present : JsProxy
-        ``present(panel, buffer, width, height, x, y, w, h)``: puts the changed rectangle of a
-        panel's RGBA buffer onto its canvas, and keeps nothing of it.
+    session : Session
+    stage : Stage
+        That shows it.
     """
 
-    def __init__(self, present: Callable[..., None]) -> None:
-        self._present = present
-        self._session = Session()
-        self._stage = Stage(self._session)
-        self._calls = Calls(self._session, self._stage)
+    def __init__(self, session: Session, stage: Stage) -> None:
+        self._session = session
+        self._stage = stage
+        self._calls = Calls(session, stage)
         self._told: dict[str, object] = {}
+        self._present: Callable[..., None] | None = None
+
+    def present_by(self, present: Callable[..., None]) -> None:
+        """Show pictures from now on, by a function of JavaScript's.
+
+        Parameters
+        ----------
+        present : JsProxy
+            ``present(panel, buffer, width, height, x, y, w, h)``: puts the changed rectangle of a
+            panel's RGBA buffer onto its canvas, and keeps nothing of it.
+        """
+        self._present = present
 
     def call(self, name: str, args: str) -> str:
         """Make a call, its arguments a JSON object; return the JSON of its answer."""
@@ -52,11 +64,9 @@ class Host:
         told = {"state": state if changed else None, "wants_frame": self._session.wants_frame}
         return json.dumps(told, allow_nan=False)
 
-    def heap_bytes(self) -> int:
-        """Return the size of Python's memory, which never shrinks: for the benchmarks."""
-        return int(pyodide_js._module.HEAP8.length)
-
     def _show(self, picture: Any) -> None:
+        if self._present is None:
+            return
         buffer = create_proxy(picture.buffer)
         try:
             self._present(
@@ -65,3 +75,45 @@ class Host:
             )  # fmt: skip
         finally:
             buffer.destroy()
+
+
+class Prepared:
+    """A host made before memory is kept, for the pages that start from that memory."""
+
+    def __init__(self) -> None:
+        rehearsal.rehearse()
+        self._fingerprint = rehearsal.fingerprint()
+        self.host = Host(*rehearsal.opening())
+        gc.collect()
+        # What is here stays: looking through it again and again would cost frames their time.
+        gc.freeze()
+
+    def wake(self) -> Host:
+        """Return the host, after a look at whether all is well.
+
+        Raises
+        ------
+        RuntimeError
+            When what is drawn is not what it was.
+        """
+        rehearsal.wake()
+        if rehearsal.fingerprint() != self._fingerprint:
+            raise RuntimeError("What is drawn is not what was drawn when memory was kept.")
+        return self.host
+
+
+#: Where a start from kept memory finds its host.
+prepared: list[Prepared] = []
+
+
+def prepare() -> None:
+    """Make ready for memory to be kept."""
+    prepared.append(Prepared())
+
+
+def host() -> Host:
+    """Return the host of this page."""
+    if prepared:
+        return prepared.pop().wake()
+    session = Session()
+    return Host(session, Stage(session))

@@ -18,7 +18,8 @@ export async function bootOrder() {
   const { dataset } = document.documentElement;
   const isSentCompressed = "runtime" in dataset && !("compressed" in dataset);
   const compressed = (!isSentCompressed && packed?.compressed) || [];
-  return { runtime, lock, site: site.href, files: catalog.files, packed, compressed };
+  const snapshot = packed?.files["snapshot.bin"] !== undefined;
+  return { runtime, lock, site: site.href, files: catalog.files, packed, snapshot, compressed };
 }
 
 /** @returns {Promise<RuntimeLock>} */

@@ -194,6 +194,8 @@ export interface BootOrder {
     files: string[];
     /** null where the runtime is as it was released. */
     packed: Packed | null;
+    /** Python may start from the snapshot of what was packed. */
+    snapshot: boolean;
     /** Files whose compressed copies are asked for, where the host may compress nothing. */
     compressed: string[];
   };

@@ -20,10 +20,10 @@ function post(message) {
 /** @param {BootOrder["boot"]} order */
 async function boot(order) {
   try {
-    const { pyodide, makeHost } = await bootPython(order, (stage, bytes, total_bytes) =>
+    const { pyodide, host } = await bootPython(order, (stage, bytes, total_bytes) =>
       post({ event: "progress", stage, bytes, total_bytes }),
     );
-    frames = new Frames(makeHost, post);
+    frames = new Frames(host, () => pyodide._module.HEAPU8.length, post);
     loadLibraries = async (names) => {
       // Not imported before it is asked for: the boot has enough to fetch.
       const libraries = await import("./worker/libraries.js").catch((error) => {

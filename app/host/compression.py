@@ -8,7 +8,7 @@ from pathlib import Path
 
 SUFFIX = ".gz"
 #: Wheels are compressed already.
-LARGE_KINDS = (".mjs", ".tar", ".wasm", ".zip")
+LARGE_KINDS = (".bin", ".mjs", ".tar", ".wasm", ".zip")
 #: A smaller file is a packet or two, compressed or not.
 LEAST_BYTES = 20_000
 #: Beyond 6 it takes much longer and saves 1 % of these files.

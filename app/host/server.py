@@ -19,6 +19,7 @@ from app.host.site import MANIFEST, PAGE, PUBLISHED_FOLDERS, page_with_runtime
 
 # Written out, since what a system says of .mjs or .wasm varies, and browsers refuse other types.
 CONTENT_TYPES = {
+    ".bin": "application/octet-stream",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",

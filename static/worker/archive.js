@@ -101,26 +101,25 @@ export class Mount {
 /**
  * Announces the files of an archive that is fetched as soon as one of them is read.
  *
- * Python waits for what it reads, so this is the one request that is made synchronously; browsers
- * allow that in workers. It cannot be verified by a hash, which browsers compute only
- * asynchronously: each file has its own checksum instead.
+ * It cannot be verified by a hash, which browsers compute only asynchronously: each file has its
+ * own checksum instead.
  *
  * @param {Mount} mount
- * @param {string} url
  * @param {Place[]} places
+ * @param {(isAgain: boolean) => Uint8Array<ArrayBuffer>} fetchArchive
  */
-export function announceAll(mount, url, places) {
+export function announceAll(mount, places, fetchArchive) {
   /** @type {Uint8Array<ArrayBuffer> | null} */
   let archive = null;
   for (const [name, offset, size, crc] of places) {
     mount.announce(name, size, () => {
       const isRight = (/** @type {Uint8Array} */ contents) =>
         contents.length === size && crc32(contents) === crc;
-      archive ??= fetchNow(url);
+      archive ??= fetchArchive(false);
       let contents = archive.subarray(offset, offset + size);
       if (!isRight(contents)) {
         // A cache may hold what once arrived damaged; the network is asked once more.
-        archive = fetchNow(url, "no-cache");
+        archive = fetchArchive(true);
         contents = archive.subarray(offset, offset + size);
       }
       if (isRight(contents)) return contents;
@@ -131,14 +130,16 @@ export function announceAll(mount, url, places) {
 }
 
 /**
+ * Fetches while everything waits: Python does when it reads a file. Browsers allow this in workers.
+ *
  * @param {string} url
- * @param {string} [cacheControl]
+ * @param {boolean} isAgain past the cache
  */
-function fetchNow(url, cacheControl) {
+export function fetchNow(url, isAgain) {
   const request = new XMLHttpRequest();
   request.open("GET", url, false);
   request.responseType = "arraybuffer";
-  if (cacheControl) request.setRequestHeader("Cache-Control", cacheControl);
+  if (isAgain) request.setRequestHeader("Cache-Control", "no-cache");
   try {
     request.send();
   } catch {

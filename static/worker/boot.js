@@ -3,6 +3,7 @@
 import { Fault } from "./fault.js";
 import { bootPacked } from "./packed.js";
 import { RuntimeFiles, releasedFiles } from "./runtime-files.js";
+import { bootFromSnapshot } from "./snapshot/boot.js";
 
 /** @import { BootOrder, Stage } from "../types.d.ts" */
 
@@ -19,50 +20,52 @@ import { RuntimeFiles, releasedFiles } from "./runtime-files.js";
  * app/browser.py's class Host, as Pyodide shows it.
  *
  * @typedef {{ call(name: string, args: string): string, frame(nowMs: number): string,
- *   heap_bytes(): number }} Host
+ *   present_by(present: Present): void }} Host
  */
 
 const PACKAGES = ["numpy", "matplotlib"];
 const HOME = "/home/pyodide";
 
 /**
- * Boots Pyodide with NumPy, Matplotlib and our own package.
+ * Boots Pyodide with NumPy, Matplotlib and our own package, in the fastest way that works.
  *
  * @param {BootOrder["boot"]} order
  * @param {Report} report
- * @returns {Promise<{ pyodide: any, makeHost: (present: Present) => Host }>} Pyodide itself, and
- *   what makes the Python end of the bridge
+ * @returns {Promise<{ pyodide: any, host: Host }>} Pyodide, and Python's end of the bridge
  */
 export async function bootPython(order, report) {
   report("fetching", 0, 1);
+  const isKept = order.snapshot && (await attempt(order, () => bootFromSnapshot(order, report)));
+  if (isKept) return isKept;
   const sources = fetchSources(order.site, order.files);
   sources.catch(() => {}); // It is awaited below.
-  const pyodide = await bootRuntime(order, report);
+  const isPacked = order.packed && (await attempt(order, () => bootPacked(order, report)));
+  const pyodide = isPacked || (await bootReleased(order, report));
   for (const [path, text] of await sources) {
     pyodide.FS.mkdirTree(`${HOME}/${path.slice(0, path.lastIndexOf("/"))}`);
     pyodide.FS.writeFile(`${HOME}/${path}`, text);
   }
   report("first_drawing", 1, 1);
-  const browser = pyodide.pyimport("app.browser");
-  return { pyodide, makeHost: (present) => browser.Host(present) };
+  return { pyodide, host: pyodide.pyimport("app.browser").host() };
 }
 
 /**
+ * Tries a fast way: what it needs is made from the runtime as released, which lies beside it.
+ *
+ * @template Result
  * @param {BootOrder["boot"]} order
- * @param {Report} report
+ * @param {() => Promise<Result>} boot
+ * @returns {Promise<Result | null>} null where it cannot be gone
  */
-async function bootRuntime(order, report) {
-  if (order.packed) {
-    try {
-      return await bootPacked(order, report);
-    } catch (error) {
-      // What was packed is only a faster way to the same: the runtime as released lies beside it.
-      const isOfCore = order.lock.runtime.core.some((file) => file.file_name === Fault.from(error).field);
-      if (isOfCore) throw error;
-      console.warn("Python starts the slow way:", error);
-    }
+async function attempt({ lock }, boot) {
+  try {
+    return await boot();
+  } catch (error) {
+    const isOfCore = lock.runtime.core.some((file) => file.file_name === Fault.from(error).field);
+    if (isOfCore) throw error;
+    console.warn("Python starts a slower way:", error);
+    return null;
   }
-  return bootReleased(order, report);
 }
 
 /**

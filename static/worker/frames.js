@@ -4,7 +4,7 @@ import { Fault } from "./fault.js";
 import { Surfaces } from "./surfaces.js";
 
 /** @import { Call } from "../types.d.ts" */
-/** @import { Host, Present } from "./boot.js" */
+/** @import { Host } from "./boot.js" */
 
 /** Pointer calls of which only the newest before a frame matters. */
 const COALESCED = new Set(["move", "hover"]);
@@ -15,12 +15,15 @@ const FALLBACK_FRAME_MS = 16;
 /** Serves calls in the order in which they came, and frames while they are wanted. */
 export class Frames {
   /**
-   * @param {(present: Present) => Host} makeHost
+   * @param {Host} host
+   * @param {() => number} heapBytes the size of Python's memory, for the benchmarks
    * @param {(message: unknown) => void} post
    */
-  constructor(makeHost, post) {
+  constructor(host, heapBytes, post) {
     this.surfaces = new Surfaces();
-    this.host = makeHost((...picture) => this.surfaces.present(...picture));
+    this.host = host;
+    this.host.present_by((...picture) => this.surfaces.present(...picture));
+    this.heapBytes = heapBytes;
     this.post = post;
     this.isScheduled = false;
     this.isStopped = false;
@@ -47,7 +50,7 @@ export class Frames {
     } else {
       this.#deliverMove();
       if (call.call === "present") this.#presentNow(call);
-      else if (call.call === "heap_bytes") this.#tellHeapBytes(call);
+      else if (call.call === "heap_bytes") this.post({ id: call.id, result: this.heapBytes() });
       else this.#deliver(call);
     }
     this.#schedule();
@@ -61,15 +64,6 @@ export class Frames {
   #presentNow({ id }) {
     this.#drawFrame(performance.now());
     this.post({ id, result: null });
-  }
-
-  /**
-   * For the benchmarks: the size of Python's memory.
-   *
-   * @param {Call} call
-   */
-  #tellHeapBytes({ id }) {
-    this.post({ id, result: this.host.heap_bytes() });
   }
 
   /** @param {Call} call */

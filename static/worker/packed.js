@@ -1,6 +1,6 @@
 // The fast way to Python: the runtime as app/host/packing has compiled and packed it.
 
-import { announceAll, Mount, members } from "./archive.js";
+import { announceAll, fetchNow, Mount, members } from "./archive.js";
 import { Fault } from "./fault.js";
 import { RuntimeFiles } from "./runtime-files.js";
 
@@ -110,7 +110,8 @@ function mountPackages({ FS, loadedPackages }, runtime, archive, packed) {
   for (const { archive: name, root, members: places } of index.rest) {
     const file = packed?.files[name];
     if (!file) throw new Fault("not_fetched", name, "It is not in the manifest.");
-    announceAll(new Mount(FS, root), new URL(file.file_name, runtime).href, places);
+    const url = new URL(file.file_name, runtime).href;
+    announceAll(new Mount(FS, root), places, (isAgain) => fetchNow(url, isAgain));
   }
   // So that neither loadPackage nor micropip fetches what is there.
   Object.assign(loadedPackages, index.packages);

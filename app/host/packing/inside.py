@@ -24,6 +24,10 @@ from typing import Any
 SITE = Path(site.getsitepackages()[0])
 #: Python looks here for modules of the standard library that its zip lacks.
 LIBRARY = SITE.parent
+#: Our own package lies here.
+HOME = Path("/home/pyodide")
+#: Where Pyodide puts the zip of the standard library.
+STANDARD_LIBRARY = LIBRARY.with_name(f"python{sys.version_info.major}{sys.version_info.minor}.zip")
 
 #: What nobody imports: tests, and what compilers of extensions need.
 LEFT_OUT_FOLDERS = frozenset({"tests", "testing", "include", "__pycache__"})
@@ -31,12 +35,19 @@ LEFT_OUT_SUFFIXES = frozenset({".h", ".pyi", ".pxd", ".pyx", ".c", ".a", ".lib"}
 #: numpy.testing and matplotlib.testing are imported by name, though seldom.
 KEPT_ALL_THE_SAME = frozenset({SITE / "numpy/testing", SITE / "matplotlib/testing"})
 INDEX = "index.json"
+#: Modules of our own, and the facts that they read.
+OWN_SUFFIXES = frozenset({".py", ".toml"})
+#: What a start from kept memory needs at once: code, which no memory contains, and open fonts.
+KEPT_APART = frozenset({".so", ".ttf"})
 #: One time of change for every member, so that the same contents make the same archive.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 #: Sources of our own may change after packing: then Python compiles them anew by itself.
 CHECKED = py_compile.PycInvalidationMode.CHECKED_HASH
+
+#: An archive: its name, where its members belong, and where in it they are.
+Archive = dict[str, Any]
 
 
 class Recorder:
@@ -56,37 +67,6 @@ class Recorder:
         modules = {Path(source) for source in sources if source}
         opened = {path for path in self._opened if path.suffix != ".pyc"}
         return {path for path in opened | modules if path.is_relative_to(SITE)}
-
-
-def rehearse() -> None:
-    """Draw what the page draws, by the page's own calls: every panel, model and theme."""
-    browser = importlib.import_module("app.browser")
-    settings = importlib.import_module("app.settings")
-
-    def present(*_picture: object) -> None:
-        """Show it to nobody."""
-
-    host = browser.Host(present)
-
-    def call(name: str, **args: object) -> None:
-        answer = json.loads(host.call(name, json.dumps(args)))
-        if "fault" in answer or (answer["result"] and answer["result"].get("faults")):
-            raise RuntimeError(f"{name} was refused: {answer}")
-
-    # A random start and a shuffle need numpy.random, which nothing else does.
-    shown = {"panels": ",".join(settings.PANELS), "start": "random", "squares": "1"}
-    for model in ("line", "adaline", "one_weight"):
-        for theme in ("light", "dark"):
-            call("set_theme", theme=theme)
-            batches = {} if model == "one_weight" else {"batch_size": "1", "contributions": "1"}
-            call("set_from_text", parameters={"model": model, **shown, **batches})
-            for panel in settings.PANELS:
-                call("open_panel", panel=panel, width=400, height=300, ratio=1)
-            host.frame(0)
-            call("step", epochs=5)
-            call("step_updates", updates=1)
-            call("pointer", panel="data", kind="move", x=200, y=150)
-            host.frame(20)
 
 
 def library_files() -> Iterator[Path]:
@@ -124,18 +104,20 @@ def packed_member(path: Path) -> tuple[str, bytes]:
     return f"{name}c", compiled
 
 
-def write_tar(path: Path, members: Iterable[tuple[str, bytes]]) -> list[tuple[str, int, int, int]]:
-    """Write an archive; return name, offset, size and CRC-32 of each of its members."""
+def write_archive(
+    folder: Path, name: str, root: Path, members: Iterable[tuple[str, bytes]]
+) -> Archive:
+    """Write a tar; return its name, its root, and of each member name, offset, size, CRC-32."""
     placed: list[tuple[str, int, int, int]] = []
-    with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as archive:
-        for name, contents in members:
-            facts = tarfile.TarInfo(name)
+    with tarfile.open(folder / name, "w", format=tarfile.USTAR_FORMAT) as archive:
+        for member, contents in members:
+            facts = tarfile.TarInfo(member)
             facts.size = len(contents)
             # The header of a member takes one block, and its contents begin after it.
             start = archive.offset + tarfile.BLOCKSIZE
-            placed.append((name, start, len(contents), zlib.crc32(contents)))
+            placed.append((member, start, len(contents), zlib.crc32(contents)))
             archive.addfile(facts, BytesIO(contents))
-    return placed
+    return {"archive": name, "root": str(root), "members": placed}
 
 
 def write_standard_library(source: Path, folder: Path) -> list[tuple[str, bytes]]:
@@ -162,19 +144,23 @@ def write_standard_library(source: Path, folder: Path) -> list[tuple[str, bytes]
     return rest
 
 
-def write_own_bytecode(root: Path, folder: Path) -> None:
-    """Write what Python would put into the `__pycache__` folders of our own package."""
-    tag = f".{sys.implementation.cache_tag}.pyc"
-    members: list[tuple[str, bytes]] = []
-    for source in sorted((root / "app").rglob("*.py")):
+def own_sources(root: Path) -> Iterator[tuple[str, Path]]:
+    """Walk over the modules of our own package that a browser runs, and over what they read."""
+    for source in sorted((root / "app").rglob("*")):
         name = source.relative_to(root)
-        if name.is_relative_to("app/host") or name.name == "__main__.py":
-            continue
-        compiled = bytecode(source, f"/home/pyodide/{name}", CHECKED)
-        if compiled:
-            cached = name.parent / "__pycache__" / (name.stem + tag)
-            members.append((cached.as_posix(), compiled))
-    write_tar(folder / "app.tar", members)
+        is_for_browsers = not name.is_relative_to("app/host") and name.name != "__main__.py"
+        if source.suffix in OWN_SUFFIXES and is_for_browsers:
+            yield name.as_posix(), source
+
+
+def own_bytecode(name: str, source: Path) -> tuple[str, bytes]:
+    """Return what Python would put into a `__pycache__` folder of our own package."""
+    compiled = bytecode(source, f"{HOME}/{name}", CHECKED)
+    if compiled is None:
+        raise RuntimeError(f"{name} cannot be compiled.")
+    module = Path(name)
+    cached = module.parent / "__pycache__" / f"{module.stem}.{sys.implementation.cache_tag}.pyc"
+    return cached.as_posix(), compiled
 
 
 class Packing:
@@ -191,7 +177,7 @@ class Packing:
         self._files = list(library_files())
         self._recorder = Recorder()
         sys.path.insert(0, root)
-        rehearse()
+        importlib.import_module("app.rehearsal").rehearse()
 
     def write(self, folder: str, library: str, loaded: str) -> None:
         """Write all archives.
@@ -206,31 +192,55 @@ class Packing:
             JSON of what Pyodide says it had loaded before the rehearsal.
         """
         target = Path(folder)
+        first, later = self._sorted()
+        rest = [
+            write_archive(target, f"rest_{name}.tar", SITE, map(packed_member, paths))
+            for name, paths in sorted(later.items())
+        ]
+        unused = write_standard_library(Path(library), target)
+        rest.append(write_archive(target, "rest_standard_library.tar", LIBRARY, unused))
+        members = dict(map(packed_member, first))
+        packages = json.loads(loaded)
+        index = _index(packages, rest)
+        page = write_archive(target, "page.tar", SITE, [index, *members.items()])
+        rest += [page, *self._write_own(target), _whole(target / "stdlib.zip")]
+        # A start from kept memory needs little at once, and everything else perhaps.
+        apart = {name: text for name, text in members.items() if Path(name).suffix in KEPT_APART}
+        write_archive(target, "snapshot.tar", SITE, [_index(packages, rest), *apart.items()])
+
+    def _sorted(self) -> tuple[list[Path], dict[str, list[Path]]]:
+        """Return the files that the page used, and all others by package."""
         used = self._recorder.used()
         first: list[Path] = []
-        rest: dict[str, list[Path]] = defaultdict(list)
+        later: dict[str, list[Path]] = defaultdict(list)
         for path in self._files:
             package = path.relative_to(SITE).parts[0]
             if path in used:
                 first.append(path)
             else:
-                rest[package if package.isidentifier() else "other"].append(path)
-        places = [
-            _lazy(target, SITE, name, map(packed_member, paths))
-            for name, paths in sorted(rest.items())
+                later[package if package.isidentifier() else "other"].append(path)
+        return first, later
+
+    def _write_own(self, folder: Path) -> list[Archive]:
+        """Write our own package: its bytecode, and its sources, for tracebacks and readers."""
+        sources = list(own_sources(self._root))
+        modules = [source for source in sources if source[1].suffix == ".py"]
+        compiled = [own_bytecode(*module) for module in modules]
+        texts = [(name, source.read_bytes()) for name, source in sources]
+        return [
+            write_archive(folder, "app.tar", HOME, compiled),
+            write_archive(folder, "source.tar", HOME, texts),
         ]
-        standard = write_standard_library(Path(library), target)
-        places.append(_lazy(target, LIBRARY, "standard_library", standard))
-        facts = {"root": str(SITE), "packages": json.loads(loaded), "rest": places}
-        index = json.dumps(facts, separators=(",", ":"))
-        members = [(INDEX, index.encode()), *map(packed_member, first)]
-        write_tar(target / "page.tar", members)
-        write_own_bytecode(self._root, target)
 
 
-def _lazy(
-    folder: Path, root: Path, name: str, members: Iterable[tuple[str, bytes]]
-) -> dict[str, object]:
-    """Write an archive that is fetched when one of its files is first read."""
-    archive = f"rest_{name}.tar"
-    return {"archive": archive, "root": str(root), "members": write_tar(folder / archive, members)}
+def _index(packages: dict[str, str], rest: list[Archive]) -> tuple[str, bytes]:
+    """Return the member of an archive that tells what it stands for and what is fetched later."""
+    index = {"root": str(SITE), "packages": packages, "rest": rest}
+    return INDEX, json.dumps(index, separators=(",", ":")).encode()
+
+
+def _whole(path: Path) -> Archive:
+    """Describe the standard library as an archive with one member, itself."""
+    contents = path.read_bytes()
+    place = (STANDARD_LIBRARY.name, 0, len(contents), zlib.crc32(contents))
+    return {"archive": path.name, "root": str(STANDARD_LIBRARY.parent), "members": [place]}

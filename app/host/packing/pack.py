@@ -90,7 +90,9 @@ def _key(root: Path) -> str:
 def _make(root: Path, folder: Path, key: str, program: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=".packing-", dir=folder) as name:
         output = Path(name)
-        _run_node(root, output, program)
+        runtime = root / RUNTIME_FOLDER
+        _run_node(program, "archives.mjs", root, runtime, output)
+        _run_node(program, "snapshot.mjs", runtime, output)
         made = {path.name: _keep(path, folder) for path in sorted(output.iterdir())}
     compressed = [path.relative_to(folder.parent).as_posix() for path in compress(folder.parent)]
     files = {name: vars(file) for name, file in made.items()}
@@ -100,9 +102,8 @@ def _make(root: Path, folder: Path, key: str, program: Path) -> None:
     os.replace(unfinished, folder / MANIFEST)
 
 
-def _run_node(root: Path, output: Path, program: Path) -> None:
-    script = Path(__file__).with_name("node.mjs")
-    arguments = [str(program), str(script), str(root), str(root / RUNTIME_FOLDER), str(output)]
+def _run_node(program: Path, script: str, *folders: Path) -> None:
+    arguments = [str(program), str(Path(__file__).with_name(script)), *map(str, folders)]
     try:
         done = subprocess.run(
             arguments, capture_output=True, text=True, check=False, timeout=TIMEOUT_S

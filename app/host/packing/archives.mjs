@@ -1,4 +1,4 @@
-// Runs inside.py in Pyodide under Node: node node.mjs REPOSITORY RUNTIME OUTPUT
+// Runs inside.py in Pyodide under Node: node archives.mjs REPOSITORY RUNTIME OUTPUT
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";

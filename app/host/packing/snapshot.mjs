@@ -1,0 +1,36 @@
+// Takes the snapshot that pages start from, in Pyodide under Node: node snapshot.mjs RUNTIME FOLDER
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { announceAll, Mount, members } from "../../../static/worker/archive.js";
+import { makeSnapshot, optionsToBeKept } from "../../../static/worker/snapshot/make.js";
+
+const [runtime, folder] = process.argv.slice(2);
+const released = (/** @type {string} */ name) => pathToFileURL(`${runtime}/${name}`).href;
+const lockFile = new URL("../../../static/runtime-lock.json", import.meta.url);
+const read = (/** @type {string | URL} */ path) => new Uint8Array(readFileSync(path));
+
+const { default: createModule } = await import(released("pyodide.asm.mjs"));
+const { loadPyodide } = await import(released("pyodide.mjs"));
+const { options, seen } = optionsToBeKept(createModule);
+const pyodide = await loadPyodide({
+  ...options,
+  indexURL: `${runtime}/`,
+  packageBaseUrl: `${runtime}/`,
+  lockFileContents: JSON.parse(readFileSync(lockFile, "utf8")),
+  stdLibURL: `${folder}/stdlib.zip`,
+});
+const page = new Map(members(read(`${folder}/page.tar`)));
+const index = JSON.parse(new TextDecoder().decode(page.get("index.json")));
+page.delete("index.json");
+const site = new Mount(pyodide.FS, index.root);
+for (const [name, contents] of page) site.write(name, contents);
+for (const { archive, root, members: places } of index.rest) {
+  announceAll(new Mount(pyodide.FS, root), places, () => read(`${folder}/${archive}`));
+}
+const home = new Mount(pyodide.FS, "/home/pyodide");
+for (const archive of ["source.tar", "app.tar"]) {
+  for (const [name, contents] of members(read(`${folder}/${archive}`))) home.write(name, contents);
+}
+pyodide.runPython("import app.browser; app.browser.prepare()");
+writeFileSync(`${folder}/snapshot.bin`, makeSnapshot(pyodide, seen, index.packages));

@@ -1,0 +1,101 @@
+// The fastest way to Python: from the snapshot that was taken when the runtime was prepared.
+
+import { announceAll, fetchNow, Mount, members } from "../archive.js";
+import { Fault } from "../fault.js";
+import { RuntimeFiles } from "../runtime-files.js";
+import { decode } from "./format.js";
+import { optionsToRestore } from "./restore.js";
+
+/** @import { BootOrder, Packed } from "../../types.d.ts" */
+/** @import { Host, Report } from "../boot.js" */
+/** @import { Index } from "../packed.js" */
+
+const INDEX = "index.json";
+const STANDARD_LIBRARY = "python_stdlib.zip";
+const PACKED_LIBRARY = "stdlib.zip";
+
+/** Pyodide puts a standard library there before anything can be announced: this one has no bytes. */
+const NO_LIBRARY = "data:application/zip,";
+
+/**
+ * Boots Pyodide from a snapshot; NumPy, Matplotlib and our own package are in it.
+ *
+ * @param {BootOrder["boot"]} order
+ * @param {Report} report
+ * @returns {Promise<{ pyodide: any, host: Host }>} rejects where anything is amiss
+ */
+export async function bootFromSnapshot({ runtime, lock, packed, compressed }, report) {
+  const [memory, apart] = ["snapshot.bin", "snapshot.tar"].map((name) => packed?.files[name]);
+  if (!packed || !memory || !apart) throw new Fault("not_fetched", "snapshot.bin", "There is none.");
+  const core = lock.runtime.core.filter(({ file_name }) => file_name !== STANDARD_LIBRARY);
+  const files = new RuntimeFiles(runtime, [...core, memory, apart], compressed, (bytes, total) =>
+    report("fetching", bytes, total),
+  );
+  files.intercept();
+  const archive = files.take(apart).then((contents) => new Map(members(contents)));
+  const snapshot = files.take(memory).then(decode);
+  const libraries = archive.then(compileLibraries);
+  const whole = files.arrival().then(() => report("starting_python", files.totalBytes, files.totalBytes));
+  // They are awaited below; until then a failure is not one that nobody handles.
+  for (const promise of [whole, snapshot, libraries]) promise.catch(() => {});
+  const { default: createModule } = await import(new URL("pyodide.asm.mjs", runtime).href);
+  const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
+  const mount = async (/** @type {any} */ FS) => mountRest(FS, runtime, packed, await archive);
+  const pyodide = await loadPyodide({
+    indexURL: runtime,
+    lockFileContents: lock,
+    packageBaseUrl: runtime,
+    stdLibURL: NO_LIBRARY,
+    ...optionsToRestore(createModule, { snapshot, libraries, mount }),
+  });
+  Object.assign(pyodide.loadedPackages, (await snapshot).facts.packages);
+  // The time zone is this computer's, not that of the one where the snapshot was taken.
+  pyodide._module._tzset();
+  report("first_drawing", 1, 1);
+  return { pyodide, host: pyodide.pyimport("app.browser").host() };
+}
+
+/**
+ * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
+ * @returns {Promise<Map<string, WebAssembly.Module>>}
+ */
+async function compileLibraries(archive) {
+  const { root } = indexOf(archive);
+  const libraries = [...archive].filter(([name]) => name.endsWith(".so"));
+  const compiled = await Promise.all(libraries.map(([, contents]) => WebAssembly.compile(contents)));
+  return new Map(
+    libraries.map(([name], i) => [`${root}/${name}`, /** @type {WebAssembly.Module} */ (compiled[i])]),
+  );
+}
+
+/**
+ * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
+ * @returns {Index}
+ */
+function indexOf(archive) {
+  return JSON.parse(new TextDecoder().decode(archive.get(INDEX)));
+}
+
+/**
+ * Puts fonts there that are open, and announces everything else.
+ *
+ * @param {any} FS
+ * @param {string} runtime
+ * @param {Packed} packed
+ * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
+ */
+function mountRest(FS, runtime, packed, archive) {
+  const index = indexOf(archive);
+  const site = new Mount(FS, index.root);
+  const isFont = (/** @type {string} */ name) => name.endsWith(".ttf");
+  for (const [name, contents] of archive) if (isFont(name)) site.write(name, contents);
+  for (const { archive: file_name, root, members: places } of index.rest) {
+    const file = packed.files[file_name];
+    if (!file) throw new Fault("not_fetched", file_name, "It is not in the manifest.");
+    // The one without bytes has done its service.
+    if (file_name === PACKED_LIBRARY) for (const [name] of places) FS.unlink(`${root}/${name}`);
+    const url = new URL(file.file_name, runtime).href;
+    const missing = places.filter(([name]) => root !== index.root || !archive.has(name) || !isFont(name));
+    announceAll(new Mount(FS, root), missing, (isAgain) => fetchNow(url, isAgain));
+  }
+}

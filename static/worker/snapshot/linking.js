@@ -1,0 +1,227 @@
+// What Emscripten's dynamic linker knows, written down and put back: shared libraries at the same
+// addresses, the same functions at the same places of the table, the same symbols.
+//
+// A library's code is an instance of WebAssembly, which no memory contains. Its record lies in
+// memory at its handle; the fields are those of `struct dso` in Emscripten's dynlink.c.
+
+/** @import { Facts, LibraryFacts } from "./format.js" */
+
+const MEMORY_BASE = 12;
+const MEMORY_SIZE = 16;
+const TABLE_BASE = 20;
+const TABLE_SIZE = 24;
+
+const MAIN = "__main__";
+
+/** A state that a snapshot cannot hold, or cannot be put back into. */
+export class Unfit extends Error {}
+
+/**
+ * @param {any} module Emscripten's
+ * @param {number} handle
+ */
+function rangeAt({ HEAPU32 }, handle) {
+  const field = (/** @type {number} */ offset) => HEAPU32[(handle + offset) >>> 2];
+  return {
+    memoryBase: field(MEMORY_BASE),
+    memorySize: field(MEMORY_SIZE),
+    tableBase: field(TABLE_BASE),
+    tableSize: field(TABLE_SIZE),
+  };
+}
+
+/**
+ * Lists the shared libraries.
+ *
+ * @param {any} module
+ * @returns {LibraryFacts[]}
+ */
+export function recordLibraries(module) {
+  const { LDSO } = module;
+  const handles = Object.entries(LDSO.loadedLibsByHandle);
+  return Object.entries(LDSO.loadedLibsByName)
+    .filter(([name]) => name !== MAIN)
+    .map(([name, library]) => {
+      const { exports } = library;
+      const names = Object.keys(exports);
+      // Such libraries bring JavaScript of their own, which no memory contains.
+      if (names.some((each) => each.startsWith("__em_js__") || each === "__start_em_asm")) {
+        throw new Unfit(`${name} holds JavaScript.`);
+      }
+      const own = handles.filter(([, other]) => other === library).map(([handle]) => Number(handle));
+      return {
+        name,
+        handles: own,
+        exports: names.length,
+        isGlobal: library.global,
+        ...rangeAt(module, Number(own[0])),
+      };
+    });
+}
+
+/**
+ * Names every function in the table that no library brought there as a part of itself.
+ *
+ * @param {any} module
+ * @param {LibraryFacts[]} libraries
+ * @param {number} from the length of the table before Python ran
+ * @returns {Facts["functions"]}
+ */
+export function recordFunctions(module, libraries, from) {
+  const { LDSO, wasmTable, freeTableIndexes } = module;
+  /** @type {Map<number, [library: string, name: string]>} */
+  const names = new Map();
+  for (const [library, { exports }] of Object.entries(LDSO.loadedLibsByName)) {
+    for (const [name, value] of Object.entries(exports)) {
+      const index = typeof value === "function" && module.getFunctionAddress(value);
+      if (index && !names.has(index)) names.set(index, [library, name]);
+    }
+  }
+  const isFree = new Set(freeTableIndexes);
+  /** @type {Facts["functions"]} */
+  const functions = [];
+  for (let index = from; index < wasmTable.length; index++) {
+    const owner = libraries.find(
+      ({ tableBase, tableSize }) => index >= tableBase && index < tableBase + tableSize,
+    );
+    const name = names.get(index);
+    if (owner) index = owner.tableBase + owner.tableSize - 1;
+    else if (name) functions.push([index, ...name]);
+    else if (!isFree.has(index)) throw new Unfit(`The function at ${index} has no name.`);
+  }
+  return functions;
+}
+
+/**
+ * @param {any} module
+ * @returns {Facts["offsets"]}
+ */
+export function readOffsets({ GOT }) {
+  return Object.fromEntries(Object.entries(GOT).map(([name, { value }]) => [name, value]));
+}
+
+/**
+ * @param {Facts["offsets"]} before
+ * @param {Facts["offsets"]} after
+ * @returns {Facts["offsets"]}
+ */
+export function changedOffsets(before, after) {
+  return Object.fromEntries(Object.entries(after).filter(([name, address]) => before[name] !== address));
+}
+
+/**
+ * Puts the libraries back, without their relocations and constructors: what these did is in the
+ * memory that is put back afterwards.
+ *
+ * @param {any} module
+ * @param {Facts} facts
+ * @param {Map<string, WebAssembly.Module>} compiled by path
+ */
+export function linkLibraries(module, facts, compiled) {
+  const { wasmTable } = module;
+  checkTiling(facts, wasmTable.length);
+  wasmTable.grow(facts.tableLength - wasmTable.length);
+  for (const library of facts.libraries) {
+    const code = compiled.get(library.name);
+    if (!code) throw new Unfit(`${library.name} is missing.`);
+    linkLibrary(module, library, code);
+  }
+}
+
+/**
+ * Checks that every place of the table is filled once.
+ *
+ * @param {Facts} facts
+ * @param {number} from
+ */
+function checkTiling({ libraries, functions, freeIndexes, tableLength }, from) {
+  const ranges = libraries.map(({ tableBase, tableSize }) => ({ start: tableBase, size: tableSize }));
+  for (const index of [...freeIndexes, ...functions.map(([at]) => at)])
+    ranges.push({ start: index, size: 1 });
+  let end = from;
+  for (const { start, size } of ranges.sort((one, other) => one.start - other.start)) {
+    if (size && start !== end) throw new Unfit(`The table has a gap at ${end}.`);
+    end += size;
+  }
+  if (end !== tableLength) throw new Unfit(`The table ends at ${end}, not at ${tableLength}.`);
+}
+
+/**
+ * @param {any} module
+ * @param {LibraryFacts} facts
+ * @param {WebAssembly.Module} code
+ */
+function linkLibrary(module, facts, code) {
+  const { LDSO } = module;
+  const { name, handles, tableBase, tableSize } = facts;
+  const metadata = module.getDylinkMetadata(code);
+  const isAsRecorded = metadata.memorySize === facts.memorySize && metadata.tableSize === tableSize;
+  if (!isAsRecorded || metadata.neededDynlibs.length) throw new Unfit(`${name} is another library.`);
+  /** @type {{ own: Record<string, any> }} */
+  const linked = { own: {} };
+  const symbols = symbolsFor(facts, LDSO.loadedLibsByName[MAIN].exports, linked);
+  const offsets = new Proxy(metadata.weakImports, module.GOTHandler);
+  const imports = {
+    "GOT.mem": offsets,
+    "GOT.func": offsets,
+    env: symbols,
+    wasi_snapshot_preview1: symbols,
+  };
+  const instance = new WebAssembly.Instance(code, imports);
+  linked.own = module.relocateExports(instance.exports, facts.memoryBase);
+  if (Object.keys(linked.own).length !== facts.exports) throw new Unfit(`${name} has other symbols.`);
+  module.updateTableMap(tableBase, tableSize);
+  const library = module.newDSO(name, handles[0], linked.own);
+  for (const handle of handles) LDSO.loadedLibsByHandle[handle] = library;
+  library.global = facts.isGlobal;
+  if (facts.isGlobal) module.mergeLibSymbols(linked.own, name);
+}
+
+/**
+ * What a library imports by name, as Emscripten's loadWebAssemblyModule answers it: its addresses,
+ * everybody's symbols, and for others a function that looks when it is first called.
+ *
+ * @param {LibraryFacts} facts
+ * @param {Record<string, any>} scope
+ * @param {{ own: Record<string, any> }} linked
+ */
+function symbolsFor({ memoryBase, tableBase }, scope, linked) {
+  /** @type {Record<string, any>} */
+  const found = { __memory_base: memoryBase, __table_base: tableBase };
+  return new Proxy(found, {
+    get(_, /** @type {string} */ name) {
+      if (name in scope && !scope[name].stub) return scope[name];
+      found[name] ??= (/** @type {unknown[]} */ ...args) => {
+        const symbol = scope[name] && !scope[name].stub ? scope[name] : linked.own[name];
+        if (!symbol) throw new Unfit(`There is no symbol ${name}.`);
+        return symbol(...args);
+      };
+      return found[name];
+    },
+  });
+}
+
+/**
+ * Sets the single functions of the table, and all symbols.
+ *
+ * @param {any} module
+ * @param {Facts} facts
+ */
+export function linkSymbols(module, { functions, freeIndexes, offsets }) {
+  const { LDSO, GOT, GOTHandler, freeTableIndexes, wasmTable } = module;
+  for (const [index, library, name] of functions) {
+    const value = LDSO.loadedLibsByName[library]?.exports[name];
+    if (typeof value !== "function" || wasmTable.get(index)) {
+      throw new Unfit(`${name} of ${library} cannot be put at ${index}.`);
+    }
+    // The linker takes a free place where there is one: this is the one it is to take.
+    freeTableIndexes.push(index);
+    if (module.addFunction(value, value.sig) !== index) throw new Unfit(`${name} lies elsewhere already.`);
+  }
+  freeTableIndexes.push(...freeIndexes);
+  const isNeverWeak = { has: () => false };
+  for (const [name, address] of Object.entries(offsets)) {
+    GOTHandler.get(isNeverWeak, name);
+    GOT[name].value = address;
+  }
+}
