@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import random
 import sys
 import zlib
@@ -90,8 +89,7 @@ def fingerprint() -> int:
 
 
 def wake() -> None:
-    """Make anew what must not be as it was when memory was kept: chance, and what lies where."""
+    """Make anew what must not be as it was when memory was kept: chance."""
     random.seed()
     if "numpy.random" in sys.modules:
         np.random.seed(None)  # noqa: NPY002  it is just this one that is global
-    importlib.invalidate_caches()

@@ -1,24 +1,27 @@
 // What the worker has to know before it can start Python: where everything is.
 
 import { catalog } from "./catalog.js";
+import { beginTry } from "./snapshots.js";
 
 /** @import { BootOrder, Packed, RuntimeLock } from "./types.d.ts" */
 
 const site = new URL("../", import.meta.url);
 
 /**
- * Finds out where the runtime is, and what of it.
+ * Finds out where the runtime is, and what of it; begins a try from a snapshot where there is one.
  *
+ * @param {boolean} [isSafe] whether the try is left out
  * @returns {Promise<BootOrder["boot"]>} rejects where the lock cannot be had
  */
-export async function bootOrder() {
+export async function bootOrder(isSafe = false) {
   const lock = await fetchLock();
   const { runtime, packed } = await findRuntime(lock);
+  const hasSnapshot = packed?.files["snapshot.bin"] !== undefined;
+  const snapshot = hasSnapshot && !isSafe ? await beginTry() : "no";
   // Our own server is the one that marks the page and compresses what it sends.
   const { dataset } = document.documentElement;
   const isSentCompressed = "runtime" in dataset && !("compressed" in dataset);
   const compressed = (!isSentCompressed && packed?.compressed) || [];
-  const snapshot = packed?.files["snapshot.bin"] !== undefined;
   return { runtime, lock, site: site.href, files: catalog.files, packed, snapshot, compressed };
 }
 

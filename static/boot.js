@@ -5,6 +5,7 @@ import { Client } from "./client.js";
 import { removeEarlyPoints } from "./early-points.js";
 import { Fault, fault } from "./faults.js";
 import { asParameters } from "./link.js";
+import { endTry } from "./snapshots.js";
 import { resolvedTheme } from "./theme.js";
 import { takeEarly } from "./wake.js";
 
@@ -24,6 +25,8 @@ import { takeEarly } from "./wake.js";
 
 /** A stage after fetching takes seconds on an old phone; by then it hangs. */
 const STARTING_TIMEOUT_S = 45;
+/** From a snapshot it takes half a second. */
+const RESTORING_TIMEOUT_S = 10;
 
 /** The life of Python on this page: one worker, and its successors after failures. */
 export class Boot {
@@ -40,6 +43,8 @@ export class Boot {
     this.client = null;
     this.watchdog = 0;
     this.hasBeenReady = false;
+    /** While it does, a failure may be the snapshot's: then Python starts without, by itself. */
+    this.isTryingSnapshot = false;
     /**
      * What an awake Python has refused of the address or, when restored, of what the last one knew.
      *
@@ -53,8 +58,12 @@ export class Boot {
     this.onFrame = (/** @type {Extract<WorkerEvent, {event: "frame"}>} */ _frame) => {};
   }
 
-  /** Starts a worker, in place of any earlier one. */
-  async start() {
+  /**
+   * Starts a worker, in place of any earlier one.
+   *
+   * @param {boolean} [isSafe] whether Python is to start without a snapshot
+   */
+  async start(isSafe = false) {
     this.#setState("booting");
     this.#progress({ stage: "fetching", bytes: 0, totalBytes: 1 });
     const early = takeEarly();
@@ -62,8 +71,9 @@ export class Boot {
     if (!client) return;
     try {
       for (const event of early?.heard() ?? []) client.hear(event);
-      if (early) await early.ordered;
-      else client.boot(await bootOrder());
+      const order = await (early?.order ?? bootOrder(isSafe));
+      if (!early) client.boot(order);
+      this.isTryingSnapshot = order.snapshot === "yes";
     } catch (error) {
       if (client === this.client) {
         this.#fail(fault("not_fetched", String(error), "static/runtime-lock.json"));
@@ -99,7 +109,10 @@ export class Boot {
     } else if (event.event === "frame") {
       if (event.state) this.model.accept(event.state);
       this.onFrame(event);
+    } else if (event.event === "slower") {
+      this.#endTry();
     } else if (event.event === "awake") {
+      this.#endTry();
       this.#setUp();
     } else {
       this.#fail(new Fault(event.fault));
@@ -112,7 +125,10 @@ export class Boot {
     const { bootTimeoutS } = this.request;
     // Fetching moves with every byte; starting Python says nothing until it is done.
     const isFetching = progress.stage === "fetching";
-    const seconds = isFetching ? bootTimeoutS : Math.max(bootTimeoutS, STARTING_TIMEOUT_S);
+    const startingTimeoutS = this.isTryingSnapshot
+      ? RESTORING_TIMEOUT_S
+      : Math.max(bootTimeoutS, STARTING_TIMEOUT_S);
+    const seconds = isFetching ? bootTimeoutS : startingTimeoutS;
     this.watchdog = window.setTimeout(() => {
       this.#fail(fault("timeout", `Nothing has moved for ${seconds} s.`, String(seconds)));
     }, seconds * 1000);
@@ -175,8 +191,20 @@ export class Boot {
     this.panels.detach();
     this.model.sleep(reason);
     client?.close(reason);
+    if (this.#endTry()) {
+      this.start(true);
+      return;
+    }
     this.#setState("failed");
     this.onFailed(reason);
+  }
+
+  /** @returns {boolean} whether Python was starting from a snapshot */
+  #endTry() {
+    const wasTrying = this.isTryingSnapshot;
+    this.isTryingSnapshot = false;
+    endTry();
+    return wasTrying;
   }
 
   /** @param {BootState} state */

@@ -3,6 +3,7 @@
 // Parameters are the names of settings, and `points`; besides them the page itself takes
 //   play=1           play as soon as Python is awake
 //   embed=1          be fit for a frame: no header, and leave the address alone
+//   snapshot=off     start Python without the snapshot, see snapshots.js
 //   boot_timeout=s   give up on fetching Python after so many seconds without a byte (45)
 
 import { catalog } from "./catalog.js";
@@ -10,7 +11,7 @@ import { catalog } from "./catalog.js";
 /** @import { Model } from "./model.js" */
 /** @import { Point, Settings } from "./types.d.ts" */
 
-const PAGES_OWN = new Set(["play", "embed", "boot_timeout"]);
+const PAGES_OWN = new Set(["play", "embed", "snapshot", "boot_timeout"]);
 
 /** Longer addresses are refused by some servers and mangled by some messengers. */
 const MAX_POINTS_LENGTH = 6000;

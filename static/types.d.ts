@@ -194,8 +194,8 @@ export interface BootOrder {
     files: string[];
     /** null where the runtime is as it was released. */
     packed: Packed | null;
-    /** Python may start from the snapshot of what was packed. */
-    snapshot: boolean;
+    /** Whether Python may start from the snapshot of what was packed; see snapshots.js. */
+    snapshot: "yes" | "no" | "not again";
     /** Files whose compressed copies are asked for, where the host may compress nothing. */
     compressed: string[];
   };
@@ -230,6 +230,8 @@ export type Stage =
 /** What the worker says unasked. */
 export type WorkerEvent =
   | { event: "progress"; stage: Stage; bytes: number; total_bytes: number }
+  /** The fastest way to Python cannot be gone: another is. */
+  | { event: "slower" }
   | { event: "awake" }
   | { event: "frame"; state: State | null; presented: number; duration_ms: number }
   | { event: "failed"; fault: FaultMessage };

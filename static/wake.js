@@ -3,10 +3,12 @@
 
 import { bootOrder } from "./boot-order.js";
 
+/** @import { BootOrder } from "./types.d.ts" */
+
 /**
  * @typedef {object} Early
  * @property {Worker} worker
- * @property {Promise<void>} ordered rejects where the worker could not be told what to do
+ * @property {Promise<BootOrder["boot"]>} order given to the worker; rejects where there is none
  * @property {() => Event[]} heard what the worker has said so far; nothing is kept afterwards
  */
 
@@ -23,9 +25,9 @@ export function takeEarly() {
 function wake() {
   try {
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    const ordered = bootOrder().then((boot) => worker.postMessage({ boot }));
-    ordered.catch(() => {}); // Whoever takes it over learns of it.
-    return { worker, ordered, heard: listen(worker) };
+    const order = bootOrder();
+    order.then((boot) => worker.postMessage({ boot })).catch(() => {}); // Whoever takes it over learns of it.
+    return { worker, order, heard: listen(worker) };
   } catch {
     return null;
   }

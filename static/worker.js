@@ -20,8 +20,10 @@ function post(message) {
 /** @param {BootOrder["boot"]} order */
 async function boot(order) {
   try {
-    const { pyodide, host } = await bootPython(order, (stage, bytes, total_bytes) =>
-      post({ event: "progress", stage, bytes, total_bytes }),
+    const { pyodide, host } = await bootPython(
+      order,
+      (stage, bytes, total_bytes) => post({ event: "progress", stage, bytes, total_bytes }),
+      () => post({ event: "slower" }),
     );
     frames = new Frames(host, () => pyodide._module.HEAPU8.length, post);
     loadLibraries = async (names) => {

@@ -4,6 +4,7 @@ import { Fault } from "./fault.js";
 import { bootPacked } from "./packed.js";
 import { RuntimeFiles, releasedFiles } from "./runtime-files.js";
 import { bootFromSnapshot } from "./snapshot/boot.js";
+import { forget } from "./snapshot/storage.js";
 
 /** @import { BootOrder, Stage } from "../types.d.ts" */
 
@@ -31,12 +32,16 @@ const HOME = "/home/pyodide";
  *
  * @param {BootOrder["boot"]} order
  * @param {Report} report
+ * @param {() => void} onSlower told when the fastest way cannot be gone
  * @returns {Promise<{ pyodide: any, host: Host }>} Pyodide, and Python's end of the bridge
  */
-export async function bootPython(order, report) {
+export async function bootPython(order, report, onSlower) {
   report("fetching", 0, 1);
-  const isKept = order.snapshot && (await attempt(order, () => bootFromSnapshot(order, report)));
-  if (isKept) return isKept;
+  if (order.snapshot === "not again") forget();
+  const isAsked = order.snapshot === "yes";
+  const isAwake = isAsked && (await attempt(order, () => bootFromSnapshot(order, report)));
+  if (isAwake) return isAwake;
+  if (isAsked) onSlower();
   const sources = fetchSources(order.site, order.files);
   sources.catch(() => {}); // It is awaited below.
   const isPacked = order.packed && (await attempt(order, () => bootPacked(order, report)));

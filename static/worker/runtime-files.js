@@ -38,8 +38,10 @@ export class RuntimeFiles {
    * @param {PinnedFile[]} files
    * @param {string[]} compressed names of files that have compressed copies
    * @param {(bytes: number, totalBytes: number) => void} onProgress
+   * @param {(file: PinnedFile) => Promise<Uint8Array<ArrayBuffer> | null>} [find] asked first
    */
-  constructor(base, files, compressed, onProgress) {
+  constructor(base, files, compressed, onProgress, find) {
+    this.find = find;
     this.base = base;
     this.compressed = compressed;
     this.bytes = 0;
@@ -110,12 +112,25 @@ export class RuntimeFiles {
    * @param {PinnedFile} file
    */
   #fetchCounted(url, file) {
-    const count = (/** @type {number} */ length) => this.#count(file, length);
-    const arrival = this.compressed.includes(file.file_name)
-      ? fetchWhole(`${url}.gz`, file, count).catch(() => fetchPinned(url, file, count))
-      : fetchPinned(url, file, count);
+    const arrival = this.#findOrFetch(url, file);
     this.contents.set(url, arrival);
     return arrival;
+  }
+
+  /**
+   * @param {string} url
+   * @param {PinnedFile} file
+   * @returns {Promise<Contents>}
+   */
+  async #findOrFetch(url, file) {
+    const count = (/** @type {number} */ length) => this.#count(file, length);
+    const found = await this.find?.(file);
+    if (found && (await isWhole(found, file))) {
+      count(file.size);
+      return { contents: found, type: "" };
+    }
+    if (!this.compressed.includes(file.file_name)) return fetchPinned(url, file, count);
+    return fetchWhole(`${url}.gz`, file, count).catch(() => fetchPinned(url, file, count));
   }
 
   /**
@@ -162,13 +177,9 @@ async function fetchWhole(url, file, onLength, options = {}) {
   let length = 0;
   let type = "";
   try {
-    const response = await fetchFromNetwork(url, options);
-    type = response.headers.get("content-type") ?? "";
-    if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`);
-    // A host may know what .gz means, and have the browser unpack it.
-    const isStillPacked = url.endsWith(".gz") && response.headers.get("content-encoding") === null;
-    const body = isStillPacked ? response.body.pipeThrough(new DecompressionStream("gzip")) : response.body;
-    for await (const chunk of chunks(body)) {
+    const answer = await open(url, options);
+    type = answer.type;
+    for await (const chunk of chunks(answer.body)) {
       if (length + chunk.length <= file.size) contents.set(chunk, length);
       length += chunk.length;
       onLength(length);
@@ -176,8 +187,27 @@ async function fetchWhole(url, file, onLength, options = {}) {
   } catch (error) {
     throw new Fault("not_fetched", file.file_name, String(error));
   }
-  await verify(contents, length, file);
+  // More may have come than there was room for.
+  if (length !== file.size || !(await isWhole(contents, file))) {
+    throw new Fault("damaged_file", file.file_name, `${file.file_name} did not arrive as pinned.`);
+  }
   return { contents, type };
+}
+
+/**
+ * Begins to fetch a file, and unpacks a compressed copy.
+ *
+ * @param {string} url
+ * @param {RequestInit} [options]
+ */
+export async function open(url, options = {}) {
+  const response = await fetchFromNetwork(url, options);
+  if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`);
+  const type = response.headers.get("content-type") ?? "";
+  // A host may know what .gz means, and have the browser unpack it.
+  const isStillPacked = url.endsWith(".gz") && response.headers.get("content-encoding") === null;
+  const body = isStillPacked ? response.body.pipeThrough(new DecompressionStream("gzip")) : response.body;
+  return { body, type };
 }
 
 /**
@@ -195,19 +225,15 @@ async function* chunks(body) {
 }
 
 /**
+ * Whether contents are as pinned.
+ *
  * @param {Uint8Array<ArrayBuffer>} contents
- * @param {number} length bytes that came, which may be more than there was room for
  * @param {PinnedFile} file
  */
-async function verify(contents, length, file) {
-  let isWhole = length === file.size;
+async function isWhole(contents, file) {
+  if (contents.length !== file.size) return false;
   // Browsers offer no hashes to pages served by plain http from another computer.
-  if (isWhole && self.crypto.subtle) {
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", contents));
-    const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    isWhole = hex === file.sha256;
-  }
-  if (!isWhole) {
-    throw new Fault("damaged_file", file.file_name, `${file.file_name} did not arrive as pinned.`);
-  }
+  if (!self.crypto.subtle) return true;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", contents));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") === file.sha256;
 }

@@ -2,17 +2,21 @@
 
 import { announceAll, fetchNow, Mount, members } from "../archive.js";
 import { Fault } from "../fault.js";
-import { RuntimeFiles } from "../runtime-files.js";
+import { open, RuntimeFiles } from "../runtime-files.js";
 import { decode } from "./format.js";
 import { optionsToRestore } from "./restore.js";
+import { keep, readKept } from "./storage.js";
 
-/** @import { BootOrder, Packed } from "../../types.d.ts" */
+/** @import { BootOrder, Packed, PinnedFile } from "../../types.d.ts" */
 /** @import { Host, Report } from "../boot.js" */
 /** @import { Index } from "../packed.js" */
 
 const INDEX = "index.json";
 const STANDARD_LIBRARY = "python_stdlib.zip";
 const PACKED_LIBRARY = "stdlib.zip";
+
+/** By then the page has drawn its first pictures, and whoever opened it has begun to look. */
+const KEEPING_DELAY_MS = 2000;
 
 /** Pyodide puts a standard library there before anything can be announced: this one has no bytes. */
 const NO_LIBRARY = "data:application/zip,";
@@ -28,8 +32,12 @@ export async function bootFromSnapshot({ runtime, lock, packed, compressed }, re
   const [memory, apart] = ["snapshot.bin", "snapshot.tar"].map((name) => packed?.files[name]);
   if (!packed || !memory || !apart) throw new Fault("not_fetched", "snapshot.bin", "There is none.");
   const core = lock.runtime.core.filter(({ file_name }) => file_name !== STANDARD_LIBRARY);
-  const files = new RuntimeFiles(runtime, [...core, memory, apart], compressed, (bytes, total) =>
-    report("fetching", bytes, total),
+  const files = new RuntimeFiles(
+    runtime,
+    [...core, memory, apart],
+    compressed,
+    (bytes, total) => report("fetching", bytes, total),
+    (file) => (core.includes(file) ? Promise.resolve(null) : readKept(file)),
   );
   files.intercept();
   const archive = files.take(apart).then((contents) => new Map(members(contents)));
@@ -52,7 +60,21 @@ export async function bootFromSnapshot({ runtime, lock, packed, compressed }, re
   // The time zone is this computer's, not that of the one where the snapshot was taken.
   pyodide._module._tzset();
   report("first_drawing", 1, 1);
+  setTimeout(() => keep([memory, apart], (file) => openAgain(file, runtime, compressed)), KEEPING_DELAY_MS);
   return { pyodide, host: pyodide.pyimport("app.browser").host() };
+}
+
+/**
+ * Opens a file that has been fetched: the browser's cache has it, or else it is not worth it.
+ *
+ * @param {PinnedFile} file
+ * @param {string} runtime
+ * @param {string[]} compressed
+ */
+async function openAgain({ file_name }, runtime, compressed) {
+  const name = compressed.includes(file_name) ? `${file_name}.gz` : file_name;
+  const inCacheOnly = /** @type {RequestInit} */ ({ cache: "only-if-cached", mode: "same-origin" });
+  return (await open(new URL(name, runtime).href, inCacheOnly)).body;
 }
 
 /**
