@@ -3,7 +3,7 @@
 import { catalog } from "./catalog.js";
 import { beginTry } from "./snapshots.js";
 
-/** @import { BootOrder, Packed, RuntimeLock } from "./types.d.ts" */
+/** @import { BootOrder, Compiled, Packed, RuntimeLock } from "./types.d.ts" */
 
 const site = new URL("../", import.meta.url);
 
@@ -16,13 +16,26 @@ const site = new URL("../", import.meta.url);
 export async function bootOrder(isSafe = false) {
   const lock = await fetchLock();
   const { runtime, packed } = await findRuntime(lock);
-  const hasSnapshot = packed?.files["snapshot.bin"] !== undefined;
+  // Elsewhere nobody knows whether the snapshot was taken of the sources as they are now.
+  const hasSnapshot = "snapshot" in document.documentElement.dataset && packed?.files["snapshot.bin"];
   const snapshot = hasSnapshot && !isSafe ? await beginTry() : "no";
   // Our own server is the one that marks the page and compresses what it sends.
   const { dataset } = document.documentElement;
   const isSentCompressed = "runtime" in dataset && !("compressed" in dataset);
   const compressed = (!isSentCompressed && packed?.compressed) || [];
-  return { runtime, lock, site: site.href, files: catalog.files, packed, snapshot, compressed };
+  const { files } = catalog;
+  return { runtime, lock, site: site.href, files, packed, snapshot, compiled: null, compressed };
+}
+
+/**
+ * What the next worker has to know, after one that has been awake.
+ *
+ * @param {BootOrder["boot"]} order that one's
+ * @param {Compiled} compiled by that one
+ * @returns {Promise<BootOrder["boot"]>}
+ */
+export async function nextOrder(order, compiled) {
+  return { ...order, compiled, snapshot: await beginTry() };
 }
 
 /** @returns {Promise<RuntimeLock>} */

@@ -1,6 +1,6 @@
 // Wakes Python: finds the runtime, follows the stages, gives up when nothing moves, tries again.
 
-import { bootOrder } from "./boot-order.js";
+import { bootOrder, nextOrder } from "./boot-order.js";
 import { Client } from "./client.js";
 import { removeEarlyPoints } from "./early-points.js";
 import { Fault, fault } from "./faults.js";
@@ -12,7 +12,7 @@ import { takeEarly } from "./wake.js";
 /** @import { Request } from "./link.js" */
 /** @import { Model } from "./model.js" */
 /** @import { Panels } from "./panels.js" */
-/** @import { FaultMessage, Stage, WorkerEvent } from "./types.d.ts" */
+/** @import { BootOrder, Compiled, FaultMessage, Stage, WorkerEvent } from "./types.d.ts" */
 
 /**
  * @typedef {object} Progress
@@ -46,6 +46,14 @@ export class Boot {
     /** While it does, a failure may be the snapshot's: then Python starts without, by itself. */
     this.isTryingSnapshot = false;
     /**
+     * What the last worker was told and, where it was once awake, what it had compiled.
+     *
+     * @type {BootOrder["boot"] | null}
+     */
+    this.order = null;
+    /** @type {Compiled | null} */
+    this.compiled = null;
+    /**
      * What an awake Python has refused of the address or, when restored, of what the last one knew.
      *
      * @type {{ wasRestored: boolean, faults: FaultMessage[] }}
@@ -70,15 +78,24 @@ export class Boot {
     const client = this.#makeClient(early?.worker);
     if (!client) return;
     try {
+      // It may be over before the order is known here.
+      this.isTryingSnapshot = !isSafe;
       for (const event of early?.heard() ?? []) client.hear(event);
-      const order = await (early?.order ?? bootOrder(isSafe));
-      if (!early) client.boot(order);
-      this.isTryingSnapshot = order.snapshot === "yes";
+      this.order = await (early?.order ?? this.#nextOrder(isSafe));
+      if (!early) client.boot(this.order);
+      if (this.order.snapshot !== "yes") this.isTryingSnapshot = false;
     } catch (error) {
+      this.isTryingSnapshot = false;
       if (client === this.client) {
         this.#fail(fault("not_fetched", String(error), "static/runtime-lock.json"));
       }
     }
+  }
+
+  /** @param {boolean} isSafe */
+  #nextOrder(isSafe) {
+    const { order, compiled } = this;
+    return order && compiled && !isSafe ? nextOrder(order, compiled) : bootOrder(isSafe);
   }
 
   /**
@@ -112,6 +129,7 @@ export class Boot {
     } else if (event.event === "slower") {
       this.#endTry();
     } else if (event.event === "awake") {
+      this.compiled = event.compiled;
       this.#endTry();
       this.#setUp();
     } else {
@@ -192,6 +210,7 @@ export class Boot {
     this.model.sleep(reason);
     client?.close(reason);
     if (this.#endTry()) {
+      this.compiled = null;
       this.start(true);
       return;
     }

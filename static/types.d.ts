@@ -185,6 +185,12 @@ export interface Packed {
   compressed: string[];
 }
 
+/** What one worker has compiled and another may use: Pyodide's core, and libraries by path. */
+export interface Compiled {
+  core: WebAssembly.Module;
+  libraries: Map<string, WebAssembly.Module>;
+}
+
 /** The first message to the worker; every URL is absolute. */
 export interface BootOrder {
   boot: {
@@ -196,6 +202,8 @@ export interface BootOrder {
     packed: Packed | null;
     /** Whether Python may start from the snapshot of what was packed; see snapshots.js. */
     snapshot: "yes" | "no" | "not again";
+    /** From the worker before this one, which started from the same files. */
+    compiled: Compiled | null;
     /** Files whose compressed copies are asked for, where the host may compress nothing. */
     compressed: string[];
   };
@@ -232,7 +240,7 @@ export type WorkerEvent =
   | { event: "progress"; stage: Stage; bytes: number; total_bytes: number }
   /** The fastest way to Python cannot be gone: another is. */
   | { event: "slower" }
-  | { event: "awake" }
+  | { event: "awake"; compiled: Compiled | null }
   | { event: "frame"; state: State | null; presented: number; duration_ms: number }
   | { event: "failed"; fault: FaultMessage };
 

@@ -20,7 +20,7 @@ function post(message) {
 /** @param {BootOrder["boot"]} order */
 async function boot(order) {
   try {
-    const { pyodide, host } = await bootPython(
+    const { pyodide, host, compiled } = await bootPython(
       order,
       (stage, bytes, total_bytes) => post({ event: "progress", stage, bytes, total_bytes }),
       () => post({ event: "slower" }),
@@ -33,7 +33,7 @@ async function boot(order) {
       });
       await libraries.load(pyodide, order, names);
     };
-    post({ event: "awake" });
+    post({ event: "awake", compiled });
   } catch (error) {
     post({ event: "failed", fault: Fault.from(error) });
   }

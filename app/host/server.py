@@ -15,6 +15,7 @@ from socket import AF_INET, AF_INET6
 from urllib.parse import unquote, urlsplit
 
 from app.host.compression import compressed_copy
+from app.host.packing.pack import is_current
 from app.host.site import MANIFEST, PAGE, PUBLISHED_FOLDERS, page_with_runtime
 
 # Written out, since what a system says of .mjs or .wasm varies, and browsers refuse other types.
@@ -147,7 +148,8 @@ class SiteHandler(BaseHTTPRequestHandler):
             facts = os.fstat(file.fileno())
             is_page = path == self.server.root / PAGE
             # The page says what lies beside it: it is another page when that is another.
-            mark = f"-{self.server.is_packed:d}" if is_page else "-gz" * is_compressed
+            beside = (self.server.is_packed, is_page and is_current(self.server.root))
+            mark = "-{:d}{:d}".format(*beside) if is_page else "-gz" * is_compressed
             headers = {
                 "ETag": f'"{facts.st_mtime_ns:x}-{facts.st_size:x}{mark}"',
                 "Last-Modified": formatdate(facts.st_mtime, usegmt=True),
@@ -162,7 +164,7 @@ class SiteHandler(BaseHTTPRequestHandler):
             if is_compressed:
                 headers["Content-Encoding"] = "gzip"
             if is_page:
-                page = page_with_runtime(file.read(), self.server.is_packed)
+                page = page_with_runtime(file.read(), *beside)
                 self._start(HTTPStatus.OK, len(page), headers)
                 self._write(page)
             else:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.host import HostFailure, plain_failures
 from app.host.compression import compress, compress_with_brotli
+from app.host.packing.pack import is_current
 
 PAGE = "index.html"
 PUBLISHED_FOLDERS = ("app", "static")
@@ -17,6 +18,8 @@ KEEP_UNDERSCORES = ".nojekyll"
 RUNTIME_ATTRIBUTE = b' data-runtime="static/runtime/"'
 MANIFEST = "static/runtime/packed/manifest.json"
 PACKED_ATTRIBUTE = f' data-packed="{MANIFEST}"'.encode()
+#: What has been packed belongs to the sources beside it: Python may start from its snapshot.
+CURRENT_ATTRIBUTE = b" data-snapshot"
 #: The page asks for it as soon as its scripts run: here the browser learns of it before.
 PACKED_HINT = (
     f'<link rel="preload" href="{MANIFEST}" as="fetch" type="application/json" crossorigin>\n    '
@@ -25,7 +28,7 @@ PACKED_HINT = (
 COMPRESSED_ATTRIBUTE = b" data-compressed"
 
 
-def page_with_runtime(page: bytes, is_packed: bool = False) -> bytes:
+def page_with_runtime(page: bytes, is_packed: bool = False, is_current: bool = False) -> bytes:
     """Mark the page: its runtime lies in static/runtime/ and need not be searched for.
 
     Parameters
@@ -34,6 +37,8 @@ def page_with_runtime(page: bytes, is_packed: bool = False) -> bytes:
         The text of index.html, UTF-8.
     is_packed : bool
         Whether what `app.host.packing` makes of the runtime lies there too.
+    is_current : bool
+        Whether that was made of the sources as they are now.
 
     Returns
     -------
@@ -45,7 +50,9 @@ def page_with_runtime(page: bytes, is_packed: bool = False) -> bytes:
     >>> page_with_runtime(b'<!doctype html><html lang="en">')
     b'<!doctype html><html data-runtime="static/runtime/" lang="en">'
     """
-    attributes = RUNTIME_ATTRIBUTE + (PACKED_ATTRIBUTE if is_packed else b"")
+    attributes = RUNTIME_ATTRIBUTE
+    if is_packed:
+        attributes += PACKED_ATTRIBUTE + (CURRENT_ATTRIBUTE if is_current else b"")
     marked = re.sub(rb"<html\b(?![^>]*data-runtime)", rb"<html" + attributes, page, count=1)
     hint = PACKED_HINT if is_packed else b""
     return re.sub(rb'(?=<link rel="preload")', hint, marked, count=1)
@@ -81,7 +88,8 @@ def build(root: Path, destination: Path) -> None:
             shutil.copy2(source, target)
         compress(destination / "static/runtime")
         compress_with_brotli(destination / "static/runtime")
-        page = page_with_runtime((root / PAGE).read_bytes(), (root / MANIFEST).exists())
+        is_packed = (root / MANIFEST).exists()
+        page = page_with_runtime((root / PAGE).read_bytes(), is_packed, is_current(root))
         marked = page.replace(RUNTIME_ATTRIBUTE, RUNTIME_ATTRIBUTE + COMPRESSED_ATTRIBUTE, 1)
         (destination / PAGE).write_bytes(marked)
 

@@ -6,7 +6,7 @@ import { RuntimeFiles, releasedFiles } from "./runtime-files.js";
 import { bootFromSnapshot } from "./snapshot/boot.js";
 import { forget } from "./snapshot/storage.js";
 
-/** @import { BootOrder, Stage } from "../types.d.ts" */
+/** @import { BootOrder, Compiled, Stage } from "../types.d.ts" */
 
 /** @typedef {(stage: Stage, bytes: number, totalBytes: number) => void} Report */
 
@@ -24,6 +24,12 @@ import { forget } from "./snapshot/storage.js";
  *   present_by(present: Present): void }} Host
  */
 
+/**
+ * A Python that is awake: Pyodide, Python's end of the bridge, and what was compiled for it.
+ *
+ * @typedef {{ pyodide: any, host: Host, compiled: Compiled | null }} Awake
+ */
+
 const PACKAGES = ["numpy", "matplotlib"];
 const HOME = "/home/pyodide";
 
@@ -33,7 +39,7 @@ const HOME = "/home/pyodide";
  * @param {BootOrder["boot"]} order
  * @param {Report} report
  * @param {() => void} onSlower told when the fastest way cannot be gone
- * @returns {Promise<{ pyodide: any, host: Host }>} Pyodide, and Python's end of the bridge
+ * @returns {Promise<Awake>}
  */
 export async function bootPython(order, report, onSlower) {
   report("fetching", 0, 1);
@@ -51,7 +57,7 @@ export async function bootPython(order, report, onSlower) {
     pyodide.FS.writeFile(`${HOME}/${path}`, text);
   }
   report("first_drawing", 1, 1);
-  return { pyodide, host: pyodide.pyimport("app.browser").host() };
+  return { pyodide, host: pyodide.pyimport("app.browser").host(), compiled: null };
 }
 
 /**

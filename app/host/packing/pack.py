@@ -25,6 +25,8 @@ MANIFEST = "manifest.json"
 #: Left where nothing could be packed, so that it is neither tried nor told at every start.
 IN_VAIN = "in-vain.txt"
 TOOLS_FOLDER = Path(".tooling/node")
+#: What takes the snapshot, besides what is in app/: the page's own modules.
+SNAPSHOT_MODULES = ("static/worker/archive.js", "static/worker/snapshot/*.js")
 
 #: Packing takes 15 s; by then it hangs.
 TIMEOUT_S = 300
@@ -75,11 +77,25 @@ def is_packed(folder: Path, key: str | None = None) -> bool:
     return all(file.is_intact(runtime / file.file_name) for file in _files(manifest))
 
 
+def is_current(root: Path) -> bool:
+    """Tell whether the runtime was packed with our own package as it is now.
+
+    Only then may a page start from the snapshot: it holds that package as it was.
+
+    Parameters
+    ----------
+    root : Path
+        The repository.
+    """
+    manifest = _manifest(root / RUNTIME_FOLDER / PACKED_FOLDER)
+    return manifest is not None and manifest.get("key") == _key(root)
+
+
 def _key(root: Path) -> str:
     """Hash everything that decides what is made: the lock, the packing, our own package."""
     digest = hashlib.sha256((root / LOCK_FILE).read_bytes())
-    for pattern in ("*.py", "*.mjs"):
-        for path in sorted((root / "app").rglob(pattern)):
+    for pattern in ("app/**/*.py", "app/**/*.toml", "app/**/*.mjs", *SNAPSHOT_MODULES):
+        for path in sorted(root.glob(pattern)):
             is_of_host = "host" in path.parts and "packing" not in path.parts
             if not is_of_host:
                 digest.update(path.relative_to(root).as_posix().encode())

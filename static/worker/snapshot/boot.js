@@ -3,15 +3,19 @@
 import { announceAll, fetchNow, Mount, members } from "../archive.js";
 import { Fault } from "../fault.js";
 import { open, RuntimeFiles } from "../runtime-files.js";
+import { compileCore, startWith } from "./core.js";
 import { decode } from "./format.js";
 import { optionsToRestore } from "./restore.js";
 import { keep, readKept } from "./storage.js";
 
-/** @import { BootOrder, Packed, PinnedFile } from "../../types.d.ts" */
-/** @import { Host, Report } from "../boot.js" */
+/** @import { BootOrder, Compiled, Packed, PinnedFile } from "../../types.d.ts" */
+/** @import { Awake, Report } from "../boot.js" */
 /** @import { Index } from "../packed.js" */
 
+/** @typedef {BootOrder["boot"] & { packed: Packed }} Order */
+
 const INDEX = "index.json";
+const CORE = "pyodide.asm.wasm";
 const STANDARD_LIBRARY = "python_stdlib.zip";
 const PACKED_LIBRARY = "stdlib.zip";
 
@@ -26,52 +30,75 @@ const NO_LIBRARY = "data:application/zip,";
  *
  * @param {BootOrder["boot"]} order
  * @param {Report} report
- * @returns {Promise<{ pyodide: any, host: Host }>} rejects where anything is amiss
+ * @returns {Promise<Awake>} rejects where anything is amiss
  */
-export async function bootFromSnapshot({ runtime, lock, packed, compressed }, report) {
+export async function bootFromSnapshot(order, report) {
+  const { runtime, lock, packed } = order;
   const [memory, apart] = ["snapshot.bin", "snapshot.tar"].map((name) => packed?.files[name]);
   if (!packed || !memory || !apart) throw new Fault("not_fetched", "snapshot.bin", "There is none.");
-  const core = lock.runtime.core.filter(({ file_name }) => file_name !== STANDARD_LIBRARY);
-  const files = new RuntimeFiles(
-    runtime,
-    [...core, memory, apart],
-    compressed,
-    (bytes, total) => report("fetching", bytes, total),
-    (file) => (core.includes(file) ? Promise.resolve(null) : readKept(file)),
-  );
-  files.intercept();
+  const files = filesOf(order, [memory, apart], report);
+  const core = order.compiled ? Promise.resolve(order.compiled.core) : fetchCore(order);
   const archive = files.take(apart).then((contents) => new Map(members(contents)));
+  const libraries = order.compiled
+    ? Promise.resolve(order.compiled.libraries)
+    : archive.then(compileLibraries);
   const snapshot = files.take(memory).then(decode);
-  const libraries = archive.then(compileLibraries);
   const whole = files.arrival().then(() => report("starting_python", files.totalBytes, files.totalBytes));
   // They are awaited below; until then a failure is not one that nobody handles.
-  for (const promise of [whole, snapshot, libraries]) promise.catch(() => {});
+  for (const promise of [core, libraries, snapshot, whole]) promise.catch(() => {});
   const { default: createModule } = await import(new URL("pyodide.asm.mjs", runtime).href);
   const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
   const mount = async (/** @type {any} */ FS) => mountRest(FS, runtime, packed, await archive);
-  const pyodide = await loadPyodide({
+  const options = {
     indexURL: runtime,
     lockFileContents: lock,
     packageBaseUrl: runtime,
     stdLibURL: NO_LIBRARY,
     ...optionsToRestore(createModule, { snapshot, libraries, mount }),
-  });
+  };
+  const pyodide = await startWith(core, () => loadPyodide(options));
   Object.assign(pyodide.loadedPackages, (await snapshot).facts.packages);
   // The time zone is this computer's, not that of the one where the snapshot was taken.
   pyodide._module._tzset();
   report("first_drawing", 1, 1);
-  setTimeout(() => keep([memory, apart], (file) => openAgain(file, runtime, compressed)), KEEPING_DELAY_MS);
-  return { pyodide, host: pyodide.pyimport("app.browser").host() };
+  setTimeout(() => keep([memory, apart], (file) => openAgain(file, order)), KEEPING_DELAY_MS);
+  const compiled = { core: await core, libraries: await libraries };
+  return { pyodide, host: pyodide.pyimport("app.browser").host(), compiled };
+}
+
+/**
+ * Fetches the files of the runtime that are needed, or finds them where they are kept.
+ *
+ * @param {BootOrder["boot"]} order
+ * @param {PinnedFile[]} kept
+ * @param {Report} report
+ */
+function filesOf({ runtime, lock, compressed }, kept, report) {
+  // The core is fetched by itself; modules are not counted.
+  const others = lock.runtime.core.filter(({ file_name }) => ![CORE, STANDARD_LIBRARY].includes(file_name));
+  return new RuntimeFiles(
+    runtime,
+    [...others, ...kept],
+    compressed,
+    (bytes, total) => report("fetching", bytes, total),
+    (file) => (kept.includes(file) ? readKept(file) : Promise.resolve(null)),
+  );
+}
+
+/** @param {BootOrder["boot"]} order */
+function fetchCore({ runtime, lock, compressed }) {
+  const file = lock.runtime.core.find(({ file_name }) => file_name === CORE);
+  if (!file) throw new Fault("not_fetched", CORE, "It is not in the lock.");
+  return compileCore(new URL(CORE, runtime).href, file, compressed.includes(CORE));
 }
 
 /**
  * Opens a file that has been fetched: the browser's cache has it, or else it is not worth it.
  *
  * @param {PinnedFile} file
- * @param {string} runtime
- * @param {string[]} compressed
+ * @param {BootOrder["boot"]} order
  */
-async function openAgain({ file_name }, runtime, compressed) {
+async function openAgain({ file_name }, { runtime, compressed }) {
   const name = compressed.includes(file_name) ? `${file_name}.gz` : file_name;
   const inCacheOnly = /** @type {RequestInit} */ ({ cache: "only-if-cached", mode: "same-origin" });
   return (await open(new URL(name, runtime).href, inCacheOnly)).body;
@@ -79,15 +106,14 @@ async function openAgain({ file_name }, runtime, compressed) {
 
 /**
  * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
- * @returns {Promise<Map<string, WebAssembly.Module>>}
+ * @returns {Promise<Compiled["libraries"]>}
  */
 async function compileLibraries(archive) {
   const { root } = indexOf(archive);
   const libraries = [...archive].filter(([name]) => name.endsWith(".so"));
-  const compiled = await Promise.all(libraries.map(([, contents]) => WebAssembly.compile(contents)));
-  return new Map(
-    libraries.map(([name], i) => [`${root}/${name}`, /** @type {WebAssembly.Module} */ (compiled[i])]),
-  );
+  const compile = async (/** @type {[string, Uint8Array<ArrayBuffer>]} */ [name, contents]) =>
+    /** @type {[string, WebAssembly.Module]} */ ([`${root}/${name}`, await WebAssembly.compile(contents)]);
+  return new Map(await Promise.all(libraries.map(compile)));
 }
 
 /**
