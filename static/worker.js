@@ -1,5 +1,18 @@
 // Hosts Python: boots it, hands it the page's calls one after the other, and draws its frames.
 
+// All modules that a start needs are named here, so that they are fetched at the same time; each
+// imports what it uses all the same.
+import "./worker/archive.js";
+import "./worker/packed.js";
+import "./worker/runtime-files.js";
+import "./worker/snapshot/boot.js";
+import "./worker/snapshot/core.js";
+import "./worker/snapshot/format.js";
+import "./worker/snapshot/linking.js";
+import "./worker/snapshot/make.js";
+import "./worker/snapshot/restore.js";
+import "./worker/snapshot/storage.js";
+import "./worker/surfaces.js";
 import { bootPython } from "./worker/boot.js";
 import { Fault } from "./worker/fault.js";
 import { Frames } from "./worker/frames.js";

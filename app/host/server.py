@@ -1,5 +1,6 @@
 """Serve the page to browsers: index.html, app/ and static/, and nothing else of the repository."""
 
+import hashlib
 import os
 import socketserver
 import sys
@@ -15,8 +16,7 @@ from socket import AF_INET, AF_INET6
 from urllib.parse import unquote, urlsplit
 
 from app.host.compression import compressed_copy
-from app.host.packing.pack import is_current
-from app.host.site import MANIFEST, PAGE, PUBLISHED_FOLDERS, page_with_runtime
+from app.host.site import PAGE, PUBLISHED_FOLDERS, page_with_runtime
 
 # Written out, since what a system says of .mjs or .wasm varies, and browsers refuse other types.
 CONTENT_TYPES = {
@@ -83,11 +83,6 @@ class SiteServer(ThreadingHTTPServer):
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
         return f"http://{f'[{host}]' if ':' in host else host}:{port}{self.prefix}"
 
-    @property
-    def is_packed(self) -> bool:
-        """Whether a packed runtime lies beside the page."""
-        return (self.root / MANIFEST).exists()
-
     def server_bind(self) -> None:
         """Take the port, without looking up this computer's name: that can take seconds."""
         socketserver.TCPServer.server_bind(self)
@@ -134,6 +129,8 @@ class SiteHandler(BaseHTTPRequestHandler):
         found = self.server.find(path)
         if found is None:
             self._send_text(HTTPStatus.NOT_FOUND, "There is no such file.\n")
+        elif found == self.server.root / PAGE:
+            self._send_page()
         else:
             self._send_file(found)
 
@@ -141,15 +138,23 @@ class SiteHandler(BaseHTTPRequestHandler):
         """Answer as to GET, without the contents."""
         self.do_GET()
 
+    def _send_page(self) -> None:
+        # The page says what lies beside it: it is another page when that is another.
+        page = page_with_runtime(self.server.root)
+        tag = f'"{hashlib.sha256(page).hexdigest()[:16]}"'
+        headers = {"ETag": tag, "Cache-Control": CACHE_OF_THE_REST}
+        if self._has_this(tag):
+            self._start(HTTPStatus.NOT_MODIFIED, None, headers)
+            return
+        self._start(HTTPStatus.OK, len(page), headers | {"Content-Type": CONTENT_TYPES[".html"]})
+        self._write(page)
+
     def _send_file(self, path: Path) -> None:
         copy = compressed_copy(path)
         is_compressed = copy is not None and self._takes_gzip()
         with (copy if copy and is_compressed else path).open("rb") as file:
             facts = os.fstat(file.fileno())
-            is_page = path == self.server.root / PAGE
-            # The page says what lies beside it: it is another page when that is another.
-            beside = (self.server.is_packed, is_page and is_current(self.server.root))
-            mark = "-{:d}{:d}".format(*beside) if is_page else "-gz" * is_compressed
+            mark = "-gz" * is_compressed
             headers = {
                 "ETag": f'"{facts.st_mtime_ns:x}-{facts.st_size:x}{mark}"',
                 "Last-Modified": formatdate(facts.st_mtime, usegmt=True),
@@ -163,20 +168,15 @@ class SiteHandler(BaseHTTPRequestHandler):
             headers["Content-Type"] = CONTENT_TYPES.get(path.suffix, "application/octet-stream")
             if is_compressed:
                 headers["Content-Encoding"] = "gzip"
-            if is_page:
-                page = page_with_runtime(file.read(), *beside)
-                self._start(HTTPStatus.OK, len(page), headers)
-                self._write(page)
-            else:
-                self._start(HTTPStatus.OK, facts.st_size, headers)
-                if self.command != "HEAD":
-                    copyfileobj(file, self.wfile, 256 * 1024)
+            self._start(HTTPStatus.OK, facts.st_size, headers)
+            if self.command != "HEAD":
+                copyfileobj(file, self.wfile, 256 * 1024)
 
     def _takes_gzip(self) -> bool:
         accepted = self.headers.get("Accept-Encoding", "").replace(" ", "").split(",")
         return any(coding in ("gzip", "gzip;q=1", "gzip;q=1.0") for coding in accepted)
 
-    def _has_this(self, tag: str, modified: float) -> bool:
+    def _has_this(self, tag: str, modified: float | None = None) -> bool:
         """Tell whether the browser's copy is the same (RFC 9110, section 13.2.2)."""
         tags = self.headers.get("If-None-Match")
         if tags is not None:
@@ -187,7 +187,7 @@ class SiteHandler(BaseHTTPRequestHandler):
             since = parsedate_to_datetime(self.headers.get("If-Modified-Since", ""))
         except (TypeError, ValueError):
             return False
-        return int(modified) <= since.timestamp()
+        return modified is not None and int(modified) <= since.timestamp()
 
     def _send_text(self, status: HTTPStatus, text: str) -> None:
         contents = text.encode()

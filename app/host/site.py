@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.host import HostFailure, plain_failures
 from app.host.compression import compress, compress_with_brotli
+from app.host.hints import module_hints
 from app.host.packing.pack import is_current
 
 PAGE = "index.html"
@@ -28,34 +29,29 @@ PACKED_HINT = (
 COMPRESSED_ATTRIBUTE = b" data-compressed"
 
 
-def page_with_runtime(page: bytes, is_packed: bool = False, is_current: bool = False) -> bytes:
-    """Mark the page: its runtime lies in static/runtime/ and need not be searched for.
+def page_with_runtime(root: Path) -> bytes:
+    """Return the page, marked: its runtime lies in static/runtime/ and need not be searched for.
 
     Parameters
     ----------
-    page : bytes
-        The text of index.html, UTF-8.
-    is_packed : bool
-        Whether what `app.host.packing` makes of the runtime lies there too.
-    is_current : bool
-        Whether that was made of the sources as they are now.
+    root : Path
+        The repository; what `app.host.packing` makes of the runtime may lie there too.
 
     Returns
     -------
     bytes
-        The same with `data-runtime` on the `html` tag.
-
-    Examples
-    --------
-    >>> page_with_runtime(b'<!doctype html><html lang="en">')
-    b'<!doctype html><html data-runtime="static/runtime/" lang="en">'
+        index.html with `data-runtime` and the like on the `html` tag, and with hints.
     """
+    page = (root / PAGE).read_bytes()
+    is_packed = (root / MANIFEST).exists()
     attributes = RUNTIME_ATTRIBUTE
     if is_packed:
-        attributes += PACKED_ATTRIBUTE + (CURRENT_ATTRIBUTE if is_current else b"")
+        attributes += PACKED_ATTRIBUTE + (CURRENT_ATTRIBUTE if is_current(root) else b"")
     marked = re.sub(rb"<html\b(?![^>]*data-runtime)", rb"<html" + attributes, page, count=1)
-    hint = PACKED_HINT if is_packed else b""
-    return re.sub(rb'(?=<link rel="preload")', hint, marked, count=1)
+    hints = f"{module_hints(root, page.decode())}\n    ".encode()
+    marked = re.sub(rb'(?=<script type="module" src="static/main.js")', hints, marked, count=1)
+    packed_hint = PACKED_HINT if is_packed else b""
+    return re.sub(rb'(?=<link rel="preload")', packed_hint, marked, count=1)
 
 
 def build(root: Path, destination: Path) -> None:
@@ -88,9 +84,9 @@ def build(root: Path, destination: Path) -> None:
             shutil.copy2(source, target)
         compress(destination / "static/runtime")
         compress_with_brotli(destination / "static/runtime")
-        is_packed = (root / MANIFEST).exists()
-        page = page_with_runtime((root / PAGE).read_bytes(), is_packed, is_current(root))
-        marked = page.replace(RUNTIME_ATTRIBUTE, RUNTIME_ATTRIBUTE + COMPRESSED_ATTRIBUTE, 1)
+        marked = page_with_runtime(root).replace(
+            RUNTIME_ATTRIBUTE, RUNTIME_ATTRIBUTE + COMPRESSED_ATTRIBUTE, 1
+        )
         (destination / PAGE).write_bytes(marked)
 
 

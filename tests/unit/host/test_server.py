@@ -104,9 +104,14 @@ def test_a_link_out_of_the_repository_is_not_followed(
     assert ask(server, "/static/link.txt").status == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/static/main.js"])
+# The page is marked as it is sent, and has no time of its own.
 @pytest.mark.parametrize(
-    ("told", "sent_back"), [("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")]
+    ("path", "told", "sent_back"),
+    [
+        ("/", "ETag", "If-None-Match"),
+        ("/static/main.js", "ETag", "If-None-Match"),
+        ("/static/main.js", "Last-Modified", "If-Modified-Since"),
+    ],
 )
 def test_a_copy_that_is_still_right_is_answered_304(
     server: SiteServer, path: str, told: str, sent_back: str
