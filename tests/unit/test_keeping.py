@@ -132,7 +132,7 @@ def test_a_run_that_was_running_goes_on_by_the_clock_of_another_python() -> None
     other = restored(session)
     assert other.is_running
     for now in range(0, 1020, 20):
-        other.frame(5.0 + now, never)
+        other.frame(1000.0 + now, never)
     assert other.run.epoch == 200
 
 
