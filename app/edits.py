@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from app.dataset import Dataset
 
 #: Steps back that are remembered.
@@ -60,9 +62,22 @@ class Edits:
         self._before.clear()
         self._after.clear()
 
+    def nearest(self, points: int) -> Edits:
+        """Return the edits that are nearest, back and forward, as far as so many points hold."""
+        other = Edits()
+        other._before, other._after = (_last(each, points) for each in (self._before, self._after))
+        return other
+
     @staticmethod
     def _travel(source: list[Dataset], target: list[Dataset], present: Dataset) -> Dataset:
         if not source:
             return present
         target.append(present)
         return source.pop()
+
+
+def _last(datasets: list[Dataset], points: int) -> list[Dataset]:
+    """Return the last of some datasets: as many as hold `points` points together."""
+    held = list(accumulate(map(len, reversed(datasets))))
+    first = len(datasets) - sum(each <= points for each in held)
+    return datasets[first:]

@@ -1,7 +1,8 @@
 """Every call that the page can make, defined once; static/protocol.d.ts is made from it.
 
 The page sends ``{id, call, args}`` and is answered ``{id, result}`` or
-``{id, fault: {code, field, message, details}}``. Every call is answered.
+``{id, fault: {code, field, message, details}}``. Every call is answered. What is kept is a matter
+between this page and its Python: no other page is offered ``keep`` and ``restore``.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from typing import Any
 from app.dataset import is_number
 from app.faults import Fault
 from app.insights import Insights
+from app.keeping import kept, restore
 from app.pointing import Pointing
 from app.session import Session
 from app.stage import Stage
+from app.views import VIEWS
 
 State = dict[str, object]
 #: The state, and the faults of the parameters that were refused.
@@ -175,6 +178,24 @@ class Calls:
     def history(self) -> dict[str, list[float]]:
         """Return columns epoch, m, b, loss."""
         return self._session.history()
+
+    def keep(self) -> str:
+        """Return all that there is as a text for `restore`; empty where that is too much."""
+        return kept(self._session) or ""
+
+    def restore(self, text: str) -> State:
+        """Be what a Python before this one was when it made the text."""
+        restore(self._session, text)
+        self._reopen_panels()
+        return self.state()
+
+    def _reopen_panels(self) -> None:
+        """Draw nothing from what was remembered of another session."""
+        stage = self._stage
+        sizes = {name: stage.view(name).size for name in VIEWS if stage.is_open(name)}
+        for name, size in sizes.items():
+            stage.close_panel(name)
+            stage.open_panel(name, *size)
 
     def locate(self, panel: str, x: float, y: float) -> dict[str, float]:
         """Return the CSS pixels, within a panel's canvas, of a point in data units."""

@@ -4,6 +4,7 @@ import { bootOrder, nextOrder } from "./boot-order.js";
 import { Client } from "./client.js";
 import { removeEarlyPoints } from "./early-points.js";
 import { Fault, fault } from "./faults.js";
+import { Keeping } from "./keeping.js";
 import { asParameters } from "./link.js";
 import { endTry } from "./snapshots.js";
 import { resolvedTheme } from "./theme.js";
@@ -39,6 +40,7 @@ export class Boot {
     this.model = model;
     this.panels = panels;
     this.request = request;
+    this.keeping = new Keeping(model);
     /** @type {Client | null} */
     this.client = null;
     this.watchdog = 0;
@@ -158,8 +160,10 @@ export class Boot {
     const { client, model } = this;
     if (!client) return;
     try {
+      const isRestored = await this.#restore(client);
+      if (client !== this.client) return;
       const settled = Promise.all([
-        this.#restore(client),
+        isRestored || this.#introduce(client),
         client.call("set_theme", { theme: resolvedTheme() }),
       ]);
       this.panels.attach(client);
@@ -183,18 +187,39 @@ export class Boot {
   }
 
   /**
-   * Tells a new Python what the address says or, after a failure, what the last one knew.
+   * Gives a new Python all that the last one held, where that was kept.
+   *
+   * @param {Client} client
+   * @returns {Promise<boolean>}
+   */
+  async #restore(client) {
+    const faults = await this.keeping.restore(client);
+    if (faults) this.#noteRefused(true, faults);
+    return faults !== null;
+  }
+
+  /**
+   * Tells a new Python what the address says or, after a failure, the points and settings that
+   * the page knows of the last one.
    *
    * @param {Client} client
    */
-  async #restore(client) {
+  async #introduce(client) {
     const { model, request } = this;
-    const { confirmed, points } = model;
-    const wasRestored = confirmed !== null && points !== null;
-    const parameters = wasRestored ? asParameters(confirmed, points) : request.parameters;
+    const { told, points } = model;
+    const wasRestored = told !== null && points !== null;
+    const parameters = wasRestored ? asParameters(told.settings, points) : request.parameters;
     // Each parameter is taken or refused by itself, points before the settings that depend on them.
     const { state, faults } = await client.call("set_from_text", { parameters });
     model.accept(state);
+    this.#noteRefused(wasRestored, faults);
+  }
+
+  /**
+   * @param {boolean} wasRestored
+   * @param {FaultMessage[]} faults
+   */
+  #noteRefused(wasRestored, faults) {
     if (!this.refused.faults.length) this.refused = { wasRestored, faults };
   }
 

@@ -29,11 +29,11 @@ export class Model {
     /** @type {State} */
     this.state = beforePython(settings);
     /**
-     * The last settings that Python has told: what a successor can take, too.
+     * The last state that Python has told: its settings are what a successor can take, too.
      *
-     * @type {Settings | null}
+     * @type {State | null}
      */
-    this.confirmed = null;
+    this.told = null;
     /** @type {Point[] | null} */
     this.points = null;
     this.pointsVersion = -1;
@@ -143,7 +143,7 @@ export class Model {
   /** @param {any} state anything that an answer brought */
   accept(state) {
     if (typeof state?.points_version !== "number") return;
-    this.confirmed = state.settings;
+    this.told = state;
     if (state.points) {
       this.points = state.points;
       this.pointsVersion = state.points_version;

@@ -56,6 +56,10 @@ export interface Calls {
   reset(args: {  }): State;
   /** Return columns epoch, m, b, loss. */
   history(args: {  }): Record<string, number[]>;
+  /** Return all that there is as a text for `restore`; empty where that is too much. */
+  keep(args: {  }): string;
+  /** Be what a Python before this one was when it made the text. */
+  restore(args: { text: string }): State;
   /** Return the CSS pixels, within a panel's canvas, of a point in data units. */
   locate(args: { panel: string; x: number; y: number }): Record<string, number>;
   /** Show or resize a panel: CSS pixels, and device pixels per CSS pixel. */

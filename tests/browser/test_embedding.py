@@ -6,6 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, Route
 
@@ -35,15 +36,23 @@ def check_the_frame(page: Page) -> None:
     assert frame.locator('canvas[data-panel="data"]').is_visible()
     assert frame.locator("#play").is_visible()
     frame.locator("#step").click()
-    answer = page.evaluate(
-        """() => new Promise((resolve) => {
-          addEventListener("message", ({data}) => { if (data.id === 7) resolve(data); });
-          document.querySelector("iframe").contentWindow.postMessage(
-            {downslope: 1, id: 7, call: "step", args: [2]}, "*");
-        })"""
-    )
+    answer = ask_the_frame(page, "step", 2)
     assert answer["result"]["epoch"] == 3
     assert answer["result"]["n"] == 3
+    # What Python reads as its own must not come from another page.
+    for call in ("keep", "restore"):
+        assert ask_the_frame(page, call, "")["fault"]["code"] == "unknown_call"
+
+
+def ask_the_frame(page: Page, call: str, *args: object) -> dict[str, Any]:
+    return page.evaluate(
+        """([call, args]) => new Promise((resolve) => {
+          addEventListener("message", ({data}) => { if (data.id === call) resolve(data); });
+          document.querySelector("iframe").contentWindow.postMessage(
+            {downslope: 1, id: call, call, args}, "*");
+        })""",
+        [call, list(args)],
+    )
 
 
 class PlainHandler(SimpleHTTPRequestHandler):

@@ -8,41 +8,7 @@ from playwright.sync_api import Page, Route
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.student import Student
 from tests.browser.test_boot import WASM, Gate
-
-#: Keeps the page's workers, so that a test can end one as a browser does that is out of memory.
-KEEP_WORKERS = """
-window.workers = [];
-window.fatalCall = "none";
-window.endPython = () => window.workers.at(-1).dispatchEvent(new ErrorEvent("error"));
-window.Worker = class extends Worker {
-  constructor(...args) {
-    super(...args);
-    window.workers.push(this);
-  }
-  postMessage(message, transfer) {
-    // The first Python ends over the call that a test has named.
-    if (window.workers.length === 1 && message.call === window.fatalCall) {
-      setTimeout(window.endPython);
-    } else {
-      super.postMessage(message, transfer);
-    }
-  }
-};
-"""
-
-
-def keep_workers(page: Page) -> None:
-    page.add_init_script(KEEP_WORKERS)
-
-
-def end_python(page: Page) -> None:
-    page.evaluate("window.endPython()")
-    page.locator('html[data-state="failed"]').wait_for(state="attached")
-
-
-def retry(page: Page) -> None:
-    page.locator("#remedy").click()
-    wait_until_ready(page)
+from tests.browser.workers import end_python, keep_workers, retry
 
 
 def type_rate(page: Page, text: str) -> None:
@@ -86,7 +52,7 @@ def test_a_boot_that_fails_when_awake_keeps_what_it_has_not_answered(open_page: 
 
     def before(page: Page) -> None:
         keep_workers(page)
-        page.add_init_script('window.fatalCall = "add_point"')
+        page.add_init_script('window.fatalCalls = ["add_point"]')
         gate.close_on(page)
 
     page = open_page(wait_ready=False, before=before)

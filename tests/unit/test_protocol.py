@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from app.keeping import kept
 from app.protocol import CALLS, Calls, answer
 from app.session import Session
 from app.stage import Stage
@@ -20,6 +21,7 @@ ARGUMENTS = {
     "select_run": {"i": 0},
     "remove_run": {"i": 0},
     "describe_run": {"i": 0, "name": "mine", "is_shown": True},
+    "restore": {"text": kept(Session())},
     "locate": {"panel": "data", "x": 0.5, "y": 0.5},
     "open_panel": {"panel": "loss", "width": 300, "height": 200, "ratio": 1},
     "close_panel": {"panel": "loss"},
@@ -63,6 +65,8 @@ def test_an_unknown_call_an_unknown_and_a_missing_argument_are_faults(calls: Cal
         ("move_point", {"i": 99, "x": 0, "y": 0}),
         ("remove_point", {"i": True}),
         ("step", {"epochs": "many"}),
+        ("restore", {"text": None}),
+        ("restore", {"text": "1:0:damaged"}),
         ("locate", {"panel": "plane", "x": 0, "y": 0}),
         ("locate", {"panel": "data", "x": "left", "y": 0}),
         ("open_panel", {"panel": "sound", "width": 1, "height": 1, "ratio": 1}),

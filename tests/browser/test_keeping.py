@@ -1,0 +1,222 @@
+"""What the page keeps of Python's session: another Python goes on where the last one ended."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import OpenPage
+from tests.browser.student import Student
+from tests.browser.workers import end_python, keep_workers, retry, wait_until_kept
+
+ASK_FOR_A_SECOND = """async () => {
+  const end = performance.now() + 1000;
+  while (performance.now() < end) {
+    await window.downslope.state();
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+
+Told = tuple[dict[str, Any], dict[str, list[float]]]
+
+JOURNEY = (
+    ("set", {"optimizer": "momentum", "learning_rate": 0.01, "speed": "max"}),
+    ("step", 40),
+    ("set", {"learning_rate": 0.02}),
+    ("step", 10),
+    ("add_point", 0.4, 0.9),
+    ("add_point", 0.1, 0.2, 1),
+    ("undo",),
+    ("fork",),
+    ("describe_run", 1, "mine", True),
+    ("set", {"batch_size": 2, "optimizer": "adam"}),
+    ("step", 25),
+    ("step_updates", 3),
+    ("fork",),
+    ("set", {"batch_size": "full", "optimizer": "nesterov", "learning_rate": 0.05}),
+    ("step", 5),
+    ("select_run", 1),
+)
+
+
+def travel(student: Student, journey: tuple[Any, ...] = JOURNEY) -> None:
+    for name, *args in journey:
+        student.call(name, *args)
+
+
+def told(student: Student) -> Told:
+    return student.state, student.call("history")
+
+
+def pictures_of(student: Student) -> list[bytes]:
+    return [student.pixels(panel) for panel in ("data", "loss", "plane")]
+
+
+def restart(student: Student) -> None:
+    end_python(student.page)
+    retry(student.page)
+
+
+def test_another_python_goes_on_exactly_where_the_last_one_ended(open_page: OpenPage) -> None:
+    student, undisturbed = (Student(open_page(before=keep_workers)) for _ in range(2))
+    for each in (student, undisturbed):
+        travel(each)
+        each.call("seek", 62)
+        x, y = each.state["points"][4]
+        each.click(x, y)
+        # Panels made anew choose their limits by what there is, not by what there was on the way.
+        each.call("set", {"theme": "dark"})
+    wait_until_kept(student.page)
+    before = told(student)
+    assert (before[0]["selected"], before[0]["epoch"], before[0]["last_epoch"]) == (4, 62, 83)
+    assert before[0]["can_undo"]
+    assert before[0]["can_redo"]
+    pictures = pictures_of(student)
+    restart(student)
+    assert told(student) == before
+    assert pictures_of(student) == pictures
+    assert student.page.locator("#timeline").get_attribute("max") == "83"
+    for each in (student, undisturbed):
+        travel(each, (("step", 30), ("redo",), ("undo",), ("undo",), ("step_updates", 5)))
+    assert told(student) == told(undisturbed)
+    for each in (student, undisturbed):
+        each.call("set", {"optimizer": "sgd", "batch_size": "full", "learning_rate": 0.3})
+        each.call("play")
+        each.wait("!s.is_running")
+    assert told(student) == told(undisturbed)
+
+
+def test_what_is_kept_is_restored_as_often_as_python_ends(open_page: OpenPage) -> None:
+    student = Student(open_page(before=keep_workers))
+    travel(student)
+    for _ in range(3):
+        student.call("step", 7)
+        wait_until_kept(student.page)
+        before = told(student)
+        restart(student)
+        assert told(student) == before
+
+
+def test_a_run_that_was_running_goes_on(open_page: OpenPage) -> None:
+    page = open_page("?learning_rate=0.0001&speed=100", before=keep_workers)
+    student = Student(page)
+    student.call("play")
+    page.wait_for_function("window.keeps > 1")
+    reached = student.wait("s.epoch > 100")["epoch"]
+    restart(student)
+    # It is kept every two seconds only.
+    assert student.state["epoch"] > reached - 400
+    student.wait("s.epoch > a && s.is_running", reached)
+
+
+def test_what_was_told_after_it_was_kept_is_not_lost(open_page: OpenPage) -> None:
+    page = open_page(before=keep_workers)
+    student = Student(page)
+    travel(student)
+    wait_until_kept(page)
+    page.evaluate(
+        """async () => {
+          await window.downslope.select_run(0);
+          await window.downslope.set({ learning_rate: 0.03, residuals: false });
+          await window.downslope.add_point(0.7, 0.1, 1);
+          window.last = await window.downslope.play();
+          window.endPython();
+        }"""
+    )
+    last = page.evaluate("window.last")
+    retry(page)
+    after = student.call("pause")
+    assert after["points"] == last["points"]
+    assert after["settings"] == last["settings"]
+    assert (after["active_run"], len(after["runs"])) == (0, 3)
+    assert after["last_epoch"] > 83
+    student.call("undo")
+    assert student.state["n"] == last["n"] - 1
+
+
+@pytest.mark.parametrize("change", ["{ preset: 'outlier' }", "{ model: 'one_weight' }"])
+def test_another_problem_after_it_was_kept_is_begun(open_page: OpenPage, change: str) -> None:
+    page = open_page(before=keep_workers)
+    student = Student(page)
+    student.call("step", 5)
+    wait_until_kept(page)
+    page.evaluate(
+        f"""async () => {{
+          window.last = await window.downslope.set({change});
+          window.endPython();
+        }}"""
+    )
+    last = page.evaluate("window.last")
+    retry(page)
+    state = student.state
+    names = ("points", "settings", "epoch", "m", "b")
+    assert [state[name] for name in names] == [last[name] for name in names]
+
+
+def test_what_is_done_while_python_is_down_comes_after_what_was_kept(open_page: OpenPage) -> None:
+    page = open_page(before=keep_workers)
+    student = Student(page)
+    travel(student)
+    wait_until_kept(page)
+    before = student.state
+    end_python(page)
+    page.locator("#rate-field").fill("0.007")
+    page.locator("#rate-field").press("Enter")
+    retry(page)
+    after = student.wait("s.settings.learning_rate === 0.007")
+    assert after["epoch"] == before["epoch"]
+    assert after["runs"][2] == before["runs"][2]
+
+
+def test_a_text_that_is_damaged_leaves_points_and_settings(open_page: OpenPage) -> None:
+    page = open_page(before=keep_workers)
+    student = Student(page)
+    travel(student)
+    wait_until_kept(page)
+    before = student.state
+    page.evaluate("window.isDamaging = true")
+    restart(student)
+    after = student.state
+    assert after["points"] == before["points"]
+    assert after["settings"] == before["settings"]
+    assert after["epoch"] == 0
+
+
+def test_a_text_that_ends_python_is_not_tried_again(open_page: OpenPage) -> None:
+    page = open_page(before=keep_workers)
+    student = Student(page)
+    travel(student)
+    wait_until_kept(page)
+    before = student.state
+    page.evaluate("window.fatalCalls = ['none', 'restore']")
+    end_python(page)
+    page.locator("#remedy").click()
+    page.wait_for_function("window.workers.length === 2")
+    page.locator('html[data-state="failed"]').wait_for(state="attached")
+    retry(page)
+    after = student.state
+    assert after["points"] == before["points"]
+    assert after["settings"] == before["settings"]
+    assert after["epoch"] == 0
+
+
+def test_nothing_is_asked_for_while_nothing_changes_or_nobody_looks(open_page: OpenPage) -> None:
+    page = open_page(before=keep_workers)
+    student = Student(page)
+    student.call("step", 3)
+    wait_until_kept(page)
+    keeps = page.evaluate("window.keeps")
+    # Asking again and again where things stand is no change.
+    page.evaluate(ASK_FOR_A_SECOND)
+    hide = "Object.defineProperty(document, 'hidden', { configurable: true, value: true })"
+    page.evaluate(hide)
+    student.call("step", 3)
+    page.evaluate(ASK_FOR_A_SECOND)
+    assert page.evaluate("window.keeps") == keeps
+    page.evaluate("delete document.hidden")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_until_kept(page)
+
+
+def test_no_other_page_may_keep_or_restore(open_page: OpenPage) -> None:
+    page = open_page()
+    assert page.evaluate("[window.downslope.keep, window.downslope.restore]") == [None, None]

@@ -1,0 +1,150 @@
+"""Laws of keeping: a session that was kept and restored is the one that it was, bit for bit."""
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import descent, history
+from app.faults import Fault
+from app.functions import FUNCTIONS
+from app.keeping import kept, restore
+from app.models import MODELS
+from app.optimizers import OPTIMIZERS
+from app.session import Session
+
+FRAME_MS = 20.0
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_slices() -> Iterator[None]:
+    """Slices of 4 and histories of 8: what is rare in long runs happens in short ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(descent, "SLICE", 4)
+        patch.setattr(history, "CAPACITY", 8)
+        yield
+
+
+class Hand:
+    """Does things to a session, each told by its name; what is refused changes nothing."""
+
+    def __init__(self, session: Session, now_ms: float = 0.0) -> None:
+        self.session = session
+        self.now_ms = now_ms
+
+    def do(self, name: str, *args: object) -> None:
+        with contextlib.suppress(Fault):
+            getattr(self if hasattr(self, name) else self.session, name)(*args)
+
+    def describe(self, *args: object) -> None:
+        self.session.runs.describe(*args)  # pyright: ignore
+
+    def let_time_pass(self, frames: int) -> None:
+        for _ in range(frames):
+            self.now_ms += FRAME_MS
+            left = iter([False, False, True])
+            self.session.frame(self.now_ms, lambda left=left: next(left, True))
+
+
+def everything(session: Session) -> tuple[object, ...]:
+    runs = [
+        (
+            run.descent.history.all_rows.tobytes(), run.descent.history.last.tobytes(),
+            run.descent.history.stride, run.descent.history.kept, run.trace.rows().tobytes(),
+            run.descent.rule_arrows, run.descent.last_point, run.descent.order_so_far(),
+            run.descent.settings, run.descent.dataset is session.dataset, run.goal,
+        )
+        for run in session.runs
+    ]  # fmt: skip
+    return repr(session.state()), repr(session.history()), runs, session.restarts
+
+
+def one_of(name: str, *args: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.tuples(st.just(name), *args)
+
+
+small = st.integers(0, 6)
+numbers = st.sampled_from([0.0, 0.1, 0.35, 0.6, 1.0, -2.5])
+settings = st.fixed_dictionaries(
+    {},
+    optional={
+        "optimizer": st.sampled_from(list(OPTIMIZERS)),
+        "batch_size": st.sampled_from(["full", 1, 2, 4]),
+        "learning_rate": st.sampled_from([0.001, 0.02, 0.3, 5.0]),
+        "momentum": st.sampled_from([0.0, 0.5, 0.9]),
+        "loss": st.sampled_from(["mse", "sse"]),
+        "shuffle": st.booleans(),
+        "seed": st.integers(0, 2),
+        "speed": st.sampled_from([10.0, 120.0, "max"]),
+        "start": st.sampled_from([(0.0, 0.0), (-1.0, 2.0), "random"]),
+        "standardize": st.booleans(),
+        "squares": st.booleans(),
+    },
+)
+problems = st.fixed_dictionaries(
+    {},
+    optional={
+        "model": st.sampled_from(list(MODELS)),
+        "function": st.sampled_from(list(FUNCTIONS)),
+        "preset": st.sampled_from(["coding_train", "two_classes", "outlier"]),
+    },
+)
+deeds = st.one_of(
+    one_of("set", settings),
+    one_of("set", problems),
+    one_of("step", st.integers(1, 30)),
+    one_of("step_updates", st.integers(1, 30)),
+    one_of("seek", st.integers(0, 40)),
+    *(one_of(name) for name in ("play", "pause", "reset", "fork", "undo", "redo", "clear")),
+    one_of("let_time_pass", small),
+    one_of("select_run", small),
+    one_of("remove_run", small),
+    one_of("describe", small, st.sampled_from(["mine", ""]), st.booleans()),
+    one_of("add_point", numbers, numbers, st.integers(0, 1)),
+    one_of("move_point", small, numbers, numbers),
+    one_of("remove_point", small),
+    one_of("highlight", st.none() | small),
+)
+journeys = st.lists(deeds, max_size=14)
+
+
+@given(settings, journeys, journeys)
+def test_a_restored_session_goes_on_as_the_one_that_was_kept(
+    first: dict[str, object], before: list[tuple[str, object]], after: list[tuple[str, object]]
+) -> None:
+    hand = Hand(Session())
+    hand.do("set", first)
+    for deed in before:
+        hand.do(*deed)
+    hand.let_time_pass(1)
+    restored = Session()
+    restore(restored, kept(hand.session) or "")
+    assert everything(restored) == everything(hand.session)
+    # Another Python's clock begins when it is first asked: no time has passed for either.
+    other = Hand(restored, hand.now_ms)
+    for session in (hand.session, restored):
+        session.frame(hand.now_ms, lambda: True)
+    for deed in after:
+        hand.do(*deed)
+        other.do(*deed)
+        assert everything(other.session) == everything(hand.session)
+    while hand.session.can_undo:
+        hand.do("undo")
+        other.do("undo")
+        assert everything(other.session) == everything(hand.session)
+
+
+@given(settings, journeys)
+def test_a_session_is_restored_as_often_as_it_is_kept(
+    first: dict[str, object], before: list[tuple[str, object]]
+) -> None:
+    hand = Hand(Session())
+    for deed in [("set", first), *before]:
+        hand.do(*deed)
+    restored = Session()
+    restore(restored, kept(hand.session) or "")
+    again = Session()
+    restore(again, kept(restored) or "")
+    assert everything(again) == everything(hand.session)
