@@ -2,7 +2,7 @@
 
 import { announceAll, fetchNow, Mount, members } from "../archive.js";
 import { Fault } from "../fault.js";
-import { open, RuntimeFiles } from "../runtime-files.js";
+import { RuntimeFiles } from "../runtime-files.js";
 import { compileCore, startWith } from "./core.js";
 import { decode } from "./format.js";
 import { optionsToRestore } from "./restore.js";
@@ -38,11 +38,12 @@ export async function bootFromSnapshot(order, report) {
   if (!packed || !memory || !apart) throw new Fault("not_fetched", "snapshot.bin", "There is none.");
   const files = filesOf(order, [memory, apart], report);
   const core = order.compiled ? Promise.resolve(order.compiled.core) : fetchCore(order);
-  const archive = files.take(apart).then((contents) => new Map(members(contents)));
+  const contents = { memory: files.take(memory), apart: files.take(apart) };
+  const archive = contents.apart.then((all) => new Map(members(all)));
   const libraries = order.compiled
     ? Promise.resolve(order.compiled.libraries)
     : archive.then(compileLibraries);
-  const snapshot = files.take(memory).then(decode);
+  const snapshot = contents.memory.then(decode);
   const whole = files.arrival().then(() => report("starting_python", files.totalBytes, files.totalBytes));
   // They are awaited below; until then a failure is not one that nobody handles.
   for (const promise of [core, libraries, snapshot, whole]) promise.catch(() => {});
@@ -61,7 +62,11 @@ export async function bootFromSnapshot(order, report) {
   // The time zone is this computer's, not that of the one where the snapshot was taken.
   pyodide._module._tzset();
   report("first_drawing", 1, 1);
-  setTimeout(() => keep([memory, apart], (file) => openAgain(file, order)), KEEPING_DELAY_MS);
+  const kept = new Map([
+    [memory, await contents.memory],
+    [apart, await contents.apart],
+  ]);
+  setTimeout(() => keep(kept), KEEPING_DELAY_MS);
   const compiled = { core: await core, libraries: await libraries };
   return { pyodide, host: pyodide.pyimport("app.browser").host(), compiled };
 }
@@ -90,18 +95,6 @@ function fetchCore({ runtime, lock, compressed }) {
   const file = lock.runtime.core.find(({ file_name }) => file_name === CORE);
   if (!file) throw new Fault("not_fetched", CORE, "It is not in the lock.");
   return compileCore(new URL(CORE, runtime).href, file, compressed.includes(CORE));
-}
-
-/**
- * Opens a file that has been fetched: the browser's cache has it, or else it is not worth it.
- *
- * @param {PinnedFile} file
- * @param {BootOrder["boot"]} order
- */
-async function openAgain({ file_name }, { runtime, compressed }) {
-  const name = compressed.includes(file_name) ? `${file_name}.gz` : file_name;
-  const inCacheOnly = /** @type {RequestInit} */ ({ cache: "only-if-cached", mode: "same-origin" });
-  return (await open(new URL(name, runtime).href, inCacheOnly)).body;
 }
 
 /**

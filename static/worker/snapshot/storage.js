@@ -5,6 +5,9 @@
 
 const FOLDER = "downslope-runtime";
 
+/** Bytes that are written at once. */
+const PART = 1 << 20;
+
 /**
  * Under which name a file is kept: with other contents it is another file.
  *
@@ -70,17 +73,18 @@ async function readFromCache(file) {
 /**
  * Keeps files from now on, and no others.
  *
- * @param {PinnedFile[]} files
- * @param {(file: PinnedFile) => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>} open
+ * @param {Map<PinnedFile, Uint8Array<ArrayBuffer>>} files with their contents
  */
-export async function keep(files, open) {
+export async function keep(files) {
   try {
     const folder = await openFolder();
     const store = folder ? inFolder(folder) : inCache(await caches.open(FOLDER));
     const names = await store.names();
-    const wanted = new Map(files.map((file) => [nameOf(file), file]));
+    const wanted = new Map([...files].map(([file, contents]) => [nameOf(file), contents]));
     for (const name of names) if (!wanted.has(name)) await store.remove(name);
-    for (const [name, file] of wanted) if (!names.includes(name)) await store.write(name, await open(file));
+    for (const [name, contents] of wanted) {
+      if (!names.includes(name)) await store.write(name, bitByBit(contents));
+    }
   } catch {
     // No room, or a page that may keep nothing: the next visit fetches as this one did.
   }
@@ -88,7 +92,24 @@ export async function keep(files, open) {
 
 /** Keeps nothing any more. */
 export function forget() {
-  return keep([], () => Promise.reject());
+  return keep(new Map());
+}
+
+/**
+ * A stream that leaves time for other things between its parts.
+ *
+ * @param {Uint8Array<ArrayBuffer>} contents
+ * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
+ */
+function bitByBit(contents) {
+  let place = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (place >= contents.length) controller.close();
+      else controller.enqueue(contents.slice(place, place + PART));
+      place += PART;
+    },
+  });
 }
 
 /**
