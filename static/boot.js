@@ -26,6 +26,8 @@ import { takeEarly } from "./wake.js";
 
 /** A stage after fetching takes seconds on an old phone; by then it hangs. */
 const STARTING_TIMEOUT_S = 45;
+/** A Python that ends twice in so short a time is not started again by itself. */
+const RESTART_PAUSE_MS = 30_000;
 /** From a snapshot it takes half a second. */
 const RESTORING_TIMEOUT_S = 10;
 
@@ -44,7 +46,10 @@ export class Boot {
     /** @type {Client | null} */
     this.client = null;
     this.watchdog = 0;
+    /** @type {Stage} */
+    this.stage = "fetching";
     this.hasBeenReady = false;
+    this.restartedAt = Number.NEGATIVE_INFINITY;
     /** While it does, a failure may be the snapshot's: then Python starts without, by itself. */
     this.isTryingSnapshot = false;
     /**
@@ -142,6 +147,7 @@ export class Boot {
   /** @param {Progress} progress */
   #progress(progress) {
     clearTimeout(this.watchdog);
+    this.stage = progress.stage;
     const { bootTimeoutS } = this.request;
     // Fetching moves with every byte; starting Python says nothing until it is done.
     const isFetching = progress.stage === "fetching";
@@ -234,13 +240,32 @@ export class Boot {
     this.panels.detach();
     this.model.sleep(reason);
     client?.close(reason);
-    if (this.#endTry()) {
+    const wasTrying = this.#endTry();
+    if (wasTrying && this.#isOfWorker(cause)) {
       this.compiled = null;
       this.start(true);
-      return;
+    } else if (hasStopped && this.#mayRestart()) {
+      this.start();
+    } else {
+      this.#setState("failed");
+      this.onFailed(reason);
     }
-    this.#setState("failed");
-    this.onFailed(reason);
+  }
+
+  /**
+   * Whether a worker has ended or hangs, without a word about why; not what the network owes.
+   *
+   * @param {Fault} cause
+   */
+  #isOfWorker({ code }) {
+    return code === "worker_failed" || (code === "timeout" && this.stage !== "fetching");
+  }
+
+  /** Whether Python is started again by itself; one that ends again and again is not. */
+  #mayRestart() {
+    const isFirst = performance.now() - this.restartedAt > RESTART_PAUSE_MS;
+    this.restartedAt = performance.now();
+    return isFirst;
   }
 
   /** @returns {boolean} whether Python was starting from a snapshot */

@@ -429,7 +429,7 @@ export const words = {
   "boot.loading_matplotlib": "Loading Matplotlib",
   "boot.first_drawing": "Drawing the first picture",
   "boot.retry": "Try again",
-  "boot.kept": "{reason} Your points and settings are kept.",
+  "boot.kept": "{reason} What you have done is kept.",
 
   "failure.not_fetched": "Python could not be fetched: {field} did not arrive. Is there a network?",
   "failure.damaged_file": "Python could not be started: {field} arrived damaged.",

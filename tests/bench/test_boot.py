@@ -50,7 +50,6 @@ RESTART = """() => new Promise((resolve) => {
   const root = document.documentElement;
   const begun = performance.now();
   window.workers.at(-1).dispatchEvent(new ErrorEvent("error"));
-  document.querySelector("#remedy").click();
   const look = () => root.dataset.state === "ready" && resolve(performance.now() - begun);
   new MutationObserver(look).observe(root, { attributes: true });
 })"""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.student import Student
 from tests.browser.workers import end_python, keep_workers, retry, wait_until_kept
 
@@ -96,6 +96,20 @@ def test_what_is_kept_is_restored_as_often_as_python_ends(open_page: OpenPage) -
         assert told(student) == before
 
 
+def test_a_python_that_ends_is_replaced_at_once_and_nobody_need_do_anything(
+    open_page: OpenPage,
+) -> None:
+    student = Student(open_page(before=keep_workers))
+    travel(student)
+    wait_until_kept(student.page)
+    before = told(student)
+    student.page.evaluate("window.endPython()")
+    wait_until_ready(student.page)
+    assert student.page.evaluate("window.workers.length") == 2
+    assert told(student) == before
+    assert "kept" not in student.page.locator("#explanation").inner_text()
+
+
 def test_a_run_that_was_running_goes_on(open_page: OpenPage) -> None:
     page = open_page("?learning_rate=0.0001&speed=100", before=keep_workers)
     student = Student(page)
@@ -119,7 +133,7 @@ def test_what_was_told_after_it_was_kept_is_not_lost(open_page: OpenPage) -> Non
           await window.downslope.set({ learning_rate: 0.03, residuals: false });
           await window.downslope.add_point(0.7, 0.1, 1);
           window.last = await window.downslope.play();
-          window.endPython();
+          window.endForGood();
         }"""
     )
     last = page.evaluate("window.last")
@@ -142,7 +156,7 @@ def test_another_problem_after_it_was_kept_is_begun(open_page: OpenPage, change:
     page.evaluate(
         f"""async () => {{
           window.last = await window.downslope.set({change});
-          window.endPython();
+          window.endForGood();
         }}"""
     )
     last = page.evaluate("window.last")
@@ -187,10 +201,10 @@ def test_a_text_that_ends_python_is_not_tried_again(open_page: OpenPage) -> None
     travel(student)
     wait_until_kept(page)
     before = student.state
-    page.evaluate("window.fatalCalls = ['none', 'restore']")
+    page.evaluate("window.fatalCalls = ['none', 'none', 'none', 'restore']")
     end_python(page)
     page.locator("#remedy").click()
-    page.wait_for_function("window.workers.length === 2")
+    page.wait_for_function("window.workers.length === 4")
     page.locator('html[data-state="failed"]').wait_for(state="attached")
     retry(page)
     after = student.state

@@ -13,6 +13,10 @@ window.isDamaging = false;
 window.keeps = 0;
 window.isKept = false;
 window.endPython = () => window.workers.at(-1).dispatchEvent(new ErrorEvent("error"));
+// A first end is mended by the page itself; so is a second one, which may be the snapshot's fault.
+window.endForGood = () => {
+  while (document.documentElement.dataset.state !== "failed") window.endPython();
+};
 const changesNothing = new Set(
   ["keep", "state", "history", "locate", "present", "open_panel", "close_panel", "set_theme"],
 );
@@ -48,7 +52,8 @@ def keep_workers(page: Page) -> None:
 
 
 def end_python(page: Page) -> None:
-    page.evaluate("window.endPython()")
+    """End Python until the page gives up, and asks."""
+    page.evaluate("window.endForGood()")
     page.locator('html[data-state="failed"]').wait_for(state="attached")
 
 
