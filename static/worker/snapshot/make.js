@@ -8,9 +8,9 @@ import { changedOffsets, readOffsets, recordFunctions, recordLibraries, Unfit } 
 /** Standard input, output and error: every start has them. */
 const STANDARD_STREAMS = 3;
 
-/** Free blocks, in bytes, that are worth emptying: half a page and more. */
+/** Free blocks, in bytes, that are emptied: from larger than any to the smallest there are. */
 const LARGEST_BLOCK = 16e6;
-const SMALLEST_BLOCK = 2048;
+const SMALLEST_BLOCK = 12;
 
 /** How a file is opened that may be written to: O_WRONLY and O_RDWR. */
 const FOR_WRITING = 0o3;
