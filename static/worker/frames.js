@@ -23,6 +23,12 @@ export class Frames {
     this.host = makeHost((...picture) => this.surfaces.present(...picture));
     this.post = post;
     this.isScheduled = false;
+    /** Whether calls have been made whose picture waits for the next refresh. */
+    this.isDue = false;
+    /** Whether time moves something on, so that every refresh gets a picture. */
+    this.isPlaying = false;
+    /** Whether this refresh has had its picture before its turn. */
+    this.hasDrawnAtOnce = false;
     this.isStopped = false;
     /** @type {Call | null} */
     this.waitingMove = null;
@@ -39,9 +45,15 @@ export class Frames {
     this.surfaces.adopt(panel, canvas);
   }
 
-  /** @param {Call} call */
+  /**
+   * Makes a call, and draws what came of it: at the next refresh of the display, but once per
+   * refresh at once where a hand waits for it.
+   *
+   * @param {Call} call
+   */
   take(call) {
-    if (call.call === "pointer" && COALESCED.has(String(call.args.kind))) {
+    const isPointer = call.call === "pointer";
+    if (isPointer && COALESCED.has(String(call.args.kind))) {
       if (this.waitingMove) this.post({ id: this.waitingMove.id, result: null });
       this.waitingMove = call;
     } else {
@@ -49,6 +61,12 @@ export class Frames {
       if (call.call === "present") this.#presentNow(call);
       else if (call.call === "heap_bytes") this.#tellHeapBytes(call);
       else this.#deliver(call);
+    }
+    if (isPointer && !this.hasDrawnAtOnce) {
+      this.hasDrawnAtOnce = true;
+      this.#drawFrame(performance.now());
+    } else {
+      this.isDue = true;
     }
     this.#schedule();
   }
@@ -99,13 +117,18 @@ export class Frames {
   /** @param {number} nowMs */
   draw(nowMs) {
     this.isScheduled = false;
-    this.#drawFrame(nowMs);
+    // While a hand moves, what plays is drawn with it: twice in a refresh would be too slow.
+    const isNext = this.isPlaying && !this.hasDrawnAtOnce;
+    this.hasDrawnAtOnce = false;
+    if (this.isDue || isNext) this.#drawFrame(nowMs);
+    if (this.isPlaying) this.#schedule();
   }
 
   /** @param {number} nowMs */
   #drawFrame(nowMs) {
     if (this.isStopped) return;
     try {
+      this.isDue = false;
       this.#deliverMove();
       const startMs = performance.now();
       const { state, wants_frame } = JSON.parse(this.host.frame(nowMs));
@@ -115,7 +138,7 @@ export class Frames {
         this.post({ event: "frame", state, presented, duration_ms });
       }
       this.presented = presented;
-      if (wants_frame) this.#schedule();
+      this.isPlaying = wants_frame;
     } catch (error) {
       // A frame that fails would fail again at the next refresh, and the next.
       this.isStopped = true;
