@@ -229,7 +229,13 @@ export type Stage =
 export type WorkerEvent =
   | { event: "progress"; stage: Stage; bytes: number; total_bytes: number }
   | { event: "awake" }
-  | { event: "frame"; state: State | null; presented: number; duration_ms: number }
+  | {
+      event: "frame";
+      state: State | null;
+      presented: number;
+      duration_ms: number;
+      is_whole: boolean;
+    }
   | { event: "failed"; fault: FaultMessage };
 
 export type Answer = { id: number; result: unknown } | { id: number; fault: FaultMessage };

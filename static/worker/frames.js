@@ -9,6 +9,9 @@ import { Surfaces } from "./surfaces.js";
 /** Pointer calls of which only the newest before a frame matters. */
 const COALESCED = new Set(["move", "hover"]);
 
+/** Pointer calls that begin and end a hold. */
+const HOLDING = new Set(["down", "up", "cancel"]);
+
 /** Where workers have no animation frames. */
 const FALLBACK_FRAME_MS = 16;
 
@@ -29,11 +32,17 @@ export class Frames {
     this.isPlaying = false;
     /** Whether this refresh has had its picture before its turn. */
     this.hasDrawnAtOnce = false;
+    /** Whether a hand holds something: Python then draws one panel after the other. */
+    this.isHeld = false;
+    this.isRestDue = false;
+    this.rest = new MessageChannel();
+    this.rest.port1.onmessage = () => this.#drawRest();
     this.isStopped = false;
     /** @type {Call | null} */
     this.waitingMove = null;
     this.lastPointerId = 0;
     this.presented = 0;
+    this.isWhole = true;
     this.draw = this.draw.bind(this);
   }
 
@@ -92,7 +101,10 @@ export class Frames {
 
   /** @param {Call} call */
   #deliver({ id, call, args }) {
-    if (call === "pointer") this.lastPointerId = id;
+    if (call === "pointer") {
+      this.lastPointerId = id;
+      if (HOLDING.has(String(args.kind))) this.isHeld = args.kind === "down";
+    }
     try {
       const answer = JSON.parse(this.host.call(call, JSON.stringify(args)));
       this.post({ id, ...answer });
@@ -124,21 +136,38 @@ export class Frames {
     if (this.isPlaying) this.#schedule();
   }
 
+  /** Draws what a dragging hand did not wait for, unless it has moved on meanwhile. */
+  #drawRest() {
+    this.isRestDue = false;
+    if (!this.isDue) this.#drawFrame(performance.now());
+  }
+
+  /** Comes back for the rest once the messages that wait have had their turn. */
+  #scheduleRest() {
+    if (this.isRestDue) return;
+    this.isRestDue = true;
+    this.rest.port2.postMessage(null);
+  }
+
   /** @param {number} nowMs */
   #drawFrame(nowMs) {
     if (this.isStopped) return;
     try {
       this.isDue = false;
       this.#deliverMove();
+      const { pictures } = this.surfaces;
       const startMs = performance.now();
       const { state, wants_frame } = JSON.parse(this.host.frame(nowMs));
       const duration_ms = performance.now() - startMs;
+      this.isPlaying = wants_frame;
+      const is_whole = !this.isHeld || wants_frame || pictures === this.surfaces.pictures;
+      if (!is_whole) this.#scheduleRest();
       const presented = this.lastPointerId;
-      if (state || presented !== this.presented) {
-        this.post({ event: "frame", state, presented, duration_ms });
+      if (state || presented !== this.presented || is_whole !== this.isWhole) {
+        this.post({ event: "frame", state, presented, duration_ms, is_whole });
       }
       this.presented = presented;
-      this.isPlaying = wants_frame;
+      this.isWhole = is_whole;
     } catch (error) {
       // A frame that fails would fail again at the next refresh, and the next.
       this.isStopped = true;
