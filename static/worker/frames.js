@@ -1,4 +1,4 @@
-// Takes the page's calls to Python and draws a frame after them, once per display refresh.
+// Takes the page's calls to Python, and draws what came of them: at the next display refresh, or at once for a hand.
 
 import { Fault } from "./fault.js";
 import { Surfaces } from "./surfaces.js";
