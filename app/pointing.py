@@ -92,14 +92,19 @@ class Pointing:
             self._release()
         return {"action": action, "cursor": self._cursor(panel, x, y)}
 
+    def _hold(self, panel: str | None) -> None:
+        self._panel = self._stage.under_hand = panel
+        self._session.is_held = panel is not None
+
     def _release(self) -> None:
-        self._panel, self._point, self._session.is_held = None, None, False
+        self._hold(None)
+        self._point = None
 
     def _on_start(self, panel: str, kind: Kind, x: float, y: float) -> str | None:
         session, view = self._session, self._stage.view(panel)
         if kind == "down" and self._is_inside(view, x, y):
             self._start = session.run.start
-            self._panel, session.is_held = panel, True
+            self._hold(panel)
         if self._panel != panel or kind not in {"down", "move", "cancel"}:
             return None
         session.set({"start": self._start if kind == "cancel" else self._place(panel, x, y)})
@@ -115,7 +120,7 @@ class Pointing:
     def _on_surface(self, kind: Kind, x: float, y: float) -> str | None:
         session, view = self._session, self._stage.view("surface")
         if kind == "down":
-            self._panel, session.is_held = "surface", True
+            self._hold("surface")
         elif self._panel == "surface" and kind == "move" and isinstance(view, SurfaceView):
             settings = session.settings
             azimuth, elevation = view.turned(
@@ -165,7 +170,7 @@ class Pointing:
                 return None
             session.add_point(*_rounded(view, *view.to_data(x, y)), label)
             hit = len(session.dataset) - 1
-        self._panel, session.is_held = "data", True
+        self._hold("data")
         self._point = session.selected = hit
         self._pressed = x, y
         across, up = view.to_pixels(*session.dataset.points[hit][:2])

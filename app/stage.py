@@ -125,6 +125,12 @@ class Stage:
     session : Session
         What the panels show.
 
+    Attributes
+    ----------
+    theme : Theme
+    under_hand : str or None
+        The panel on which something is being dragged.
+
     Examples
     --------
     >>> stage = Stage(Session())
@@ -136,6 +142,7 @@ class Stage:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.theme: Theme = LIGHT
+        self.under_hand: str | None = None
         self._panels: dict[str, Panel] = {}
 
     def open_panel(self, panel: str, width: float, height: float, ratio: float) -> None:
@@ -183,8 +190,17 @@ class Stage:
         return view
 
     def draw(self) -> Iterator[Picture]:
-        """Draw what changed, and yield each picture; take its pixels before the next."""
-        for panel in self._panels.values():
-            picture = panel.draw()
-            if picture:
-                yield picture
+        """Draw what changed, and yield each picture; take its pixels before the next.
+
+        While something is dragged it is one picture a call, until a call yields none: first the
+        panel under the hand, which waits for it, then the others in turn.
+        """
+        for name in sorted(self._panels, key=lambda name: name != self.under_hand):
+            picture = self._panels[name].draw()
+            if not picture:
+                continue
+            yield picture
+            # What moves by itself would never let the others have their turn.
+            if self.under_hand and not self.session.wants_frame:
+                self._panels[name] = self._panels.pop(name)
+                return

@@ -241,7 +241,13 @@ export type WorkerEvent =
   /** The fastest way to Python cannot be gone: another is. */
   | { event: "slower" }
   | { event: "awake"; compiled: Compiled | null }
-  | { event: "frame"; state: State | null; presented: number; duration_ms: number }
+  | {
+      event: "frame";
+      state: State | null;
+      presented: number;
+      duration_ms: number;
+      is_whole: boolean;
+    }
   | { event: "failed"; fault: FaultMessage };
 
 export type Answer = { id: number; result: unknown } | { id: number; fault: FaultMessage };

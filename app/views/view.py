@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -16,6 +15,7 @@ from matplotlib.text import Text
 
 from app.session import Session
 from app.theme import Theme, matplotlib_style
+from app.views.canvas import Canvas
 
 #: Points an inch: one CSS pixel is one point at device pixel ratio 1.
 POINTS_PER_INCH = 72.0
@@ -78,7 +78,7 @@ class View:
         self.theme = theme
         with mpl.rc_context(matplotlib_style(theme)):
             self.figure = Figure()
-            self.canvas = FigureCanvasAgg(self.figure)
+            self.canvas = Canvas(self.figure)
             self.axes = self.figure.add_axes((0.1, 0.1, 0.8, 0.8), projection=self.projection)
             self.axes.set_autoscale_on(False)
             self.resize(width, height, ratio)

@@ -1,4 +1,4 @@
-// Takes the page's calls to Python and draws a frame after them, once per display refresh.
+// Takes the page's calls to Python, and draws what came of them: at the next display refresh, or at once for a hand.
 
 import { Fault } from "./fault.js";
 import { Surfaces } from "./surfaces.js";
@@ -8,6 +8,9 @@ import { Surfaces } from "./surfaces.js";
 
 /** Pointer calls of which only the newest before a frame matters. */
 const COALESCED = new Set(["move", "hover"]);
+
+/** Pointer calls that begin and end a hold. */
+const HOLDING = new Set(["down", "up", "cancel"]);
 
 /** Where workers have no animation frames. */
 const FALLBACK_FRAME_MS = 16;
@@ -26,11 +29,23 @@ export class Frames {
     this.heapBytes = heapBytes;
     this.post = post;
     this.isScheduled = false;
+    /** Whether calls have been made whose picture waits for the next refresh. */
+    this.isDue = false;
+    /** Whether time moves something on, so that every refresh gets a picture. */
+    this.isPlaying = false;
+    /** Whether this refresh has had its picture before its turn. */
+    this.hasDrawnAtOnce = false;
+    /** Whether a hand holds something: Python then draws one panel after the other. */
+    this.isHeld = false;
+    this.isRestDue = false;
+    this.rest = new MessageChannel();
+    this.rest.port1.onmessage = () => this.#drawRest();
     this.isStopped = false;
     /** @type {Call | null} */
     this.waitingMove = null;
     this.lastPointerId = 0;
     this.presented = 0;
+    this.isWhole = true;
     this.draw = this.draw.bind(this);
   }
 
@@ -42,9 +57,15 @@ export class Frames {
     this.surfaces.adopt(panel, canvas);
   }
 
-  /** @param {Call} call */
+  /**
+   * Makes a call, and draws what came of it: at the next refresh of the display, but once per
+   * refresh at once where a hand waits for it.
+   *
+   * @param {Call} call
+   */
   take(call) {
-    if (call.call === "pointer" && COALESCED.has(String(call.args.kind))) {
+    const isPointer = call.call === "pointer";
+    if (isPointer && COALESCED.has(String(call.args.kind))) {
       if (this.waitingMove) this.post({ id: this.waitingMove.id, result: null });
       this.waitingMove = call;
     } else {
@@ -52,6 +73,12 @@ export class Frames {
       if (call.call === "present") this.#presentNow(call);
       else if (call.call === "heap_bytes") this.post({ id: call.id, result: this.heapBytes() });
       else this.#deliver(call);
+    }
+    if (isPointer && !this.hasDrawnAtOnce) {
+      this.hasDrawnAtOnce = true;
+      this.#drawFrame(performance.now());
+    } else {
+      this.isDue = true;
     }
     this.#schedule();
   }
@@ -68,7 +95,10 @@ export class Frames {
 
   /** @param {Call} call */
   #deliver({ id, call, args }) {
-    if (call === "pointer") this.lastPointerId = id;
+    if (call === "pointer") {
+      this.lastPointerId = id;
+      if (HOLDING.has(String(args.kind))) this.isHeld = args.kind === "down";
+    }
     try {
       const answer = JSON.parse(this.host.call(call, JSON.stringify(args)));
       this.post({ id, ...answer });
@@ -93,23 +123,45 @@ export class Frames {
   /** @param {number} nowMs */
   draw(nowMs) {
     this.isScheduled = false;
-    this.#drawFrame(nowMs);
+    // While a hand moves, what plays is drawn with it: twice in a refresh would be too slow.
+    const isNext = this.isPlaying && !this.hasDrawnAtOnce;
+    this.hasDrawnAtOnce = false;
+    if (this.isDue || isNext) this.#drawFrame(nowMs);
+    if (this.isPlaying) this.#schedule();
+  }
+
+  /** Draws what a dragging hand did not wait for, unless it has moved on meanwhile. */
+  #drawRest() {
+    this.isRestDue = false;
+    if (!this.isDue) this.#drawFrame(performance.now());
+  }
+
+  /** Comes back for the rest once the messages that wait have had their turn. */
+  #scheduleRest() {
+    if (this.isRestDue) return;
+    this.isRestDue = true;
+    this.rest.port2.postMessage(null);
   }
 
   /** @param {number} nowMs */
   #drawFrame(nowMs) {
     if (this.isStopped) return;
     try {
+      this.isDue = false;
       this.#deliverMove();
+      const { pictures } = this.surfaces;
       const startMs = performance.now();
       const { state, wants_frame } = JSON.parse(this.host.frame(nowMs));
       const duration_ms = performance.now() - startMs;
+      this.isPlaying = wants_frame;
+      const is_whole = !this.isHeld || wants_frame || pictures === this.surfaces.pictures;
+      if (!is_whole) this.#scheduleRest();
       const presented = this.lastPointerId;
-      if (state || presented !== this.presented) {
-        this.post({ event: "frame", state, presented, duration_ms });
+      if (state || presented !== this.presented || is_whole !== this.isWhole) {
+        this.post({ event: "frame", state, presented, duration_ms, is_whole });
       }
       this.presented = presented;
-      if (wants_frame) this.#schedule();
+      this.isWhole = is_whole;
     } catch (error) {
       // A frame that fails would fail again at the next refresh, and the next.
       this.isStopped = true;

@@ -5,6 +5,8 @@ export class Surfaces {
   constructor() {
     /** @type {Map<string, OffscreenCanvasRenderingContext2D>} */
     this.contexts = new Map();
+    /** Pictures put on canvases so far. */
+    this.pictures = 0;
   }
 
   /**
@@ -29,6 +31,7 @@ export class Surfaces {
    * @param {number} h
    */
   present(panel, buffer, width, height, x, y, w, h) {
+    this.pictures += 1;
     const context = this.contexts.get(panel);
     // The view ends with this function: when Python's memory grows, older views are detached.
     const view = buffer.getBuffer("u8clamped");

@@ -46,6 +46,8 @@ def worker(open_page):  # noqa: F811  the fixture
 
 def percentiles(values: list[float]) -> str:
     """Return median and 95th percentile in milliseconds."""
+    if not values:
+        return "never"
     ordered = sorted(values)
     p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
     return f"median {statistics.median(ordered):.1f} ms, 95th percentile {p95:.1f} ms"

@@ -55,28 +55,36 @@ function frames(count, pick) {
   });
 }
 
-/** Moves point 0 once a frame; answers milliseconds from each move to the picture with it. */
+/**
+ * Moves a point once a frame; answers milliseconds from each move to the panel with the point,
+ * and to all panels, where the next move did not come first.
+ */
 async function drag(count, path) {
   const sent = new Map();
-  const delays = frames(count, ({ presented }, now) => {
-    const at = sent.get(presented);
-    sent.delete(presented);
-    return at === undefined ? undefined : now - at;
+  const whole = [];
+  const delays = frames(count, ({ presented, is_whole }, now) => {
+    const { at, isSeen } = sent.get(presented) ?? {};
+    if (at === undefined) return undefined;
+    if (is_whole !== false) {
+      whole.push(now - at);
+      sent.delete(presented);
+    } else sent.set(presented, { at, isSeen: true });
+    return isSeen ? undefined : now - at;
   });
   await call("pointer", { panel: "data", kind: "down", ...path(0) });
   let i = 0;
   let isDragging = true;
   const move = () => {
     i += 1;
-    sent.set(last + 1, performance.now());
+    sent.set(last + 1, { at: performance.now(), isSeen: false });
     call("pointer", { panel: "data", kind: "move", ...path(i) });
     if (isDragging) requestAnimationFrame(move);
   };
   requestAnimationFrame(move);
-  const result = await delays;
+  const first = await delays;
   isDragging = false;
   await call("pointer", { panel: "data", kind: "up", ...path(i) });
-  return result;
+  return { first, whole };
 }
 
 async function timed(name, args) {

@@ -210,3 +210,13 @@ def test_a_panel_that_closes_in_a_drag_lets_go(hand: Hand) -> None:
     answer = hand.pointing.pointer("data", "up", 10.0, 10.0)
     assert answer == {"action": None, "cursor": "default"}
     assert not hand.session.is_held
+
+
+def test_the_stage_knows_the_panel_under_the_hand_while_it_holds_something(hand: Hand) -> None:
+    for panel in ("data", "plane"):
+        hand.send("down", 0.3, 0.4, panel)
+        assert hand.stage.under_hand == panel
+        hand.send("up", 0.3, 0.4, panel)
+        assert hand.stage.under_hand is None
+    hand.send("down", 0.3, 0.4, "loss")
+    assert hand.stage.under_hand is None

@@ -89,6 +89,64 @@ def test_pixels_outside_the_changed_rectangle_stay(
     assert (before != after).any()
 
 
+def drag(session: Session, stage: Stage, panel: str) -> None:
+    """Take hold of something on a panel, and move a point."""
+    stage.under_hand, session.is_held = panel, True
+    session.move_point(3, 0.31, 0.62)
+
+
+@pytest.mark.parametrize("panel", ["data", "plane"])
+def test_a_drag_is_seen_first_where_the_hand_is_and_then_panel_by_panel(
+    session: Session, stage: Stage, panel: str
+) -> None:
+    pixels(stage)
+    drag(session, stage, panel)
+    drawn = [[picture.panel for picture in stage.draw()] for _ in range(len(VIEWS) + 1)]
+    assert drawn[0] == [panel]
+    assert sorted(name for names in drawn for name in names) == sorted(VIEWS)
+    assert drawn[-1] == []
+
+
+def test_a_hand_that_never_rests_leaves_every_panel_its_turn(
+    session: Session, stage: Stage
+) -> None:
+    pixels(stage)
+    seen: list[str] = []
+    for i in range(len(VIEWS) - 1):
+        drag(session, stage, "data")
+        session.move_point(3, 0.31, 0.6 + 0.01 * i)
+        seen += [picture.panel for _ in range(2) for picture in stage.draw()]
+    assert sorted(seen[1::2]) == sorted(set(VIEWS) - {"data"})
+    assert set(seen[::2]) == {"data"}
+
+
+def test_while_a_run_plays_a_drag_is_seen_in_every_panel_at_once(
+    session: Session, stage: Stage
+) -> None:
+    pixels(stage)
+    session.play()
+    drag(session, stage, "data")
+    assert set(pixels(stage)) == set(VIEWS)
+
+
+@pytest.mark.parametrize("panel", VIEWS)
+def test_when_the_hand_rests_the_picture_is_the_full_picture(
+    session: Session, stage: Stage, panel: str
+) -> None:
+    pixels(stage)
+    session.step(3)
+    pixels(stage)
+    drag(session, stage, "data")
+    pixels(stage)
+    session.move_point(3, 0.35, 0.5)
+    pixels(stage)
+    stage.under_hand, session.is_held = None, False
+    blitted = pixels(stage)
+    view = stage.view(panel)
+    shown = blitted.get(panel, np.array(view.canvas.buffer_rgba()))
+    assert (shown == full_draw(stage, panel)).all()
+
+
 def test_a_picture_has_the_device_pixels_of_its_panel(session: Session) -> None:
     stage = Stage(session)
     for ratio in (1, 1.25, 2, 3):

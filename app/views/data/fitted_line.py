@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from app.views.data.points import are_many
+from app.views.data.strokes import Strokes
 from app.views.run_lines import RunLines, active_colour
 from app.views.view import View
 
@@ -25,8 +26,9 @@ class FittedLine:
     Attributes
     ----------
     lines : RunLines
-    residuals, lit_residual : Line2D
-        Of all points, and of the one pointed at.
+    residuals : Strokes
+    lit_residual : Line2D
+        That of the point pointed at.
     squares : PolyCollection
     least_squares : Line2D
     label : Text
@@ -42,9 +44,8 @@ class FittedLine:
         self.label = view.text(
             0, 0, "least squares", color=theme.minimum, ha="right", va="bottom", zorder=2
         )
-        # Without round ends and without snapping to pixels: half the time, for 200 of them.
         stroke = {"solid_capstyle": "butt", "snap": False, "zorder": 2.5}
-        self.residuals = view.line(color=theme.residual, lw=1.2, **stroke)
+        self.residuals = Strokes(view, color=theme.residual, lw=1.2, **stroke)
         self.lit_residual = view.line(lw=3.0, **stroke)
         self.lines = RunLines(view, {"lw": 3.0}, {"lw": 1.8}, zorder=3)
 
@@ -70,7 +71,7 @@ class FittedLine:
             self.squares.set_verts(list(self._square_corners()))
             artists.append(self.squares)
         if self._has_residuals:
-            self.residuals.set_data(np.repeat(data.x, 3), _gapped(data.y, m * data.x + b))
+            self.residuals.place(data.x, data.y, m * data.x + b)
             artists.append(self.residuals)
         if session.highlighted is not None:
             x, y = data.x[session.highlighted], data.y[session.highlighted]
@@ -150,9 +151,3 @@ class FittedLine:
         other = data.x + width
         corners = [(data.x, data.y), (other, data.y), (other, on_line), (data.x, on_line)]
         return np.stack([np.stack(corner, axis=-1) for corner in corners], axis=1)
-
-
-def _gapped(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return first, second, NaN for each pair: one path of separate strokes, never shown."""
-    gaps = np.full(len(first), np.nan)
-    return np.stack([first, second, gaps], axis=-1).ravel()

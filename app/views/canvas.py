@@ -1,0 +1,61 @@
+"""A canvas that draws a text it has drawn before from the picture it kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import LoadFlags
+from numpy.typing import NDArray
+
+#: Texts of which the pictures are kept: a panel has some twenty at a time.
+MOST_TEXTS = 128
+
+
+class _Renderer(RendererAgg):
+    """Agg, with the pictures of the level texts that it drew.
+
+    FreeType fits the outline of every letter to the pixels each time a text is drawn, which is
+    half of what a text takes; a picture is the same wherever in the panel it is put.
+    """
+
+    def __init__(self, width: float, height: float, dpi: float) -> None:
+        super().__init__(width, height, dpi)
+        self._texts: dict[tuple[str, FontProperties], tuple[NDArray[np.uint8], float, float]] = {}
+
+    def draw_text(  # noqa: PLR0917  Matplotlib's own
+        self, gc: Any, x: float, y: float, s: str, prop: FontProperties, angle: float,
+        ismath: Any = False, mtext: Any = None,
+    ) -> None:  # fmt: skip
+        """Draw a text as Agg does."""
+        if ismath or angle or not gc.get_antialiased():
+            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+            return
+        if (s, prop) not in self._texts:
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts.clear()
+            self._texts[s, prop.copy()] = self._picture(s, prop)
+        picture, right, down = self._texts[s, prop]
+        self._renderer.draw_text_image(picture, round(x + right), round(y + down) + 1, 0.0, gc)
+
+    def _picture(self, text: str, prop: FontProperties) -> tuple[NDArray[np.uint8], float, float]:
+        """Return how much a text covers of each pixel, and where it begins from its origin."""
+        font = self._prepare_font(prop)
+        font.set_text(text, 0.0, flags=LoadFlags.FORCE_AUTOHINT)
+        font.draw_glyphs_to_bitmap(antialiased=True)
+        right, down = font.get_bitmap_offset()
+        return np.array(font.get_image()), right / 64.0, (down + font.get_descent()) / 64.0
+
+
+class Canvas(FigureCanvasAgg):
+    """Agg's canvas with such a renderer."""
+
+    def get_renderer(self) -> RendererAgg:
+        """Return the renderer, a new one when the figure has another size."""
+        size = *self.figure.bbox.size, self.figure.dpi
+        if size != self._lastKey:
+            self.renderer = _Renderer(*size)
+            self._lastKey = size
+        return self.renderer
