@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Request, Route
 
 from app.host.server import SiteServer
 from tests.browser.conftest import OpenPage
+from tests.browser.driver import drive, run_python
 from tests.browser.page_errors import PageErrors
 from tests.browser.stand_in_index import StandInIndex
 from tests.browser.student import Student
@@ -20,24 +21,6 @@ from tests.browser.test_boot import Gate, stand_in_for_the_release
 
 AUTOGRAD = "**/autograd-*.whl"
 BOTH = ["autograd", "latex2mathml"]
-
-#: The page's own worker behind `callWorker`, by its own protocol; the page's ids are positive.
-DRIVER = """
-window.Worker = class extends Worker {
-  constructor(...args) { super(...args); window.python = this; }
-};
-let last = 0;
-window.callWorker = (call, args) => new Promise((resolve) => {
-  const id = (last -= 1);
-  const { python } = window;
-  python.addEventListener("message", function listen({ data }) {
-    if (data.id !== id) return;
-    python.removeEventListener("message", listen);
-    resolve(data);
-  });
-  python.postMessage({ id, call, args });
-});
-"""
 
 #: What shows that both can be imported, and compute. NumPy of the libraries is NumPy of the page.
 COMPUTE = """
@@ -49,29 +32,11 @@ json.dumps([float(grad(lambda x: np.sum(x**3))(np.array([2.0]))[0]), convert(r"\
 """
 
 
-def drive(page: Page) -> None:
-    """Let the test call the worker, and run Python in it."""
-
-    def keep_pyodide(route: Route) -> None:
-        body = route.fetch().text()
-        assert body.count("return { pyodide,") == 1
-        kept = body.replace("return { pyodide,", "self.pyodide = pyodide; return { pyodide,")
-        route.fulfill(body=kept, content_type="text/javascript")
-
-    page.add_init_script(DRIVER)
-    page.context.route("**/static/worker/boot.js", keep_pyodide)
-
-
 def ask(page: Page, *names: str) -> dict[str, Any]:
     """Ask for libraries, and return the answer without its number: a result or a fault."""
     answer = page.evaluate("(names) => callWorker('load', {names})", list(names))
     del answer["id"]
     return answer
-
-
-def run_python(page: Page, program: str) -> Any:
-    (worker,) = page.workers
-    return worker.evaluate("(program) => self.pyodide.runPython(program)", program)
 
 
 def assert_both_compute(page: Page) -> None:

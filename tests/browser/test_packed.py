@@ -12,10 +12,10 @@ from playwright.sync_api import Page, Route
 from app.host.server import SiteServer
 from app.host.site import build
 from tests.browser.conftest import OpenPage, wait_until_ready
+from tests.browser.driver import WORKER, drive, run_python
 from tests.browser.page_errors import PageErrors
 from tests.browser.student import Student
 from tests.browser.test_boot import take_the_released_runtime
-from tests.browser.test_libraries import drive, run_python
 
 PACKED = "**/runtime/packed/"
 NUMPY_FILE = "import numpy; numpy.__file__"
@@ -29,7 +29,7 @@ def asked() -> list[str]:
 
 @pytest.fixture
 def open_watched(open_page: OpenPage, asked: list[str]) -> Callable[..., Page]:
-    """Open the page, note what it asks for, and have Python at hand."""
+    """Open the page without its snapshot, note what it asks for, and have Python at hand."""
 
     def open_one(before: Callable[[Page], None] = lambda page: None, **options: object) -> Page:
         def prepare(page: Page) -> None:
@@ -37,7 +37,7 @@ def open_watched(open_page: OpenPage, asked: list[str]) -> Callable[..., Page]:
             drive(page)
             before(page)
 
-        return open_page(before=prepare, **options)
+        return open_page("?snapshot=off", before=prepare, **options)
 
     return open_one
 
@@ -188,7 +188,7 @@ def test_on_a_host_that_compresses_nothing_the_page_takes_compressed_copies(
         route.fulfill(path=path, content_type="text/css" if path.suffix == ".css" else kind)
 
     def serve_there(page: Page) -> None:
-        page.context.unroute("**/static/worker/boot.js")
+        page.context.unroute(WORKER)
         page.context.route("http://host.test/**", host)
 
     page = open_watched(serve_there, url="http://host.test/index.html")

@@ -108,7 +108,12 @@ class Poster:
         return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 
-def test_a_file_damaged_in_a_cache_is_fetched_once_more(open_page: OpenPage) -> None:
+@pytest.mark.parametrize(
+    ("url_params", "file"), [("", "snapshot-*.bin"), ("?snapshot=off", "page-*.tar")]
+)
+def test_a_file_damaged_in_a_cache_is_fetched_once_more(
+    open_page: OpenPage, url_params: str, file: str
+) -> None:
     answers = [b"damaged"]
 
     def damage_once(route: Route) -> None:
@@ -118,9 +123,9 @@ def test_a_file_damaged_in_a_cache_is_fetched_once_more(open_page: OpenPage) -> 
             route.continue_()
 
     def damage_packages(page: Page) -> None:
-        page.context.route("**/packed/page-*.tar", damage_once)
+        page.context.route(f"**/packed/{file}", damage_once)
 
-    open_page(before=damage_packages)
+    open_page(url_params, before=damage_packages)
     assert not answers
 
 

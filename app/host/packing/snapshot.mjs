@@ -5,7 +5,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { announceAll, Mount, members } from "../../../static/worker/archive.js";
 import { makeSnapshot, optionsToBeKept } from "../../../static/worker/snapshot/make.js";
 
-const [runtime, folder] = process.argv.slice(2);
+// Emscripten tells Python what is called here, and where: nothing of this belongs into a snapshot.
+const [, runtime, folder] = process.argv.splice(1);
 const released = (/** @type {string} */ name) => pathToFileURL(`${runtime}/${name}`).href;
 const lockFile = new URL("../../../static/runtime-lock.json", import.meta.url);
 const read = (/** @type {string | URL} */ path) => new Uint8Array(readFileSync(path));

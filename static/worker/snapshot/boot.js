@@ -33,23 +33,24 @@ const NO_LIBRARY = "data:application/zip,";
  * @returns {Promise<Awake>} rejects where anything is amiss
  */
 export async function bootFromSnapshot(order, report) {
-  const { runtime, lock, packed } = order;
+  const { runtime, lock, packed, compiled: before } = order;
   const [memory, apart] = ["snapshot.bin", "snapshot.tar"].map((name) => packed?.files[name]);
   if (!packed || !memory || !apart) throw new Fault("not_fetched", "snapshot.bin", "There is none.");
-  const files = filesOf(order, [memory, apart], report);
-  const core = order.compiled ? Promise.resolve(order.compiled.core) : fetchCore(order);
+  const { files, found } = filesOf(order, [memory, apart], report);
+  const core = before ? Promise.resolve(before.core) : fetchCore(order);
   const contents = { memory: files.take(memory), apart: files.take(apart) };
   const archive = contents.apart.then((all) => new Map(members(all)));
-  const libraries = order.compiled
-    ? Promise.resolve(order.compiled.libraries)
-    : archive.then(compileLibraries);
+  const libraries = before ? Promise.resolve(before.libraries) : archive.then(compileLibraries);
   const snapshot = contents.memory.then(decode);
   const whole = files.arrival().then(() => report("starting_python", files.totalBytes, files.totalBytes));
   // They are awaited below; until then a failure is not one that nobody handles.
   for (const promise of [core, libraries, snapshot, whole]) promise.catch(() => {});
   const { default: createModule } = await import(new URL("pyodide.asm.mjs", runtime).href);
   const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
-  const mount = async (/** @type {any} */ FS) => mountRest(FS, runtime, packed, await archive);
+  const mount = async (/** @type {any} */ FS) => {
+    mountFonts(FS, await archive);
+    announceRest(FS, order, await archive, (rest) => !isOfMetadata(rest));
+  };
   const options = {
     indexURL: runtime,
     lockFileContents: lock,
@@ -58,6 +59,7 @@ export async function bootFromSnapshot(order, report) {
     ...optionsToRestore(createModule, { snapshot, libraries, mount }),
   };
   const pyodide = await startWith(core, () => loadPyodide(options));
+  announceRest(pyodide.FS, order, await archive, isOfMetadata);
   Object.assign(pyodide.loadedPackages, (await snapshot).facts.packages);
   // The time zone is this computer's, not that of the one where the snapshot was taken.
   pyodide._module._tzset();
@@ -66,7 +68,7 @@ export async function bootFromSnapshot(order, report) {
     [memory, await contents.memory],
     [apart, await contents.apart],
   ]);
-  setTimeout(() => keep(kept), KEEPING_DELAY_MS);
+  keepLater(kept, found);
   const compiled = { core: await core, libraries: await libraries };
   return { pyodide, host: pyodide.pyimport("app.browser").host(), compiled };
 }
@@ -77,17 +79,34 @@ export async function bootFromSnapshot(order, report) {
  * @param {BootOrder["boot"]} order
  * @param {PinnedFile[]} kept
  * @param {Report} report
+ * @returns {{ files: RuntimeFiles, found: Map<PinnedFile, unknown> }} the files, and what was kept of them
  */
 function filesOf({ runtime, lock, compressed }, kept, report) {
+  const found = new Map();
+  const find = async (/** @type {PinnedFile} */ file) => {
+    const contents = kept.includes(file) ? await readKept(file) : null;
+    if (contents) found.set(file, contents);
+    return contents;
+  };
   // The core is fetched by itself; modules are not counted.
   const others = lock.runtime.core.filter(({ file_name }) => ![CORE, STANDARD_LIBRARY].includes(file_name));
-  return new RuntimeFiles(
+  const files = new RuntimeFiles(
     runtime,
     [...others, ...kept],
     compressed,
     (bytes, total) => report("fetching", bytes, total),
-    (file) => (kept.includes(file) ? readKept(file) : Promise.resolve(null)),
+    find,
   );
+  return { files, found };
+}
+
+/**
+ * @param {Map<PinnedFile, Uint8Array<ArrayBuffer>>} files with their contents
+ * @param {Map<PinnedFile, unknown>} found what was kept of them: what is another now was damaged
+ */
+function keepLater(files, found) {
+  const damaged = [...found].filter(([file, contents]) => contents !== files.get(file)).map(([file]) => file);
+  setTimeout(() => keep(files, damaged), KEEPING_DELAY_MS);
 }
 
 /** @param {BootOrder["boot"]} order */
@@ -117,21 +136,44 @@ function indexOf(archive) {
   return JSON.parse(new TextDecoder().decode(archive.get(INDEX)));
 }
 
+/** @param {string} name */
+function isFont(name) {
+  return name.endsWith(".ttf");
+}
+
 /**
- * Puts fonts there that are open, and announces everything else.
+ * Whether an archive tells what is installed. Pyodide's start reads all of this that is there: it
+ * would be fetched at once.
+ *
+ * @param {Index["rest"][number]} rest
+ */
+function isOfMetadata({ members: places }) {
+  return places.some(([name]) => name.includes(".dist-info/"));
+}
+
+/**
+ * Puts fonts there, which are open.
  *
  * @param {any} FS
- * @param {string} runtime
- * @param {Packed} packed
  * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
  */
-function mountRest(FS, runtime, packed, archive) {
-  const index = indexOf(archive);
-  const site = new Mount(FS, index.root);
-  const isFont = (/** @type {string} */ name) => name.endsWith(".ttf");
+function mountFonts(FS, archive) {
+  const site = new Mount(FS, indexOf(archive).root);
   for (const [name, contents] of archive) if (isFont(name)) site.write(name, contents);
-  for (const { archive: file_name, root, members: places } of index.rest) {
-    const file = packed.files[file_name];
+}
+
+/**
+ * Announces everything else.
+ *
+ * @param {any} FS
+ * @param {BootOrder["boot"]} order
+ * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
+ * @param {(rest: Index["rest"][number]) => boolean} isMeant
+ */
+function announceRest(FS, { runtime, packed }, archive, isMeant) {
+  const index = indexOf(archive);
+  for (const { archive: file_name, root, members: places } of index.rest.filter(isMeant)) {
+    const file = packed?.files[file_name];
     if (!file) throw new Fault("not_fetched", file_name, "It is not in the manifest.");
     // The one without bytes has done its service.
     if (file_name === PACKED_LIBRARY) for (const [name] of places) FS.unlink(`${root}/${name}`);

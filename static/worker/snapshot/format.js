@@ -59,8 +59,7 @@ export function encode(facts, memory) {
   const pages = occupiedPages(memory);
   const text = new TextEncoder().encode(JSON.stringify({ ...facts, pages }));
   const factBytes = Math.ceil(text.length / 4) * 4;
-  const contents = pages.reduce((sum, [, count]) => sum + count * PAGE, 0);
-  const file = new Uint8Array(HEAD + factBytes + contents);
+  const file = new Uint8Array(HEAD + factBytes + bytesOf({ pages }));
   file.fill(0x20, HEAD, HEAD + factBytes);
   file.set(text, HEAD);
   let place = HEAD + factBytes;
@@ -85,7 +84,14 @@ export function decode(file) {
   if (length !== file.length) throw new Damaged(`It has ${file.length} bytes of ${length}.`);
   /** @type {Facts} */
   const facts = JSON.parse(new TextDecoder().decode(file.subarray(HEAD, HEAD + factBytes)));
-  return { facts, contents: file.subarray(HEAD + factBytes) };
+  const contents = file.subarray(HEAD + factBytes);
+  if (contents.length !== bytesOf(facts)) throw new Damaged("It lacks pages.");
+  return { facts, contents };
+}
+
+/** @param {{ pages?: Facts["pages"] }} facts */
+function bytesOf({ pages = [] }) {
+  return pages.reduce((sum, [, count]) => sum + count * PAGE, 0);
 }
 
 /**

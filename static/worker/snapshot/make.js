@@ -15,6 +15,9 @@ const SMALLEST_BLOCK = 12;
 /** How a file is opened that may be written to: O_WRONLY and O_RDWR. */
 const FOR_WRITING = 0o3;
 
+/** The end of the names of folders that tell what is installed. */
+const METADATA = ".dist-info";
+
 /** Device nodes and the like, which every start makes by itself. */
 const FOLDERS_OF_THE_SYSTEM = ["/dev", "/proc"];
 
@@ -146,6 +149,8 @@ function folders(FS) {
     for (const name of FS.readdir(folder || "/")) {
       const path = `${folder}/${name}`;
       if (name === "." || name === ".." || FOLDERS_OF_THE_SYSTEM.includes(path)) continue;
+      // They come with their files, when Pyodide no longer looks for them.
+      if (name.endsWith(METADATA)) continue;
       if (!FS.isDir(FS.lookupPath(path).node.mode)) continue;
       found.push(path);
       walk(path);

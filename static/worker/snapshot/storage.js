@@ -74,16 +74,18 @@ async function readFromCache(file) {
  * Keeps files from now on, and no others.
  *
  * @param {Map<PinnedFile, Uint8Array<ArrayBuffer>>} files with their contents
+ * @param {PinnedFile[]} [damaged] those of which a copy is kept that is no good
  */
-export async function keep(files) {
+export async function keep(files, damaged = []) {
   try {
     const folder = await openFolder();
     const store = folder ? inFolder(folder) : inCache(await caches.open(FOLDER));
     const names = await store.names();
     const wanted = new Map([...files].map(([file, contents]) => [nameOf(file), contents]));
+    const isDamaged = new Set(damaged.map(nameOf));
     for (const name of names) if (!wanted.has(name)) await store.remove(name);
     for (const [name, contents] of wanted) {
-      if (!names.includes(name)) await store.write(name, bitByBit(contents));
+      if (!names.includes(name) || isDamaged.has(name)) await store.write(name, bitByBit(contents));
     }
   } catch {
     // No room, or a page that may keep nothing: the next visit fetches as this one did.

@@ -12,7 +12,7 @@ import pytest
 
 from app.host.lock import RuntimeLock
 from app.host.packing import pack
-from app.host.packing.inside import write_tar
+from app.host.packing.inside import write_archive
 from app.host.packing.pack import IN_VAIN, MANIFEST, is_packed
 from app.host.progress import Progress
 from app.host.runtime import prepare
@@ -26,12 +26,18 @@ if sys.argv[1] == "--version":
     print((here / "version").read_text())
     sys.exit()
 with (here / "runs").open("a") as runs:
-    runs.write("x")
-if (here / "fails").exists():
+    print(Path(sys.argv[1]).name, file=runs)
+if (here / "fails").exists() and (here / "fails").read_text() == Path(sys.argv[1]).name:
     sys.exit("  at node:internal\\nTypeError: no WebAssembly here\\n  at main")
-script, root, runtime, output = sys.argv[1:]
+script, *_, runtime, output = sys.argv[1:]
 assert Path(script).exists() and (Path(runtime) / "pyodide.mjs").exists()
-for name in ("page.tar", "stdlib.zip"):
+if Path(script).name == "archives.mjs":
+    made = ["page.tar", "stdlib.zip"]
+else:
+    # The snapshot is taken of what the archives hold.
+    assert (Path(output) / "page.tar").exists()
+    made = ["snapshot.bin"]
+for name in made:
     (Path(output) / name).write_bytes(name.encode() * 5000)
 """
 
@@ -49,14 +55,15 @@ class StandIn:
 
     @property
     def runs(self) -> int:
+        """How often it has packed: each time it runs two scripts, the second one last."""
         path = self._folder / "runs"
-        return len(path.read_text()) if path.exists() else 0
+        return path.read_text().count("snapshot.mjs") if path.exists() else 0
 
     def be_of_version(self, version: str) -> None:
         (self._folder / "version").write_text(version)
 
-    def fail(self) -> None:
-        (self._folder / "fails").touch()
+    def fail(self, script: str) -> None:
+        (self._folder / "fails").write_text(script)
 
 
 @pytest.fixture
@@ -89,7 +96,7 @@ def test_the_manifest_names_every_file_made_with_its_hash_and_size(
 ) -> None:
     assert len(said_while_packing(root)) == 1
     files = json.loads((packed / MANIFEST).read_text())["files"]
-    assert set(files) == {"page.tar", "stdlib.zip"}
+    assert set(files) == {"page.tar", "snapshot.bin", "stdlib.zip"}
     for name, file in files.items():
         contents = (runtime / file["file_name"]).read_bytes()
         assert contents == name.encode() * 5000
@@ -117,7 +124,7 @@ def test_a_second_start_packs_nothing(root: Path, stand_in: StandIn) -> None:
     assert stand_in.runs == 1
 
 
-@pytest.mark.parametrize("file", ["page.tar", "stdlib.zip"])
+@pytest.mark.parametrize("file", ["page.tar", "snapshot.bin", "stdlib.zip"])
 @pytest.mark.parametrize("damage", ["changed", "missing"])
 def test_what_is_damaged_is_made_again(
     root: Path, runtime: Path, packed: Path, stand_in: StandIn, file: str, damage: str
@@ -179,10 +186,11 @@ def test_a_node_that_is_too_old_is_not_used(root: Path, packed: Path, stand_in: 
     assert stand_in.runs == 0
 
 
+@pytest.mark.parametrize("script", ["archives.mjs", "snapshot.mjs"])
 def test_a_node_that_fails_is_one_sentence_with_its_reason(
-    root: Path, packed: Path, stand_in: StandIn
+    root: Path, packed: Path, stand_in: StandIn, script: str
 ) -> None:
-    stand_in.fail()
+    stand_in.fail(script)
     said = said_while_packing(root)
     assert said[-1].endswith("Node could not pack it (TypeError: no WebAssembly here).")
     assert not (packed / MANIFEST).exists()
@@ -198,7 +206,9 @@ def test_a_node_that_pip_has_fetched_is_used(root: Path, packed: Path) -> None:
 
 def test_the_place_of_each_member_of_an_archive_is_right(tmp_path: Path) -> None:
     members = [("a/empty", b""), ("a/block", bytes(512)), ("b", b"contents"), ("b.so", b"\0asm")]
-    places = write_tar(tmp_path / "made.tar", members)
-    archive = (tmp_path / "made.tar").read_bytes()
-    assert [(name, archive[at : at + size]) for name, at, size, _ in places] == members
+    archive = write_archive(tmp_path, "made.tar", Path("/where/they/belong"), members)
+    made = (tmp_path / "made.tar").read_bytes()
+    places = archive.pop("members")
+    assert archive == {"archive": "made.tar", "root": "/where/they/belong"}
+    assert [(name, made[at : at + size]) for name, at, size, _ in places] == members
     assert [crc for *_, crc in places] == [zlib.crc32(contents) for _, contents in members]

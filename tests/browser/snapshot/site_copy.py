@@ -1,0 +1,131 @@
+"""Snapshots of Python as a test needs them: read, altered, served by a copy of the site."""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import struct
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.browser.driver import showing_pyodide
+
+#: As static/worker/snapshot/format.js has it.
+HEAD = struct.Struct("<4I")
+MAGIC = 0x50414E53
+FORMAT = 1
+
+Facts = dict[str, Any]
+
+
+class Snapshot:
+    """A snapshot.bin taken apart."""
+
+    def __init__(self, file: bytes) -> None:
+        magic, made_as, fact_bytes, length = HEAD.unpack_from(file)
+        assert (magic, made_as, length) == (MAGIC, FORMAT, len(file))
+        end = HEAD.size + fact_bytes
+        self.facts: Facts = json.loads(file[HEAD.size : end])
+        self.contents = bytearray(file[end:])
+
+    def encode(self) -> bytearray:
+        text = json.dumps(self.facts, separators=(",", ":")).encode()
+        text += b" " * (-len(text) % 4)
+        length = HEAD.size + len(text) + len(self.contents)
+        return bytearray(HEAD.pack(MAGIC, FORMAT, len(text), length)) + text + self.contents
+
+
+def members(archive: bytes) -> dict[str, bytes]:
+    with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
+        return {each.name: opened.extractfile(each).read() for each in opened}  # type: ignore
+
+
+def tar(contents: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, member in contents.items():
+            facts = tarfile.TarInfo(name)
+            facts.size = len(member)
+            archive.addfile(facts, io.BytesIO(member))
+    return made.getvalue()
+
+
+class SiteCopy:
+    """The site in another folder, its files linked until one is altered."""
+
+    def __init__(self, site: Path, folder: Path) -> None:
+        self.root = folder
+        self._runtime = folder / "static/runtime"
+        for name in ("app", "static"):
+            shutil.copytree(site / name, folder / name, copy_function=link_or_copy)
+        shutil.copy2(site / "index.html", folder)
+        worker = folder / "static/worker.js"
+        self._write(worker, showing_pyodide(worker.read_text("utf-8")).encode())
+
+    @property
+    def _manifest_path(self) -> Path:
+        return self._runtime / "packed/manifest.json"
+
+    @property
+    def _manifest(self) -> dict[str, Any]:
+        return json.loads(self._manifest_path.read_text("utf-8"))
+
+    def pinned(self, name: str) -> dict[str, Any]:
+        """Return what the manifest promises of a packed file: where it is, its hash and size."""
+        return self._manifest["files"][name]
+
+    def path(self, name: str) -> Path:
+        return self._runtime / self.pinned(name)["file_name"]
+
+    def read(self, name: str) -> bytes:
+        return self.path(name).read_bytes()
+
+    def damage(self, name: str, contents: bytes | None) -> None:
+        """Serve other contents, or none, than the manifest promises."""
+        path = self.path(name)
+        if contents is None:
+            path.unlink()
+        else:
+            self._write(path, contents)
+        path.with_name(f"{path.name}.gz").unlink(missing_ok=True)
+
+    def replace(self, name: str, contents: bytes) -> None:
+        """Serve other contents, and promise them."""
+        self.damage(name, None)
+        manifest = self._manifest
+        sha256 = hashlib.sha256(contents).hexdigest()
+        stem, _, suffix = name.partition(".")
+        file_name = f"packed/{stem}-{sha256[:8]}.{suffix}"
+        facts = {"file_name": file_name, "sha256": sha256, "size": len(contents)}
+        manifest["files"][name] = facts
+        self._write(self._manifest_path, json.dumps(manifest).encode())
+        self._write(self._runtime / file_name, contents)
+
+    def alter_snapshot(self, alter: Callable[[Snapshot], None]) -> None:
+        snapshot = Snapshot(self.read("snapshot.bin"))
+        alter(snapshot)
+        self.replace("snapshot.bin", snapshot.encode())
+
+    def alter_archive(self, alter: Callable[[dict[str, bytes]], None]) -> None:
+        contents = members(self.read("snapshot.tar"))
+        alter(contents)
+        self.replace("snapshot.tar", tar(contents))
+
+    def append_to_worker(self, program: str) -> None:
+        worker = self.root / "static/worker.js"
+        self._write(worker, worker.read_bytes() + program.encode())
+
+    def _write(self, path: Path, contents: bytes) -> None:
+        # The link is cut first: the site itself is not written to.
+        path.unlink(missing_ok=True)
+        path.write_bytes(contents)
+
+
+def link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

@@ -1,0 +1,153 @@
+"""A snapshot that is amiss, one way or another: Python starts all the same, and nothing is lost."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.host.server import SiteServer
+from tests.browser.conftest import OpenPage, wait_until_ready
+from tests.browser.driver import run_python
+from tests.browser.page_errors import PageErrors
+from tests.browser.snapshot.site_copy import HEAD, SiteCopy, Snapshot
+from tests.browser.snapshot.visits import told, watch
+from tests.browser.student import Student
+
+#: Of what it complains when Python itself has run into the damage.
+FATAL = r"fatal error|traceback|stack|RuntimeError|memory access"
+
+Damage = Callable[[SiteCopy], None]
+
+
+def flip(contents: bytes, at: int) -> bytes:
+    return contents[:at] + bytes([contents[at] ^ 1]) + contents[at + 1 :]
+
+
+def with_head(**changed: int) -> Damage:
+    """Return the damage that one field of the head is another number."""
+
+    def damage(site: SiteCopy) -> None:
+        file = bytearray(site.read("snapshot.bin"))
+        fields = ("magic", "format", "fact_bytes", "length")
+        values = dict(zip(fields, HEAD.unpack_from(file), strict=True)) | changed
+        HEAD.pack_into(file, 0, *values.values())
+        site.replace("snapshot.bin", bytes(file))
+
+    return damage
+
+
+def with_facts(alter: Callable[[Snapshot], object]) -> Damage:
+    return lambda site: site.alter_snapshot(lambda snapshot: (alter(snapshot), None)[1])
+
+
+def with_archive(alter: Callable[[dict[str, bytes]], object]) -> Damage:
+    return lambda site: site.alter_archive(lambda archive: (alter(archive), None)[1])
+
+
+def libraries(archive: dict[str, bytes]) -> list[str]:
+    return [name for name in archive if name.endswith(".so")]
+
+
+def swap_libraries(archive: dict[str, bytes]) -> None:
+    one, other, *_ = libraries(archive)
+    archive[one], archive[other] = archive[other], archive[one]
+
+
+def write_another_word(snapshot: Snapshot) -> None:
+    """Change the word that is drawn to see whether all is well."""
+    assert b"slope" in snapshot.contents
+    snapshot.contents = snapshot.contents.replace(b"slope", b"slopf")
+
+
+def take_the_last_page(snapshot: Snapshot) -> None:
+    snapshot.contents = snapshot.contents[:-4096]
+
+
+def name_nothing(snapshot: Snapshot) -> None:
+    snapshot.facts["functions"][0][2] = "no_such_function"
+
+
+def lose_an_open_file(snapshot: Snapshot) -> None:
+    snapshot.facts["openFiles"][0][1] = "/no/such/file.ttf"
+
+
+#: On the way: the files are not as the manifest promises.
+ON_THE_WAY: dict[str, Damage] = {
+    "the memory is missing": lambda site: site.damage("snapshot.bin", None),
+    "the memory is cut": lambda site: site.damage("snapshot.bin", site.read("snapshot.bin")[:-99]),
+    "the memory is empty": lambda site: site.damage("snapshot.bin", b""),
+    "a byte of the memory is another": lambda site: site.damage(
+        "snapshot.bin", flip(site.read("snapshot.bin"), 30_000_000)
+    ),
+    "the libraries are missing": lambda site: site.damage("snapshot.tar", None),
+    "a byte of a library is another": lambda site: site.damage(
+        "snapshot.tar", flip(site.read("snapshot.tar"), 1_000_000)
+    ),
+}
+
+#: As made: the files are as the manifest promises, and wrong.
+AS_MADE: dict[str, Damage] = {
+    "it is no snapshot": with_head(magic=0x12345678),
+    "it is of another format": with_head(format=2),
+    "its facts are cut": with_head(fact_bytes=4096),
+    "it is longer than it says": with_head(length=4096),
+    "its last page is missing": with_facts(take_the_last_page),
+    "it is of another Pyodide": with_facts(lambda it: it.facts.update(build="0" * 64)),
+    "the table began elsewhere": with_facts(lambda it: it.facts.update(firstTableLength=14_000)),
+    "the table is longer": with_facts(lambda it: it.facts.update(tableLength=30_000)),
+    "the table is beyond measure": with_facts(lambda it: it.facts.update(tableLength=2**32)),
+    "a function has no such name": with_facts(name_nothing),
+    "a function is missing": with_facts(lambda it: it.facts["functions"].pop()),
+    "the memory is beyond measure": with_facts(lambda it: it.facts.update(memoryBytes=2**40)),
+    "the memory is smaller": with_facts(lambda it: it.facts.update(memoryBytes=2**25)),
+    "an open file does not exist": with_facts(lose_an_open_file),
+    "the symbols have no addresses": with_facts(lambda it: it.facts.update(offsets={})),
+    "the stack is nowhere": with_facts(lambda it: it.facts.update(stackPointer=16)),
+    "another word is drawn": with_facts(write_another_word),
+    "a library is missing": with_archive(lambda it: it.pop(libraries(it)[3])),
+    "a library is another": with_archive(swap_libraries),
+    "the index is missing": with_archive(lambda it: it.pop("index.json")),
+}
+
+
+def assert_a_normal_boot_follows_and_nothing_is_lost(open_page: OpenPage, url: str) -> None:
+    page = open_page("?learning_rate=0.2&batch_size=3", url=url, before=watch, wait_ready=False)
+    page.wait_for_function("window.downslope")
+    box = page.locator('[data-picture="data"]').bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.25)
+    wait_until_ready(page)
+    student = Student(page)
+    settings = student.wait("s.n === 14")["settings"]
+    assert (settings["learning_rate"], settings["batch_size"]) == (0.2, 3)
+    assert student.call("step", 2)["epoch"] == 2
+    # Slower once, in the same worker, and never a word of a failure.
+    assert told(page) == ["slower", "awake"]
+    assert page.evaluate("[window.workers.length, window.states]") == [1, ["booting", "ready"]]
+    # What was packed, not what was released.
+    assert run_python(page, "import numpy; numpy.__file__").endswith(".pyc")
+
+
+@pytest.mark.parametrize("damage", ON_THE_WAY.values(), ids=ON_THE_WAY)
+def test_what_is_damaged_on_the_way_ends_in_a_normal_boot(
+    open_page: OpenPage,
+    page_errors: PageErrors,
+    copy: SiteCopy,
+    server: SiteServer,
+    damage: Damage,
+) -> None:
+    page_errors.expect(r"packed/snapshot-|404")
+    damage(copy)
+    assert_a_normal_boot_follows_and_nothing_is_lost(open_page, server.url)
+
+
+@pytest.mark.parametrize("damage", AS_MADE.values(), ids=AS_MADE)
+def test_what_was_made_wrong_is_found_out_and_ends_in_a_normal_boot(
+    open_page: OpenPage,
+    page_errors: PageErrors,
+    copy: SiteCopy,
+    server: SiteServer,
+    damage: Damage,
+) -> None:
+    page_errors.expect(FATAL)
+    damage(copy)
+    assert_a_normal_boot_follows_and_nothing_is_lost(open_page, server.url)

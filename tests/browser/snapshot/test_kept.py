@@ -1,0 +1,122 @@
+"""What a browser keeps of the snapshot, so that a later visit fetches nothing of it."""
+
+import pytest
+from playwright.sync_api import Page
+
+from app.host.server import SiteServer
+from tests.browser.snapshot.site_copy import SiteCopy
+from tests.browser.snapshot.visits import (
+    BOTH,
+    ELSEWHERE,
+    KEPT_FILES,
+    KEPT_IN_CACHE,
+    Requests,
+    promised,
+    told,
+    visit,
+    wait_for,
+)
+from tests.browser.student import Student
+
+#: Alters the files kept in the origin's private file system, each in the same way.
+ALTER = """async (how) => {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle("downslope-runtime");
+  for await (const handle of folder.values()) {
+    const writable = await handle.createWritable({ keepExistingData: true });
+    if (how === "flipped") {
+      const byte = new Uint8Array(await (await handle.getFile()).slice(70000, 70001).arrayBuffer());
+      byte[0] ^= 1;
+      await writable.write({ type: "write", position: 70000, data: byte });
+    }
+    if (how === "cut") await writable.truncate(70000);
+    if (how === "empty") await writable.truncate(0);
+    await writable.close();
+  }
+}"""
+DIGESTS = """async () => {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle("downslope-runtime");
+  const seen = [];
+  for await (const [name, handle] of folder.entries()) {
+    if (name.endsWith(".crswap")) continue;
+    const contents = await (await handle.getFile()).arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", contents));
+    seen.push(Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+  }
+  return seen.sort();
+}"""
+
+
+def hashes(copy: SiteCopy) -> list[str]:
+    return sorted(copy.pinned(name)["sha256"] for name in BOTH)
+
+
+def test_a_later_visit_fetches_nothing_of_what_the_first_one_kept(
+    page: Page, server: SiteServer, copy: SiteCopy, requests: Requests
+) -> None:
+    visit(page, server)
+    assert requests.packed() == BOTH
+    wait_for(page, KEPT_FILES, promised(copy))
+    requests.forget()
+    visit(page, server)
+    assert told(page) == ["awake"]
+    assert requests.packed() == []
+    assert Student(page).call("step", 3)["epoch"] == 3
+
+
+def test_where_files_cannot_be_written_cache_storage_keeps_them(
+    page: Page, server: SiteServer, copy: SiteCopy, requests: Requests
+) -> None:
+    copy.append_to_worker("delete FileSystemFileHandle.prototype.createWritable;")
+    visit(page, server)
+    wait_for(page, KEPT_IN_CACHE, promised(copy))
+    assert page.evaluate(KEPT_FILES) == []
+    requests.forget()
+    visit(page, server)
+    assert told(page) == ["awake"]
+    assert requests.packed() == []
+
+
+def test_where_nothing_can_be_kept_every_visit_is_a_first_one(
+    page: Page, server: SiteServer, copy: SiteCopy, requests: Requests
+) -> None:
+    copy.append_to_worker(
+        "delete FileSystemFileHandle.prototype.createWritable; delete self.caches;"
+    )
+    for _ in range(2):
+        requests.forget()
+        visit(page, server)
+        assert told(page) == ["awake"]
+        assert requests.packed() == BOTH
+
+
+@pytest.mark.parametrize("how", ["flipped", "cut", "empty"])
+def test_a_kept_copy_that_is_damaged_is_found_out_and_replaced(
+    page: Page, server: SiteServer, copy: SiteCopy, requests: Requests, how: str
+) -> None:
+    visit(page, server)
+    wait_for(page, KEPT_FILES, promised(copy))
+    page.goto(f"{server.url}{ELSEWHERE}")
+    page.evaluate(ALTER, how)
+    assert page.evaluate(DIGESTS) != hashes(copy)
+    requests.forget()
+    visit(page, server)
+    assert told(page) == ["awake"]
+    assert requests.packed() == BOTH
+    wait_for(page, DIGESTS, hashes(copy))
+    requests.forget()
+    visit(page, server)
+    assert requests.packed() == []
+
+
+def test_files_of_an_earlier_version_are_removed(
+    page: Page, server: SiteServer, copy: SiteCopy
+) -> None:
+    visit(page, server)
+    wait_for(page, KEPT_FILES, promised(copy))
+    earlier = promised(copy)
+    copy.alter_archive(lambda archive: archive.update({"added.ttf": b"another"}))
+    visit(page, server)
+    assert promised(copy) != earlier
+    wait_for(page, KEPT_FILES, promised(copy))

@@ -1,0 +1,90 @@
+"""The bridge to the worker, with a stand-in for what only a browser has."""
+
+import gc
+import json
+import sys
+from collections.abc import Generator
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+
+class Proxy:
+    """What JavaScript would hold of an object of Python's."""
+
+    alive = 0
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+        Proxy.alive += 1
+
+    def destroy(self) -> None:
+        Proxy.alive -= 1
+
+
+@pytest.fixture
+def bridge(monkeypatch: pytest.MonkeyPatch) -> Generator[Any]:
+    """The module app.browser."""
+    ffi = ModuleType("pyodide.ffi")
+    ffi.create_proxy = Proxy  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "pyodide", ModuleType("pyodide"))
+    monkeypatch.setitem(sys.modules, "pyodide.ffi", ffi)
+    import app.browser
+
+    yield app.browser
+    gc.unfreeze()
+    monkeypatch.delitem(sys.modules, "app.browser")
+
+
+def test_calls_are_answered_in_json(bridge: Any) -> None:
+    host = bridge.host()
+    told = json.loads(host.call("step", json.dumps({"epochs": 3})))
+    assert told["result"]["epoch"] == 3
+    fault = json.loads(host.call("step", json.dumps({"epochs": "many"})))["fault"]
+    assert fault["field"] == "epochs"
+
+
+def test_a_frame_presents_what_changed_and_keeps_nothing(bridge: Any) -> None:
+    host = bridge.host()
+    shown: list[tuple[str, int, int]] = []
+
+    def present(panel: str, buffer: Proxy, width: int, height: int, *_: int) -> None:
+        assert len(memoryview(buffer.value).cast("B")) == width * height * 4  # type: ignore
+        shown.append((panel, width, height))
+
+    size = {"panel": "data", "width": 200.0, "height": 100.0, "ratio": 2.0}
+    host.call("open_panel", json.dumps(size))
+    host.present_by(present)
+    first = json.loads(host.frame(0.0))
+    assert shown == [("data", 400, 200)]
+    assert Proxy.alive == 0
+    assert first["state"]["epoch"] == 0
+    # Nothing has changed since.
+    assert json.loads(host.frame(16.0)) == {"state": None, "wants_frame": False}
+    assert len(shown) == 1
+
+
+def test_what_is_prepared_is_handed_out_once_and_like_a_fresh_one(bridge: Any) -> None:
+    fresh = bridge.host().call("state", "{}")
+    bridge.prepare()
+    (prepared,) = bridge.prepared
+    woken = bridge.host()
+    assert woken is prepared.host
+    assert woken.call("state", "{}") == fresh
+    assert bridge.prepared == []
+    assert bridge.host() is not woken
+
+
+def test_what_is_prepared_is_no_work_for_the_collector(bridge: Any) -> None:
+    bridge.prepare()
+    assert gc.get_freeze_count() > 0
+
+
+def test_a_memory_that_draws_something_else_is_refused(
+    bridge: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bridge.prepare()
+    monkeypatch.setattr(bridge.rehearsal, "fingerprint", lambda: 0)
+    with pytest.raises(RuntimeError, match="not what was drawn"):
+        bridge.host()
