@@ -1,7 +1,7 @@
 // What the worker has to know before it can start Python: where everything is.
 
 import { catalog } from "./catalog.js";
-import { beginTry } from "./snapshots.js";
+import { beginTry, mayKeepOwn } from "./snapshots.js";
 
 /** @import { BootOrder, Compiled, Packed, RuntimeLock } from "./types.d.ts" */
 
@@ -16,11 +16,13 @@ const site = new URL("../", import.meta.url);
 export async function bootOrder(isSafe = false) {
   const lock = await fetchLock();
   const { runtime, packed } = await findRuntime(lock);
-  // Elsewhere nobody knows whether the snapshot was taken of the sources as they are now.
-  const hasSnapshot = "snapshot" in document.documentElement.dataset && packed?.files["snapshot.bin"];
-  const snapshot = hasSnapshot && !isSafe ? await beginTry() : "no";
   // Our own server is the one that marks the page and compresses what it sends.
   const { dataset } = document.documentElement;
+  // Elsewhere nobody knows whether the snapshot was taken of the sources as they are now.
+  const isServed = "current" in dataset && packed?.files["snapshot.bin"] !== undefined;
+  const mayTry = isServed || mayKeepOwn();
+  const answer = mayTry && !isSafe ? await beginTry() : "no";
+  const snapshot = answer === "yes" && !isServed ? "own" : answer;
   const isSentCompressed = "runtime" in dataset && !("compressed" in dataset);
   const compressed = (!isSentCompressed && packed?.compressed) || [];
   const { files } = catalog;

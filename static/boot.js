@@ -52,6 +52,7 @@ export class Boot {
     this.restartedAt = Number.NEGATIVE_INFINITY;
     /** While it does, a failure may be the snapshot's: then Python starts without, by itself. */
     this.isTryingSnapshot = false;
+    this.isRestored = false;
     /**
      * What the last worker was told and, where it was once awake, what it had compiled.
      *
@@ -90,7 +91,7 @@ export class Boot {
       for (const event of early?.heard() ?? []) client.hear(event);
       this.order = await (early?.order ?? this.#nextOrder(isSafe));
       if (!early) client.boot(this.order);
-      if (this.order.snapshot !== "yes") this.isTryingSnapshot = false;
+      if (!["yes", "own"].includes(this.order.snapshot)) this.isTryingSnapshot = false;
     } catch (error) {
       this.isTryingSnapshot = false;
       if (client === this.client) {
@@ -138,6 +139,8 @@ export class Boot {
     } else if (event.event === "awake") {
       this.compiled = event.compiled;
       this.#endTry();
+      this.isRestored = event.is_restored;
+      document.documentElement.dataset.snapshot = event.is_restored ? "restored" : "none";
       this.#setUp();
     } else {
       this.#fail(new Fault(event.fault));

@@ -19,6 +19,8 @@ import { watchSliders } from "./sliders.js";
 import { watchTheme } from "./theme.js";
 import { watchTimeline } from "./timeline.js";
 
+/** @import { BootOrder } from "./types.d.ts" */
+
 const request = new Request();
 const model = new Model(request.expectedSettings());
 model.onFault = (fault) => {
@@ -60,6 +62,7 @@ boot.onReady = () => {
   if (!request.isEmbedded && !isMirrored) mirrorIntoAddress(model);
   isMirrored = true;
   api.emit("ready", model.state);
+  if (boot.order?.snapshot === "own" && !boot.isRestored) keepOwnSnapshot(boot.order);
 };
 boot.onFrame = ({ presented, duration_ms }) => {
   // For benchmarks: the last pointer event in the picture, and what the picture took.
@@ -69,6 +72,13 @@ boot.onFrame = ({ presented, duration_ms }) => {
 Object.assign(window, { downslope: api });
 answerParentFrame(api);
 boot.start();
+
+/** @param {BootOrder["boot"]} order by which Python has started without a snapshot */
+async function keepOwnSnapshot(order) {
+  // Not imported before: most pages never need it.
+  const { keepWhenIdle } = await import("./own-snapshot.js");
+  await keepWhenIdle(model, order);
+}
 
 /** A hint names the gesture that is at hand. */
 function showTouchHints() {

@@ -4,6 +4,13 @@
 
 const NAME = "downslope-snapshot";
 
+/** The mark of a snapshot being made: it takes memory, for want of which a page may end. */
+const MAKING = "downslope-snapshot-making";
+/** For so long after such an end none is made; it may also have been the computer that was ended. */
+const PATIENCE_MS = 24 * 3600 * 1000;
+/** Gigabytes of the computer: with less a second Python is too much, for however short a time. */
+const LEAST_MEMORY = 4;
+
 /** Ends the try under way. */
 let release = () => {};
 
@@ -29,6 +36,31 @@ export async function beginTry() {
 export function endTry() {
   withStorage((storage) => storage.removeItem(NAME));
   release();
+}
+
+/**
+ * Whether this browser may make and keep a snapshot of its own, where none is served. It keeps
+ * nothing for pages that are served by plain http from another computer.
+ */
+export function mayKeepOwn() {
+  return isSecureContext && "locks" in navigator;
+}
+
+/** @returns {boolean} whether a snapshot may be made now: then its making has begun */
+export function beginMaking() {
+  const { deviceMemory = LEAST_MEMORY, connection } = /** @type {any} */ (navigator);
+  if (deviceMemory < LEAST_MEMORY || connection?.saveData) return false;
+  const begun = Number(withStorage((storage) => storage.getItem(MAKING)));
+  if (Date.now() - begun < PATIENCE_MS) return false;
+  withStorage((storage) => storage.setItem(MAKING, String(Date.now())));
+  addEventListener("pagehide", endMaking);
+  return true;
+}
+
+/** It has ended, one way or the other, and the page is still there. */
+export function endMaking() {
+  removeEventListener("pagehide", endMaking);
+  withStorage((storage) => storage.removeItem(MAKING));
 }
 
 // Whoever leaves meanwhile has not met with an accident.

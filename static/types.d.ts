@@ -200,8 +200,11 @@ export interface BootOrder {
     files: string[];
     /** null where the runtime is as it was released. */
     packed: Packed | null;
-    /** Whether Python may start from the snapshot of what was packed; see snapshots.js. */
-    snapshot: "yes" | "no" | "not again";
+    /**
+     * Whether Python may start from the snapshot of what was packed or, where none is served, from
+     * one of this browser's own; see snapshots.js.
+     */
+    snapshot: "yes" | "own" | "no" | "not again";
     /** From the worker before this one, which started from the same files. */
     compiled: Compiled | null;
     /** Files whose compressed copies are asked for, where the host may compress nothing. */
@@ -240,7 +243,7 @@ export type WorkerEvent =
   | { event: "progress"; stage: Stage; bytes: number; total_bytes: number }
   /** The fastest way to Python cannot be gone: another is. */
   | { event: "slower" }
-  | { event: "awake"; compiled: Compiled | null }
+  | { event: "awake"; compiled: Compiled | null; is_restored: boolean }
   | {
       event: "frame";
       state: State | null;

@@ -10,6 +10,10 @@ import "./worker/snapshot/core.js";
 import "./worker/snapshot/format.js";
 import "./worker/snapshot/linking.js";
 import "./worker/snapshot/make.js";
+import "./worker/snapshot/mounting.js";
+import "./worker/snapshot/own.js";
+import "./worker/snapshot/key.js";
+import "./worker/sources.js";
 import "./worker/snapshot/restore.js";
 import "./worker/snapshot/storage.js";
 import "./worker/surfaces.js";
@@ -33,7 +37,7 @@ function post(message) {
 /** @param {BootOrder["boot"]} order */
 async function boot(order) {
   try {
-    const { pyodide, host, compiled } = await bootPython(
+    const { pyodide, host, compiled, isRestored } = await bootPython(
       order,
       (stage, bytes, total_bytes) => post({ event: "progress", stage, bytes, total_bytes }),
       () => post({ event: "slower" }),
@@ -46,7 +50,7 @@ async function boot(order) {
       });
       await libraries.load(pyodide, order, names);
     };
-    post({ event: "awake", compiled });
+    post({ event: "awake", compiled, is_restored: isRestored });
   } catch (error) {
     post({ event: "failed", fault: Fault.from(error) });
   }

@@ -20,7 +20,7 @@ RUNTIME_ATTRIBUTE = b' data-runtime="static/runtime/"'
 MANIFEST = "static/runtime/packed/manifest.json"
 PACKED_ATTRIBUTE = f' data-packed="{MANIFEST}"'.encode()
 #: What has been packed belongs to the sources beside it: Python may start from its snapshot.
-CURRENT_ATTRIBUTE = b" data-snapshot"
+CURRENT_ATTRIBUTE = b" data-current"
 #: The page asks for it as soon as its scripts run: here the browser learns of it before.
 PACKED_HINT = (
     f'<link rel="preload" href="{MANIFEST}" as="fetch" type="application/json" crossorigin>\n    '

@@ -38,6 +38,21 @@ export function* members(archive) {
 }
 
 /**
+ * Lists where the files of an archive are.
+ *
+ * @param {Uint8Array<ArrayBuffer>} archive
+ * @returns {Place[]}
+ */
+export function placesOf(archive) {
+  return Array.from(members(archive), ([name, contents]) => [
+    name,
+    contents.byteOffset - archive.byteOffset,
+    contents.length,
+    crc32(contents),
+  ]);
+}
+
+/**
  * Puts files into Python's file system as Emscripten's MEMFS keeps them: a node with its contents.
  * The usual way, open, write and close for each, takes ten times as long, 0.1 s of a start.
  */
@@ -101,9 +116,6 @@ export class Mount {
 /**
  * Announces the files of an archive that is fetched as soon as one of them is read.
  *
- * It cannot be verified by a hash, which browsers compute only asynchronously: each file has its
- * own checksum instead.
- *
  * @param {Mount} mount
  * @param {Place[]} places
  * @param {(isAgain: boolean) => Uint8Array<ArrayBuffer>} fetchArchive
@@ -111,19 +123,32 @@ export class Mount {
 export function announceAll(mount, places, fetchArchive) {
   /** @type {Uint8Array<ArrayBuffer> | null} */
   let archive = null;
+  announceEach(mount, places, (offset, size, isAgain) => {
+    if (isAgain || !archive) archive = fetchArchive(isAgain);
+    return archive.subarray(offset, offset + size);
+  });
+}
+
+/**
+ * Announces files that are read one by one, each as soon as Python reads it.
+ *
+ * What they lie in cannot be verified by a hash, which browsers compute only asynchronously: each
+ * file has its own checksum instead.
+ *
+ * @param {Mount} mount
+ * @param {Place[]} places
+ * @param {(offset: number, size: number, isAgain: boolean) => Uint8Array<ArrayBuffer>} read
+ */
+export function announceEach(mount, places, read) {
   for (const [name, offset, size, crc] of places) {
     mount.announce(name, size, () => {
       const isRight = (/** @type {Uint8Array} */ contents) =>
         contents.length === size && crc32(contents) === crc;
-      archive ??= fetchArchive(false);
-      let contents = archive.subarray(offset, offset + size);
-      if (!isRight(contents)) {
-        // A cache may hold what once arrived damaged; the network is asked once more.
-        archive = fetchArchive(true);
-        contents = archive.subarray(offset, offset + size);
-      }
+      const contents = read(offset, size, false);
       if (isRight(contents)) return contents;
-      archive = null;
+      // A cache may hold what once arrived damaged; the network is asked once more.
+      const another = read(offset, size, true);
+      if (isRight(another)) return another;
       throw new mount.FS.ErrnoError(EIO);
     });
   }

@@ -4,7 +4,9 @@ import { Fault } from "./fault.js";
 import { bootPacked } from "./packed.js";
 import { RuntimeFiles, releasedFiles } from "./runtime-files.js";
 import { bootFromSnapshot } from "./snapshot/boot.js";
+import { bootFromOwn } from "./snapshot/own.js";
 import { forget } from "./snapshot/storage.js";
+import { fetchSources, putSources } from "./sources.js";
 
 /** @import { BootOrder, Compiled, Stage } from "../types.d.ts" */
 
@@ -25,13 +27,14 @@ import { forget } from "./snapshot/storage.js";
  */
 
 /**
- * A Python that is awake: Pyodide, Python's end of the bridge, and what was compiled for it.
+ * A Python that is awake: Pyodide, Python's end of the bridge, what was compiled for it, and whether
+ * a snapshot was the way.
  *
- * @typedef {{ pyodide: any, host: Host, compiled: Compiled | null }} Awake
+ * @typedef {{ pyodide: any, host: Host, compiled: Compiled | null, isRestored: boolean }} Awake
  */
 
-const PACKAGES = ["numpy", "matplotlib"];
-const HOME = "/home/pyodide";
+/** What the page imports of the release. */
+export const PACKAGES = ["numpy", "matplotlib"];
 
 /**
  * Boots Pyodide with NumPy, Matplotlib and our own package, in the fastest way that works.
@@ -44,28 +47,26 @@ const HOME = "/home/pyodide";
 export async function bootPython(order, report, onSlower) {
   report("fetching", 0, 1);
   if (order.snapshot === "not again") forget();
-  const isAsked = order.snapshot === "yes";
-  const isAwake = isAsked && (await attempt(order, () => bootFromSnapshot(order, report)));
-  if (isAwake) return isAwake;
-  if (isAsked) onSlower();
-  const sources = fetchSources(order.site, order.files);
+  const served = order.snapshot === "yes" && (await attempt(order, () => bootFromSnapshot(order, report)));
+  if (served) return served;
+  const sources = fetchSources(order);
   sources.catch(() => {}); // It is awaited below.
+  const own = order.snapshot === "own" && (await attempt(order, () => bootFromOwn(order, sources, report)));
+  if (own) return own;
+  if (order.snapshot === "yes" || order.snapshot === "own") onSlower();
   const isPacked = order.packed && (await attempt(order, () => bootPacked(order, report)));
   const pyodide = isPacked || (await bootReleased(order, report));
-  for (const [path, text] of await sources) {
-    pyodide.FS.mkdirTree(`${HOME}/${path.slice(0, path.lastIndexOf("/"))}`);
-    pyodide.FS.writeFile(`${HOME}/${path}`, text);
-  }
+  putSources(pyodide.FS, await sources);
   report("first_drawing", 1, 1);
-  return { pyodide, host: pyodide.pyimport("app.browser").host(), compiled: null };
+  return { pyodide, host: pyodide.pyimport("app.browser").host(), compiled: null, isRestored: false };
 }
 
 /**
- * Tries a fast way: what it needs is made from the runtime as released, which lies beside it.
+ * Tries a fast way, unless it has nothing to go by: what it needs is made from the runtime as released, which lies beside it.
  *
  * @template Result
  * @param {BootOrder["boot"]} order
- * @param {() => Promise<Result>} boot
+ * @param {() => Promise<Result | null>} boot
  * @returns {Promise<Result | null>} null where it cannot be gone
  */
 async function attempt({ lock }, boot) {
@@ -125,23 +126,4 @@ export async function loadPackage(pyodide, name) {
   if (!(name in pyodide.loadedPackages)) {
     throw new Fault("not_loaded", name, complaints.join(" ") || `${name} could not be loaded.`);
   }
-}
-
-/**
- * @param {string} site
- * @param {string[]} files
- * @returns {Promise<[path: string, text: string][]>}
- */
-function fetchSources(site, files) {
-  return Promise.all(
-    files.map(async (path) => {
-      try {
-        const response = await fetch(new URL(path, site));
-        if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-        return /** @type {[string, string]} */ ([path, await response.text()]);
-      } catch (error) {
-        throw new Fault("not_fetched", path, String(error));
-      }
-    }),
-  );
 }

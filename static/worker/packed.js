@@ -56,7 +56,9 @@ export async function bootPacked({ runtime, lock, packed, compressed }, report) 
     stdLibURL: new URL(standard.file_name, runtime).href,
   });
   await whole;
-  mountPackages(pyodide, runtime, await archive, packed);
+  const { packages } = mountPackages(pyodide.FS, runtime, await archive, packed);
+  // So that neither loadPackage nor micropip fetches what is there.
+  Object.assign(pyodide.loadedPackages, packages);
   const home = new Mount(pyodide.FS, HOME);
   for (const [name, contents] of members(await bytecode)) home.write(name, contents);
   const compiled = await libraries;
@@ -96,12 +98,13 @@ function compileLibraries(archive) {
 }
 
 /**
- * @param {any} pyodide
+ * @param {any} FS Emscripten's
  * @param {string} runtime
  * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
  * @param {Packed | null} packed
+ * @returns {Index}
  */
-function mountPackages({ FS, loadedPackages }, runtime, archive, packed) {
+export function mountPackages(FS, runtime, archive, packed) {
   /** @type {Index} */
   const index = JSON.parse(new TextDecoder().decode(archive.get(INDEX)));
   archive.delete(INDEX);
@@ -113,6 +116,5 @@ function mountPackages({ FS, loadedPackages }, runtime, archive, packed) {
     const url = new URL(file.file_name, runtime).href;
     announceAll(new Mount(FS, root), places, (isAgain) => fetchNow(url, isAgain));
   }
-  // So that neither loadPackage nor micropip fetches what is there.
-  Object.assign(loadedPackages, index.packages);
+  return index;
 }

@@ -230,10 +230,15 @@ async function* chunks(body) {
  * @param {Uint8Array<ArrayBuffer>} contents
  * @param {PinnedFile} file
  */
-async function isWhole(contents, file) {
+export async function isWhole(contents, file) {
   if (contents.length !== file.size) return false;
   // Browsers offer no hashes to pages served by plain http from another computer.
   if (!self.crypto.subtle) return true;
+  return (await sha256(contents)) === file.sha256;
+}
+
+/** @param {Uint8Array<ArrayBuffer>} contents */
+export async function sha256(contents) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", contents));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") === file.sha256;
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,23 +1,23 @@
 // The fastest way to Python: from the snapshot that was taken when the runtime was prepared.
 
-import { announceAll, fetchNow, Mount, members } from "../archive.js";
+import { announceAll, fetchNow, members } from "../archive.js";
 import { Fault } from "../fault.js";
 import { RuntimeFiles } from "../runtime-files.js";
 import { compileCore, startWith } from "./core.js";
 import { decode } from "./format.js";
+import { mountMetadata, mountRest } from "./mounting.js";
 import { optionsToRestore } from "./restore.js";
 import { keep, readKept } from "./storage.js";
 
-/** @import { BootOrder, Compiled, Packed, PinnedFile } from "../../types.d.ts" */
+/** @import { BootOrder, Compiled, Packed, PinnedFile, RuntimeLock } from "../../types.d.ts" */
 /** @import { Awake, Report } from "../boot.js" */
 /** @import { Index } from "../packed.js" */
-
-/** @typedef {BootOrder["boot"] & { packed: Packed }} Order */
+/** @import { Announce } from "./mounting.js" */
+/** @import { Parts } from "./restore.js" */
 
 const INDEX = "index.json";
 const CORE = "pyodide.asm.wasm";
 const STANDARD_LIBRARY = "python_stdlib.zip";
-const PACKED_LIBRARY = "stdlib.zip";
 
 /** By then the page has drawn its first pictures, and whoever opened it has begun to look. */
 const KEEPING_DELAY_MS = 2000;
@@ -40,29 +40,18 @@ export async function bootFromSnapshot(order, report) {
   const core = before ? Promise.resolve(before.core) : fetchCore(order);
   const contents = { memory: files.take(memory), apart: files.take(apart) };
   const archive = contents.apart.then((all) => new Map(members(all)));
-  const libraries = before ? Promise.resolve(before.libraries) : archive.then(compileLibraries);
+  const index = archive.then(indexOf);
+  const libraries = before
+    ? Promise.resolve(before.libraries)
+    : Promise.all([index, archive]).then(([{ root }, all]) => compileLibraries(root, all));
   const snapshot = contents.memory.then(decode);
   const whole = files.arrival().then(() => report("starting_python", files.totalBytes, files.totalBytes));
   // They are awaited below; until then a failure is not one that nobody handles.
-  for (const promise of [core, libraries, snapshot, whole]) promise.catch(() => {});
-  const { default: createModule } = await import(new URL("pyodide.asm.mjs", runtime).href);
-  const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
-  const mount = async (/** @type {any} */ FS) => {
-    mountFonts(FS, await archive);
-    announceRest(FS, order, await archive, (rest) => !isOfMetadata(rest));
-  };
-  const options = {
-    indexURL: runtime,
-    lockFileContents: lock,
-    packageBaseUrl: runtime,
-    stdLibURL: NO_LIBRARY,
-    ...optionsToRestore(createModule, { snapshot, libraries, mount }),
-  };
-  const pyodide = await startWith(core, () => loadPyodide(options));
-  announceRest(pyodide.FS, order, await archive, isOfMetadata);
-  Object.assign(pyodide.loadedPackages, (await snapshot).facts.packages);
-  // The time zone is this computer's, not that of the one where the snapshot was taken.
-  pyodide._module._tzset();
+  for (const promise of [core, index, libraries, snapshot, whole]) promise.catch(() => {});
+  const announce = announceFrom(runtime, packed);
+  const mount = async (/** @type {any} */ FS) => mountRest(FS, await index, await archive, announce);
+  const pyodide = await startFrom({ runtime, lock }, core, { snapshot, libraries, mount });
+  mountMetadata(pyodide.FS, await index, announce);
   report("first_drawing", 1, 1);
   const kept = new Map([
     [memory, await contents.memory],
@@ -70,7 +59,31 @@ export async function bootFromSnapshot(order, report) {
   ]);
   keepLater(kept, found);
   const compiled = { core: await core, libraries: await libraries };
-  return { pyodide, host: pyodide.pyimport("app.browser").host(), compiled };
+  return { pyodide, host: pyodide.pyimport("app.browser").host(), compiled, isRestored: true };
+}
+
+/**
+ * Starts Pyodide from the parts of a snapshot.
+ *
+ * @param {Pick<BootOrder["boot"], "runtime" | "lock">} order
+ * @param {Promise<WebAssembly.Module>} core
+ * @param {Parts} parts
+ */
+export async function startFrom({ runtime, lock }, core, parts) {
+  const { default: createModule } = await import(new URL("pyodide.asm.mjs", runtime).href);
+  const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
+  const options = {
+    indexURL: runtime,
+    lockFileContents: lock,
+    packageBaseUrl: runtime,
+    stdLibURL: NO_LIBRARY,
+    ...optionsToRestore(createModule, parts),
+  };
+  const pyodide = await startWith(core, () => loadPyodide(options));
+  Object.assign(pyodide.loadedPackages, (await parts.snapshot).facts.packages);
+  // The time zone is this computer's, not that of the one where the snapshot was taken.
+  pyodide._module._tzset();
+  return pyodide;
 }
 
 /**
@@ -88,16 +101,23 @@ function filesOf({ runtime, lock, compressed }, kept, report) {
     if (contents) found.set(file, contents);
     return contents;
   };
-  // The core is fetched by itself; modules are not counted.
-  const others = lock.runtime.core.filter(({ file_name }) => ![CORE, STANDARD_LIBRARY].includes(file_name));
   const files = new RuntimeFiles(
     runtime,
-    [...others, ...kept],
+    [...modulesOf(lock), ...kept],
     compressed,
     (bytes, total) => report("fetching", bytes, total),
     find,
   );
   return { files, found };
+}
+
+/**
+ * What of Pyodide itself is fetched beside its core and instead of its standard library.
+ *
+ * @param {RuntimeLock} lock
+ */
+export function modulesOf(lock) {
+  return lock.runtime.core.filter(({ file_name }) => ![CORE, STANDARD_LIBRARY].includes(file_name));
 }
 
 /**
@@ -109,19 +129,19 @@ function keepLater(files, found) {
   setTimeout(() => keep(files, damaged), KEEPING_DELAY_MS);
 }
 
-/** @param {BootOrder["boot"]} order */
-function fetchCore({ runtime, lock, compressed }) {
+/** @param {Pick<BootOrder["boot"], "runtime" | "lock" | "compressed">} order */
+export function fetchCore({ runtime, lock, compressed }) {
   const file = lock.runtime.core.find(({ file_name }) => file_name === CORE);
-  if (!file) throw new Fault("not_fetched", CORE, "It is not in the lock.");
+  if (!file) return Promise.reject(new Fault("not_fetched", CORE, "It is not in the lock."));
   return compileCore(new URL(CORE, runtime).href, file, compressed.includes(CORE));
 }
 
 /**
+ * @param {Index["root"]} root
  * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
  * @returns {Promise<Compiled["libraries"]>}
  */
-async function compileLibraries(archive) {
-  const { root } = indexOf(archive);
+export async function compileLibraries(root, archive) {
   const libraries = [...archive].filter(([name]) => name.endsWith(".so"));
   const compile = async (/** @type {[string, Uint8Array<ArrayBuffer>]} */ [name, contents]) =>
     /** @type {[string, WebAssembly.Module]} */ ([`${root}/${name}`, await WebAssembly.compile(contents)]);
@@ -136,49 +156,18 @@ function indexOf(archive) {
   return JSON.parse(new TextDecoder().decode(archive.get(INDEX)));
 }
 
-/** @param {string} name */
-function isFont(name) {
-  return name.endsWith(".ttf");
-}
-
 /**
- * Whether an archive tells what is installed. Pyodide's start reads all of this that is there: it
- * would be fetched at once.
+ * Announces files of what was packed, from where it is served.
  *
- * @param {Index["rest"][number]} rest
+ * @param {string} runtime
+ * @param {Packed | null} packed
+ * @returns {Announce}
  */
-function isOfMetadata({ members: places }) {
-  return places.some(([name]) => name.includes(".dist-info/"));
-}
-
-/**
- * Puts fonts there, which are open.
- *
- * @param {any} FS
- * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
- */
-function mountFonts(FS, archive) {
-  const site = new Mount(FS, indexOf(archive).root);
-  for (const [name, contents] of archive) if (isFont(name)) site.write(name, contents);
-}
-
-/**
- * Announces everything else.
- *
- * @param {any} FS
- * @param {BootOrder["boot"]} order
- * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
- * @param {(rest: Index["rest"][number]) => boolean} isMeant
- */
-function announceRest(FS, { runtime, packed }, archive, isMeant) {
-  const index = indexOf(archive);
-  for (const { archive: file_name, root, members: places } of index.rest.filter(isMeant)) {
-    const file = packed?.files[file_name];
-    if (!file) throw new Fault("not_fetched", file_name, "It is not in the manifest.");
-    // The one without bytes has done its service.
-    if (file_name === PACKED_LIBRARY) for (const [name] of places) FS.unlink(`${root}/${name}`);
+export function announceFrom(runtime, packed) {
+  return (mount, places, archive) => {
+    const file = packed?.files[archive];
+    if (!file) throw new Fault("not_fetched", archive, "It is not in the manifest.");
     const url = new URL(file.file_name, runtime).href;
-    const missing = places.filter(([name]) => root !== index.root || !archive.has(name) || !isFont(name));
-    announceAll(new Mount(FS, root), missing, (isAgain) => fetchNow(url, isAgain));
-  }
+    announceAll(mount, places, (isAgain) => fetchNow(url, isAgain));
+  };
 }

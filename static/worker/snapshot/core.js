@@ -20,6 +20,8 @@ export async function compileCore(url, file, isCompressed) {
     const headers = { "content-type": "application/wasm" };
     return await WebAssembly.compileStreaming(new Response(body, { headers }));
   } catch (error) {
+    // A host may have left the compressed copy out.
+    if (isCompressed) return compileCore(url, file, false);
     throw new Fault("not_fetched", file.file_name, String(error));
   }
 }

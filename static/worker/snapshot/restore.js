@@ -68,6 +68,17 @@ export function optionsToRestore(createModule, parts) {
 }
 
 /**
+ * Whether it is what a package says of itself. Pyodide asks each one as soon as it starts, to list
+ * what is loaded: all of it would be fetched and parsed at once, for a list that is known. So it is
+ * put there afterwards.
+ *
+ * @param {string} path
+ */
+export function isMetadata(path) {
+  return /\.dist-info(\/|$)/.test(path);
+}
+
+/**
  * @param {any} module
  * @param {Facts} facts
  * @param {Uint8Array<ArrayBuffer>} contents of memory
@@ -83,7 +94,7 @@ function restore(module, facts, contents, compiled) {
   linkLibraries(module, facts, compiled);
   linkSymbols(module, facts);
   fill(module.HEAPU8, facts, contents, written);
-  for (const folder of folders) module.FS.mkdirTree(folder);
+  for (const folder of folders) if (!isMetadata(folder)) module.FS.mkdirTree(folder);
   for (const file of openFiles) reopen(module.FS, ...file);
   module.stackRestore(stackPointer);
 }

@@ -8,6 +8,9 @@ const FOLDER = "downslope-runtime";
 /** Bytes that are written at once. */
 const PART = 1 << 20;
 
+/** Tells what the kept files are. Written after them, so that it never tells of what is not there. */
+const RECORD = "record.json";
+
 /**
  * Under which name a file is kept: with other contents it is another file.
  *
@@ -71,30 +74,80 @@ async function readFromCache(file) {
 }
 
 /**
- * Keeps files from now on, and no others.
+ * Opens a file that is kept, to read pieces of it later.
+ *
+ * @param {PinnedFile} file
+ * @returns {Promise<Blob | null>} null where it is not kept as it should be
+ */
+export async function openKept(file) {
+  const blob = await (await openStore()).open(nameOf(file)).catch(() => null);
+  return blob?.size === file.size ? blob : null;
+}
+
+/** @returns {Promise<unknown>} what was last kept as a record; null where there is none */
+export async function readRecord() {
+  try {
+    const blob = await (await openStore()).open(RECORD);
+    return blob ? JSON.parse(await blob.text()) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Keeps files from now on, and no others; a record is none of them any more.
  *
  * @param {Map<PinnedFile, Uint8Array<ArrayBuffer>>} files with their contents
  * @param {PinnedFile[]} [damaged] those of which a copy is kept that is no good
  */
 export async function keep(files, damaged = []) {
   try {
-    const folder = await openFolder();
-    const store = folder ? inFolder(folder) : inCache(await caches.open(FOLDER));
-    const names = await store.names();
-    const wanted = new Map([...files].map(([file, contents]) => [nameOf(file), contents]));
-    const isDamaged = new Set(damaged.map(nameOf));
-    for (const name of names) if (!wanted.has(name)) await store.remove(name);
-    for (const [name, contents] of wanted) {
-      if (!names.includes(name) || isDamaged.has(name)) await store.write(name, bitByBit(contents));
-    }
+    await keepAll(files, damaged);
   } catch {
     // No room, or a page that may keep nothing: the next visit fetches as this one did.
   }
 }
 
+/**
+ * Keeps files and a record of them from now on, and no others.
+ *
+ * @param {unknown} record
+ * @param {[file: PinnedFile, contents: Uint8Array<ArrayBuffer>][]} files
+ * @returns {Promise<void>} rejects where they cannot be kept
+ */
+export async function keepRecorded(record, files) {
+  await keepAll(new Map(files), []);
+  await keepRecord(record);
+}
+
+/**
+ * Keeps another record of the same files.
+ *
+ * @param {unknown} record
+ */
+export async function keepRecord(record) {
+  const contents = new TextEncoder().encode(JSON.stringify(record));
+  await (await openStore()).write(RECORD, bitByBit(contents));
+}
+
 /** Keeps nothing any more. */
 export function forget() {
   return keep(new Map());
+}
+
+/**
+ * @param {Map<PinnedFile, Uint8Array<ArrayBuffer>>} files
+ * @param {PinnedFile[]} damaged
+ */
+async function keepAll(files, damaged) {
+  const store = await openStore();
+  const names = await store.names();
+  const wanted = new Map([...files].map(([file, contents]) => [nameOf(file), contents]));
+  const isDamaged = new Set(damaged.map(nameOf));
+  for (const name of names) if (!wanted.has(name)) await store.remove(name);
+  for (const [name, contents] of wanted) {
+    if (!names.includes(name) || isDamaged.has(name)) await store.write(name, bitByBit(contents));
+  }
 }
 
 /**
@@ -114,9 +167,16 @@ function bitByBit(contents) {
   });
 }
 
+/** @returns {Promise<Store>} */
+async function openStore() {
+  const folder = await openFolder();
+  return folder ? inFolder(folder) : inCache(await caches.open(FOLDER));
+}
+
 /**
  * @typedef {object} Store
  * @property {() => Promise<string[]>} names
+ * @property {(name: string) => Promise<Blob | null>} open rejects, or answers null, where there is none
  * @property {(name: string) => Promise<unknown>} remove
  * @property {(name: string, contents: ReadableStream<Uint8Array<ArrayBuffer>>) => Promise<void>} write whole or not at all
  */
@@ -132,6 +192,7 @@ function inFolder(folder) {
       for await (const name of /** @type {any} */ (folder).keys()) names.push(name);
       return names;
     },
+    open: async (name) => (await folder.getFileHandle(name)).getFile(),
     remove: (name) => folder.removeEntry(name).catch(() => {}), // Another tab may read it just now.
     write: async (name, contents) => {
       const handle = await folder.getFileHandle(name, { create: true });
@@ -148,6 +209,7 @@ function inFolder(folder) {
 function inCache(cache) {
   return {
     names: async () => (await cache.keys()).map(({ url }) => url.slice(url.lastIndexOf("/") + 1)),
+    open: async (name) => (await cache.match(addressOfName(name)))?.blob() ?? null,
     remove: (name) => cache.delete(addressOfName(name)),
     write: (name, contents) => cache.put(addressOfName(name), new Response(contents)),
   };

@@ -13,9 +13,11 @@ from app.host.packing.pack import TOOLS_FOLDER
 from app.host.progress import Progress
 from app.host.runtime import RUNTIME_FOLDER
 from app.host.server import SiteServer, serving
+from app.host.site import build
 from tests.browser.conftest import OpenPage
 from tests.browser.driver import drive, run_python
 from tests.browser.figures import ANY_NUMBER
+from tests.browser.page_errors import PageErrors
 from tests.browser.snapshot.site_copy import SiteCopy
 from tests.browser.snapshot.visits import BOTH, Requests, told, watch
 from tests.browser.student import Student
@@ -110,6 +112,26 @@ def test_a_page_starts_from_the_snapshot_and_fetches_nothing_else(
     names = asked.of_runtime()
     assert not [name for name in names if name.endswith((".whl", "python_stdlib.zip"))]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("has_copies", [True, False], ids=["with copies", "without copies"])
+def test_a_published_page_starts_from_the_snapshot(
+    open_page: OpenPage,
+    page_errors: PageErrors,
+    site: SiteServer,
+    tmp_path: Path,
+    has_copies: bool,
+) -> None:
+    page_errors.expect(r"\.gz|404")
+    build(site.root, tmp_path / "site")
+    if not has_copies:
+        for copy in (tmp_path / "site/static/runtime").rglob("*.gz"):
+            copy.unlink()
+    with serving(tmp_path / "site") as host:
+        page = open_page(url=host.url, before=watch)
+        assert page.locator("html[data-compressed]").count() == 1
+        assert told(page) == ["awake"]
+        assert Student(page).call("step", 3)["epoch"] == 3
 
 
 def test_every_panel_and_model_draws_from_the_snapshot(

@@ -95,7 +95,7 @@ def test_the_page_hints_at_every_module_that_its_modules_import(source: Path) ->
 def test_a_snapshot_of_other_sources_is_not_for_the_page(repository: Path) -> None:
     """The manifest of the repository itself is looked at where the runtime has been packed."""
     page = page_with_runtime(repository)
-    assert (b" data-snapshot" in page) == is_current(repository)
+    assert (b" data-current" in page) == is_current(repository)
 
 
 def test_every_module_hinted_at_is_there(repository: Path) -> None:

@@ -1,0 +1,248 @@
+"""The snapshot that a browser makes for itself where none is served: made, used, and let go."""
+
+import json
+import re
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from app.host.server import SiteServer
+from tests.browser.conftest import wait_until_ready
+from tests.browser.kept_files import (
+    BACKUP,
+    COPY,
+    DAMAGE,
+    FOLDER,
+    NAMES,
+    READ_RECORD,
+    READ_TEXT,
+    is_restored,
+    leave,
+    name_of,
+    read_record,
+    wait_until_made,
+)
+from tests.browser.page_errors import PageErrors
+from tests.browser.student import Student
+from tests.browser.test_boot import take_the_released_runtime
+from tests.browser.test_libraries import drive, run_python
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, site: SiteServer) -> Generator[BrowserContext]:
+    """One person's browser through all tests here; no snapshot is served to it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 760}, locale="en-US")
+    context.clock.install()
+    page = context.new_page()
+    take_the_released_runtime(page, site)
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    """The addresses asked for, without what follows a question mark."""
+    return []
+
+
+@pytest.fixture
+def visit(
+    visitor: BrowserContext, site: SiteServer, page_errors: PageErrors, asked: list[str]
+) -> Generator[Visit]:
+    """Open the page in this browser, and have its Python at hand; earlier ones are closed."""
+
+    def open_one(parameters: str = "") -> Page:
+        close_all()
+        page = visitor.new_page()
+        page.on("request", lambda request: asked.append(request.url.split("?")[0]))
+        page_errors.watch(page)
+        drive(page)
+        page.goto(site.url + parameters)
+        wait_until_ready(page)
+        return page
+
+    def close_all() -> None:
+        for page in visitor.pages:
+            page.evaluate("0")  # one round trip, so that what was said before it has been heard
+            page.close()
+
+    yield open_one
+    close_all()
+    unexpected = page_errors.unexpected()
+    if unexpected:
+        pytest.fail("The page complained:\n" + "\n".join(unexpected), pytrace=False)
+
+
+@pytest.fixture
+def kept(visitor: BrowserContext, visit: Visit, site: SiteServer) -> dict[str, Any]:
+    """Have a snapshot kept as a first visit leaves it; return its record."""
+    page = open_bare(visitor, site)
+    if not page.evaluate(COPY, [BACKUP, FOLDER]):
+        page = visit()
+        assert not is_restored(page)
+        leave(page)
+        wait_until_made(page)
+        page.evaluate(COPY, [FOLDER, BACKUP])
+    record = read_record(page)
+    page.close()
+    assert record
+    return record
+
+
+def open_bare(visitor: BrowserContext, site: SiteServer) -> Page:
+    """Open an address of the site without a page on it: what is kept is at hand there, too."""
+    page = visitor.new_page()
+    page.goto(f"{site.url}static/styles/tokens.css")
+    return page
+
+
+def names(asked: list[str], pattern: str) -> list[str]:
+    return [name for url in asked if re.search(pattern, name := url.rsplit("/", 1)[1])]
+
+
+def played(student: Student) -> dict[str, Any]:
+    """Play a little; return the history, and how the panels look then."""
+    student.call("set", {"optimizer": "adam", "batch_size": 2, "start": [0.3, -0.2]})
+    student.call("step", 7)
+    pixels = {panel: student.pixels(panel) for panel in ("data", "loss", "plane")}
+    return {"history": student.call("history"), **pixels}
+
+
+def test_after_idleness_a_snapshot_is_kept_and_the_next_visit_starts_from_it(
+    visit: Visit, kept: dict[str, Any], asked: list[str]
+) -> None:
+    assert set(kept["files"]) == {
+        *("snapshot.bin", "apart.bin", "index.json", "site.bin", "stdlib.zip")
+    }
+    asked.clear()
+    page = visit()
+    assert is_restored(page)
+    assert names(asked, r"\.whl$|python_stdlib|\.tar$|\.bin$") == []
+    restored = played(Student(page))
+    page = visit("?snapshot=off")
+    assert not is_restored(page)
+    assert names(asked, r"^numpy.*\.whl$")
+    assert played(Student(page)) == restored
+
+
+def test_what_a_restored_python_has_not_read_yet_is_at_hand(
+    visit: Visit, kept: dict[str, Any], asked: list[str]
+) -> None:
+    asked.clear()
+    page = visit()
+    program = """
+import inspect, json, mailbox, numpy.polynomial, app.bounds
+from matplotlib.font_manager import findfont, get_font
+json.dumps([
+    numpy.polynomial.Polynomial([1, 2])(3),
+    get_font(findfont("STIXGeneral")).family_name,
+    mailbox.Error.__name__,
+    "def " in inspect.getsource(app.bounds),
+])"""
+    assert json.loads(run_python(page, program)) == [7.0, "STIXGeneral", "Error", True]
+    assert names(asked, r"\.whl$|python_stdlib") == []
+
+
+def test_an_edit_of_our_package_is_never_hidden_by_what_is_kept(
+    visit: Visit, visitor: BrowserContext, kept: dict[str, Any]
+) -> None:
+    edited = "**/app/edits.py"
+
+    def edit(route: Route) -> None:
+        route.fulfill(body=route.fetch().text() + "\nEDITED = 1\n", content_type="text/plain")
+
+    visitor.route(edited, edit)
+    try:
+        page = visit()
+        assert not is_restored(page)
+        program = "import app.edits; app.edits.EDITED"
+        assert run_python(page, program) == 1
+        leave(page)
+        wait_until_made(page)
+        record = read_record(page)
+        assert record
+        assert record["key"] != kept["key"]
+        # What it has replaced is gone.
+        assert len(page.evaluate(NAMES, FOLDER)) == len(record["files"]) + 1
+        page = visit()
+        assert is_restored(page)
+        assert run_python(page, program) == 1
+    finally:
+        visitor.unroute(edited)
+    assert not is_restored(visit())
+
+
+@pytest.mark.parametrize("how", ["changed", "cut", "taken away"])
+@pytest.mark.parametrize("file", ["snapshot.bin", "apart.bin", "index.json", "record"])
+def test_what_is_damaged_ends_in_a_normal_boot_with_nothing_lost(
+    visit: Visit,
+    visitor: BrowserContext,
+    site: SiteServer,
+    kept: dict[str, Any],
+    file: str,
+    how: str,
+) -> None:
+    name = "record.json" if file == "record" else name_of(kept["files"][file])
+    # Of the record a byte of the key: others may mean nothing.
+    open_bare(visitor, site).evaluate(DAMAGE, [FOLDER, name, how, 20 if file == "record" else None])
+    page = visit("?preset=outlier&learning_rate=0.2")
+    assert not is_restored(page)
+    student = Student(page)
+    state = student.call("step", 3)
+    assert (state["epoch"], state["settings"]["learning_rate"]) == (3, 0.2)
+
+
+def test_a_damaged_piece_is_an_error_in_python_and_the_next_visit_does_without(
+    visit: Visit, visitor: BrowserContext, site: SiteServer, kept: dict[str, Any]
+) -> None:
+    page = open_bare(visitor, site)
+    wanted = "numpy/polynomial/__init__.py"
+    text = page.evaluate(READ_TEXT, [FOLDER, name_of(kept["files"]["index.json"])])
+    (place,) = (
+        place
+        for each in json.loads(text)["rest"]
+        for place in each["members"]
+        if place[0] == wanted
+    )
+    page.evaluate(DAMAGE, [FOLDER, name_of(kept["files"]["site.bin"]), "changed", place[1]])
+    page = visit()
+    assert is_restored(page)
+    program = """
+try:
+    import numpy.polynomial
+    said = "imported"
+except OSError as error:
+    said = str(error.errno)
+said"""
+    assert run_python(page, program) == "29"
+    page.wait_for_function(f"({READ_RECORD})('{FOLDER}').then((r) => JSON.parse(r).key === '')")
+    page = visit()
+    assert not is_restored(page)
+    assert run_python(page, program) == "imported"
+
+
+def test_what_fails_for_another_reason_is_neither_tried_nor_made_again(
+    visit: Visit, visitor: BrowserContext, kept: dict[str, Any]
+) -> None:
+    restoring = "**/static/worker/snapshot/restore.js"
+
+    def fail(route: Route) -> None:
+        body = route.fetch().text().replace("await parts.mount(", "throw new Unfit(); await (")
+        route.fulfill(body=body, content_type="text/javascript")
+
+    visitor.route(restoring, fail)
+    page = visit()
+    visitor.unroute(restoring)
+    assert not is_restored(page)
+    page.wait_for_function(f"({READ_RECORD})('{FOLDER}').then((r) => JSON.parse(r).isInVain)")
+    page = visit()
+    assert not is_restored(page)
+    leave(page)
+    page.locator('[data-snapshot="none"]').wait_for(state="attached")
+    record = read_record(page)
+    assert record == {"key": kept["key"], "files": {}, "isInVain": True}
