@@ -36,8 +36,9 @@ export async function bootFromSnapshot(order, report) {
   const { runtime, lock, packed, compiled: before } = order;
   const [memory, apart] = ["snapshot.bin", "snapshot.tar"].map((name) => packed?.files[name]);
   if (!packed || !memory || !apart) throw new Fault("not_fetched", "snapshot.bin", "There is none.");
-  const { files, found } = filesOf(order, [memory, apart], report);
+  // First of all, since it takes longest: to be compiled as well.
   const core = before ? Promise.resolve(before.core) : fetchCore(order);
+  const { files, found } = filesOf(order, [memory, apart], report);
   const contents = { memory: files.take(memory), apart: files.take(apart) };
   const archive = contents.apart.then((all) => new Map(members(all)));
   const index = archive.then(indexOf);
@@ -53,11 +54,13 @@ export async function bootFromSnapshot(order, report) {
   const pyodide = await startFrom({ runtime, lock }, core, { snapshot, libraries, mount });
   mountMetadata(pyodide.FS, await index, announce);
   report("first_drawing", 1, 1);
-  const kept = new Map([
-    [memory, await contents.memory],
-    [apart, await contents.apart],
-  ]);
-  keepLater(kept, found);
+  keepLater(
+    [
+      [memory, await contents.memory],
+      [apart, await contents.apart],
+    ],
+    found,
+  );
   const compiled = { core: await core, libraries: await libraries };
   return { pyodide, host: pyodide.pyimport("app.browser").host(), compiled, isRestored: true };
 }
@@ -121,12 +124,15 @@ export function modulesOf(lock) {
 }
 
 /**
- * @param {Map<PinnedFile, Uint8Array<ArrayBuffer>>} files with their contents
+ * @param {[file: PinnedFile, contents: Uint8Array<ArrayBuffer>][]} files
  * @param {Map<PinnedFile, unknown>} found what was kept of them: what is another now was damaged
  */
 function keepLater(files, found) {
-  const damaged = [...found].filter(([file, contents]) => contents !== files.get(file)).map(([file]) => file);
-  setTimeout(() => keep(files, damaged), KEEPING_DELAY_MS);
+  const damaged = [...found.keys()].filter((file) => !files.some(([, each]) => each === found.get(file)));
+  // What is kept already must not be held in memory until then.
+  const isKept = (/** @type {PinnedFile} */ file) => found.has(file) && !damaged.includes(file);
+  const kept = new Map(files.map(([file, contents]) => [file, isKept(file) ? null : contents]));
+  setTimeout(() => keep(kept, damaged), KEEPING_DELAY_MS);
 }
 
 /** @param {Pick<BootOrder["boot"], "runtime" | "lock" | "compressed">} order */

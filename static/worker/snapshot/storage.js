@@ -97,7 +97,7 @@ export async function readRecord() {
 /**
  * Keeps files from now on, and no others; a record is none of them any more.
  *
- * @param {Map<PinnedFile, Uint8Array<ArrayBuffer>>} files with their contents
+ * @param {Map<PinnedFile, Uint8Array<ArrayBuffer> | null>} files with their contents; null for those kept before
  * @param {PinnedFile[]} [damaged] those of which a copy is kept that is no good
  */
 export async function keep(files, damaged = []) {
@@ -136,7 +136,7 @@ export function forget() {
 }
 
 /**
- * @param {Map<PinnedFile, Uint8Array<ArrayBuffer>>} files
+ * @param {Map<PinnedFile, Uint8Array<ArrayBuffer> | null>} files
  * @param {PinnedFile[]} damaged
  */
 async function keepAll(files, damaged) {
@@ -146,7 +146,8 @@ async function keepAll(files, damaged) {
   const isDamaged = new Set(damaged.map(nameOf));
   for (const name of names) if (!wanted.has(name)) await store.remove(name);
   for (const [name, contents] of wanted) {
-    if (!names.includes(name) || isDamaged.has(name)) await store.write(name, bitByBit(contents));
+    const isMissing = !names.includes(name) || isDamaged.has(name);
+    if (isMissing && contents) await store.write(name, bitByBit(contents));
   }
 }
 
