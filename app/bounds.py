@@ -29,6 +29,9 @@ DIVERGED_FACTOR = 1e6
 #: size allowed stay 60 orders of magnitude below.
 LARGEST_SUM_OF_SQUARES = 1e280
 
+#: Nor does a gradient grow beyond this: some optimizers add up its squares.
+LARGEST_GRADIENT = 1e145
+
 #: The mean error is a sum of three, each of which can be off by the last digit of its terms.
 ROUNDING = 4.0 * sys.float_info.epsilon
 
@@ -77,8 +80,13 @@ class Bounds:
         rounding = ROUNDING * max(abs(s.mean_y), abs(s.slope * s.mean_x))
         lines = (*lines, (0.0, s.mean_y))
         highest = max(bowl.coefficient * error * error, *(bowl.value(m, b) for m, b in lines))
-        sum_of_squares = min(DIVERGED_FACTOR * highest / bowl.coefficient, LARGEST_SUM_OF_SQUARES)
         spread = math.sqrt(s.cxx)
+        # By Cauchy and Schwarz no gradient is more than this times the root of the sum.
+        steepness = 2.0 * bowl.coefficient * (math.hypot(spread, s.mean_x * squares) + squares)
+        largest = (LARGEST_GRADIENT / steepness) ** 2 if steepness > 1.0 else math.inf
+        sum_of_squares = min(
+            DIVERGED_FACTOR * highest / bowl.coefficient, LARGEST_SUM_OF_SQUARES, largest
+        )
         return cls(
             moments=s,
             near_slope=CONVERGED * error * math.sqrt(n) / spread if spread else math.inf,

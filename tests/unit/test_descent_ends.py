@@ -252,3 +252,25 @@ def test_converged_means_within_a_millionth_of_the_spread() -> None:
     assert abs(error) <= CONVERGED * LINE.y.std()
     assert run.objective.minimum is not None
     assert abs(run.m - run.objective.minimum[0]) * LINE.x.std() <= CONVERGED * LINE.y.std()
+
+
+def test_a_sum_of_squared_gradients_stays_finite_on_the_largest_points() -> None:
+    """Points and starts grew from change to change until Adagrad's sum was infinite."""
+    far, further = 1.167480086561227e33, 1.3560662069838976e38
+    changes = [
+        ([], {"start": (0.0, 1.262286624428568e40), "learning_rate": 1.0}, 0),
+        ([(0, 0), (0, 1)], {"standardize": True, "learning_rate": 4.0}, 3),
+        (
+            [(0, 0), (0, 0), (0, far), (1, 3)],
+            {"standardize": True, "loss": "sse", "learning_rate": 2.0},
+            2,
+        ),
+        ([(0, 0), (further, 0)], {"loss": "sse", "optimizer": "adagrad", "learning_rate": 1.0}, 1),
+    ]
+    adaline = Settings(model="adaline", momentum=0.0)
+    run = Descent(Dataset.from_points([]), adaline.replace(changes[0][1]))
+    for points, settings, epochs in changes:
+        run.configure(Dataset.from_points(points), adaline.replace(settings))
+        run.status = Status.RUNNING
+        run.advance(epochs)
+        assert everything_is_finite(run)
