@@ -106,6 +106,7 @@ def test_an_address_may_say_that_the_snapshot_is_not_to_be_used(
 
 #: What stands in for restoring: the try then ends in none of the ways that can be caught.
 RESTORING = """
+export const isMetadata = () => false;
 export const optionsToRestore = (createModule, {{ snapshot, libraries }}) => ({{
   _loadSnapshot: new Uint8Array(),
   createPyodideModule: async () => {{
