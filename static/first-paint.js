@@ -1,28 +1,7 @@
 // Runs before the first paint, so that what the address asks for is there from the beginning and
-// nothing jumps: theme, frame, panels, and whether the posters show what will be seen. And starts
-// the worker that wakes Python, which is what the page waits for longest; wake.js takes it over.
+// nothing jumps: theme, frame, panels, and whether the posters show what will be seen.
 (() => {
   const root = document.documentElement;
-
-  /** @returns {Window["firstWorker"]} null where a page may not have workers */
-  const startWorker = () => {
-    /** @type {Event[]} */
-    const events = [];
-    try {
-      const worker = new Worker("static/worker.js", { type: "module" });
-      const keep = (/** @type {Event} */ event) => events.push(event);
-      const kinds = ["message", "error", "messageerror"];
-      for (const kind of kinds) worker.addEventListener(kind, keep);
-      const heard = () => {
-        for (const kind of kinds) worker.removeEventListener(kind, keep);
-        return events;
-      };
-      return { worker, heard };
-    } catch {
-      return null;
-    }
-  };
-  self.firstWorker = startWorker();
 
   /**
    * Tells the style sheets how the panels stand: the stage at the left takes all rows, the others

@@ -140,8 +140,6 @@ declare global {
   interface Window {
     /** Made by first-paint.js. */
     layOutPanels(panels: string[], stage: string): void;
-    /** Made by first-paint.js, with what it has said so far. */
-    firstWorker: { worker: Worker; heard: () => Event[] } | null;
   }
 }
 

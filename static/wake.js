@@ -1,5 +1,5 @@
-// Tells the first worker how to wake Python, before the other modules of the page have arrived.
-// main.js takes the worker over, and hears what it has said until then.
+// Starts the worker that wakes Python, before the modules of the page have arrived: it is what the
+// page waits for longest. main.js takes it over, and hears what it has said until then.
 
 import { bootOrder } from "./boot-order.js";
 
@@ -23,10 +23,25 @@ export function takeEarly() {
 
 /** @returns {Early | null} */
 function wake() {
-  const first = self.firstWorker;
-  if (!first) return null;
-  const order = bootOrder();
-  // Whoever takes it over learns of a failure.
-  order.then((boot) => first.worker.postMessage({ boot })).catch(() => {});
-  return { ...first, order };
+  try {
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    const order = bootOrder();
+    order.then((boot) => worker.postMessage({ boot })).catch(() => {}); // Whoever takes it over learns of it.
+    return { worker, order, heard: listen(worker) };
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Worker} worker */
+function listen(worker) {
+  /** @type {Event[]} */
+  const events = [];
+  const keep = (/** @type {Event} */ event) => events.push(event);
+  const kinds = ["message", "error", "messageerror"];
+  for (const kind of kinds) worker.addEventListener(kind, keep);
+  return () => {
+    for (const kind of kinds) worker.removeEventListener(kind, keep);
+    return events;
+  };
 }
