@@ -1,4 +1,4 @@
-// Takes a snapshot of a Python that has been started for that purpose: see bootToBeKept.
+// Takes a snapshot of a Python that has been started for that purpose, with `optionsToBeKept`.
 
 import { encode } from "./format.js";
 import { changedOffsets, readOffsets, recordFunctions, recordLibraries, Unfit } from "./linking.js";
