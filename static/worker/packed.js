@@ -3,6 +3,7 @@
 import { announceAll, fetchNow, Mount, members } from "./archive.js";
 import { Fault } from "./fault.js";
 import { RuntimeFiles } from "./runtime-files.js";
+import { HOME } from "./sources.js";
 
 /** @import { BootOrder, Packed, Stage } from "../types.d.ts" */
 /** @import { Place } from "./archive.js" */
@@ -17,10 +18,11 @@ import { RuntimeFiles } from "./runtime-files.js";
  * @property {{ archive: string, root: string, members: Place[] }[]} rest
  */
 
+/** @typedef {(mount: Mount, places: Place[], archive: string) => void} Announce */
+
 const INDEX = "index.json";
 const MANIFEST = "packed/manifest.json";
 const STANDARD_LIBRARY = "python_stdlib.zip";
-const HOME = "/home/pyodide";
 
 /**
  * Boots Pyodide with what was packed: nothing is compiled, and nothing fetched that is not used.
@@ -110,11 +112,24 @@ export function mountPackages(FS, runtime, archive, packed) {
   archive.delete(INDEX);
   const site = new Mount(FS, index.root);
   for (const [name, contents] of archive) site.write(name, contents);
-  for (const { archive: name, root, members: places } of index.rest) {
-    const file = packed?.files[name];
-    if (!file) throw new Fault("not_fetched", name, "It is not in the manifest.");
-    const url = new URL(file.file_name, runtime).href;
-    announceAll(new Mount(FS, root), places, (isAgain) => fetchNow(url, isAgain));
-  }
+  const announce = announceFrom(runtime, packed);
+  for (const { archive: name, root, members: places } of index.rest)
+    announce(new Mount(FS, root), places, name);
   return index;
+}
+
+/**
+ * Announces files of what was packed, from where it is served.
+ *
+ * @param {string} runtime
+ * @param {Packed | null} packed
+ * @returns {Announce}
+ */
+export function announceFrom(runtime, packed) {
+  return (mount, places, archive) => {
+    const file = packed?.files[archive];
+    if (!file) throw new Fault("not_fetched", archive, "It is not in the manifest.");
+    const url = new URL(file.file_name, runtime).href;
+    announceAll(mount, places, (isAgain) => fetchNow(url, isAgain));
+  };
 }

@@ -1,14 +1,13 @@
 """Laws that hold for any run: of slices, seeds, stability, and of never leaving the numbers."""
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app import descent, history
+from app import history
 from app.bowl import Bowl
 from app.dataset import MAX_COORDINATE, Dataset
 from app.descent import Descent, Status
@@ -44,13 +43,7 @@ def settings(
     )
 
 
-@pytest.fixture(autouse=True, scope="module")
-def small_slices() -> Iterator[None]:
-    """Slices of 4 and histories of 8: what is rare in long runs happens in short ones."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(descent, "SLICE", 4)
-        patch.setattr(history, "CAPACITY", 8)
-        yield
+pytestmark = pytest.mark.usefixtures("small_slices")
 
 
 def trace(run: Descent) -> tuple[object, ...]:

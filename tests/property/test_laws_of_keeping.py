@@ -1,13 +1,11 @@
 """Laws of keeping: a session that was kept and restored is the one that it was, bit for bit."""
 
 import contextlib
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import descent, history
 from app.faults import Fault
 from app.functions import FUNCTIONS
 from app.keeping import kept, restore
@@ -18,13 +16,7 @@ from app.session import Session
 FRAME_MS = 20.0
 
 
-@pytest.fixture(autouse=True, scope="module")
-def small_slices() -> Iterator[None]:
-    """Slices of 4 and histories of 8: what is rare in long runs happens in short ones."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(descent, "SLICE", 4)
-        patch.setattr(history, "CAPACITY", 8)
-        yield
+pytestmark = pytest.mark.usefixtures("small_slices")
 
 
 class Hand:

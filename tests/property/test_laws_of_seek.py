@@ -1,13 +1,10 @@
 """Laws of time: whatever is done, the past stays what it was and is repeated bit for bit."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import descent, history
 from app.dataset import Dataset
 from app.descent import Descent
 from app.epochs import Place
@@ -21,13 +18,7 @@ DATA = Dataset([0.1, 0.35, 0.5, 0.9, 1.4], [0.3, 0.2, 0.6, 0.7, 1.0])
 MOVED = DATA.moved(2, 0.6, 0.5)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def small_slices() -> Iterator[None]:
-    """Slices of 4 and histories of 8: what is rare in long runs happens in short ones."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(descent, "SLICE", 4)
-        patch.setattr(history, "CAPACITY", 8)
-        yield
+pytestmark = pytest.mark.usefixtures("small_slices")
 
 
 chosen = st.builds(

@@ -1,7 +1,8 @@
 // The fastest way to Python: from the snapshot that was taken when the runtime was prepared.
 
-import { announceAll, fetchNow, members } from "../archive.js";
+import { members } from "../archive.js";
 import { Fault } from "../fault.js";
+import { announceFrom } from "../packed.js";
 import { RuntimeFiles } from "../runtime-files.js";
 import { compileCore, startWith } from "./core.js";
 import { decode } from "./format.js";
@@ -9,10 +10,9 @@ import { mountMetadata, mountRest } from "./mounting.js";
 import { optionsToRestore } from "./restore.js";
 import { keep, readKept } from "./storage.js";
 
-/** @import { BootOrder, Compiled, Packed, PinnedFile, RuntimeLock } from "../../types.d.ts" */
+/** @import { BootOrder, Compiled, PinnedFile, RuntimeLock } from "../../types.d.ts" */
 /** @import { Awake, Report } from "../boot.js" */
 /** @import { Index } from "../packed.js" */
-/** @import { Announce } from "./mounting.js" */
 /** @import { Parts } from "./restore.js" */
 
 const INDEX = "index.json";
@@ -160,20 +160,4 @@ export async function compileLibraries(root, archive) {
  */
 function indexOf(archive) {
   return JSON.parse(new TextDecoder().decode(archive.get(INDEX)));
-}
-
-/**
- * Announces files of what was packed, from where it is served.
- *
- * @param {string} runtime
- * @param {Packed | null} packed
- * @returns {Announce}
- */
-export function announceFrom(runtime, packed) {
-  return (mount, places, archive) => {
-    const file = packed?.files[archive];
-    if (!file) throw new Fault("not_fetched", archive, "It is not in the manifest.");
-    const url = new URL(file.file_name, runtime).href;
-    announceAll(mount, places, (isAgain) => fetchNow(url, isAgain));
-  };
 }

@@ -3,10 +3,7 @@
 import { Mount } from "../archive.js";
 import { isMetadata } from "./restore.js";
 
-/** @import { Place } from "../archive.js" */
-/** @import { Index } from "../packed.js" */
-
-/** @typedef {(mount: Mount, places: Place[], archive: string) => void} Announce */
+/** @import { Announce, Index } from "../packed.js" */
 
 /** Which archive stands for the standard library. */
 export const PACKED_LIBRARY = "stdlib.zip";

@@ -12,9 +12,10 @@
 
 import { announceEach } from "../archive.js";
 import { Fault } from "../fault.js";
+import { announceFrom } from "../packed.js";
 import { isWhole, RuntimeFiles } from "../runtime-files.js";
 import { putSources } from "../sources.js";
-import { announceFrom, compileLibraries, fetchCore, modulesOf, startFrom } from "./boot.js";
+import { compileLibraries, fetchCore, modulesOf, startFrom } from "./boot.js";
 import { decode } from "./format.js";
 import { keyOf } from "./key.js";
 import { mountMetadata, mountRest } from "./mounting.js";
@@ -23,9 +24,8 @@ import { keepRecord, keepRecorded, openKept, readKept, readRecord } from "./stor
 /** @import { BootOrder, PinnedFile } from "../../types.d.ts" */
 /** @import { Place } from "../archive.js" */
 /** @import { Awake, Report } from "../boot.js" */
-/** @import { Index } from "../packed.js" */
+/** @import { Announce, Index } from "../packed.js" */
 /** @import { Source } from "../sources.js" */
-/** @import { Announce } from "./mounting.js" */
 
 /**
  * @typedef {object} OwnRecord
