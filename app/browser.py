@@ -56,12 +56,16 @@ class Host:
         """Run what is due at `now_ms`, draw it, and return the JSON of what changed."""
         deadline = time.perf_counter() + EPOCHS_MS / 1000.0
         self._session.frame(now_ms, lambda: time.perf_counter() >= deadline)
-        for picture in self._stage.draw():
+        for picture in self._stage.draw(one_by_one=True):
             self._show(picture)
         state = self._session.brief()
         changed = state != self._told
         self._told = state
-        told = {"state": state if changed else None, "wants_frame": self._session.wants_frame}
+        told = {
+            "state": state if changed else None,
+            "wants_frame": self._session.wants_frame,
+            "is_whole": self._stage.is_whole,
+        }
         return json.dumps(told, allow_nan=False)
 
     def _show(self, picture: Any) -> None:

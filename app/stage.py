@@ -62,6 +62,11 @@ class Panel:
         self._axes_layer: Any = None
         self._scene_layer: Any = None
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing of it has been drawn, or all of it forgotten."""
+        return self._axes_layer is None
+
     def draw(self) -> Picture | None:
         """Draw the layers that changed; return the picture, or None if none did."""
         view = self.view
@@ -130,6 +135,8 @@ class Stage:
     theme : Theme
     under_hand : str or None
         The panel on which something is being dragged.
+    is_whole : bool
+        Whether the last draw left no panel for the next one.
 
     Examples
     --------
@@ -143,6 +150,7 @@ class Stage:
         self.session = session
         self.theme: Theme = LIGHT
         self.under_hand: str | None = None
+        self.is_whole = True
         self._panels: dict[str, Panel] = {}
 
     def open_panel(self, panel: str, width: float, height: float, ratio: float) -> None:
@@ -189,14 +197,23 @@ class Stage:
         view.set_limits()  # pixels are asked about before the next draw as well
         return view
 
-    def draw(self) -> Iterator[Picture]:
+    def draw(self, *, one_by_one: bool = False) -> Iterator[Picture]:
         """Draw what changed, and yield each picture; take its pixels before the next.
 
         While something is dragged it is one picture a call, until a call yields none: first the
         panel under the hand, which waits for it, then the others in turn.
+
+        Parameters
+        ----------
+        one_by_one : bool
+            Whether a panel that has to be drawn from the ground up, which takes ten times as long,
+            ends the call as well: whoever waits sees it at once, and is heard before the next.
         """
+        self.is_whole = False
         for name in sorted(self._panels, key=lambda name: name != self.under_hand):
-            picture = self._panels[name].draw()
+            panel = self._panels[name]
+            is_new = panel.is_new
+            picture = panel.draw()
             if not picture:
                 continue
             yield picture
@@ -204,3 +221,6 @@ class Stage:
             if self.under_hand and not self.session.wants_frame:
                 self._panels[name] = self._panels.pop(name)
                 return
+            if one_by_one and is_new:
+                return
+        self.is_whole = True

@@ -49,6 +49,8 @@ export class Boot {
     /** @type {Stage} */
     this.stage = "fetching";
     this.hasBeenReady = false;
+    /** Whether every panel has its newest picture. */
+    this.isWhole = true;
     this.restartedAt = Number.NEGATIVE_INFINITY;
     /** While it does, a failure may be the snapshot's: then Python starts without, by itself. */
     this.isTryingSnapshot = false;
@@ -133,7 +135,11 @@ export class Boot {
       });
     } else if (event.event === "frame") {
       if (event.state) this.model.accept(event.state);
+      this.isWhole = event.is_whole;
+      this.#replacePosters();
       this.onFrame(event);
+    } else if (event.event === "shown") {
+      this.panels.show(event.panel);
     } else if (event.event === "slower") {
       this.#endTry();
     } else if (event.event === "awake") {
@@ -164,7 +170,7 @@ export class Boot {
     this.onProgress(progress);
   }
 
-  /** Brings an awake Python to where the page is, and shows its first picture. */
+  /** Brings an awake Python to where the page is, and shows its first picture; others follow. */
   async #setUp() {
     const { client, model } = this;
     if (!client) return;
@@ -186,13 +192,16 @@ export class Boot {
     }
     if (client !== this.client) return;
     clearTimeout(this.watchdog);
-    this.panels.show();
     removeEarlyPoints();
     this.hasBeenReady = true;
-    // Should Python end, what is seen is its last picture, and no poster any more.
-    document.documentElement.dataset.posters = "other";
+    this.#replacePosters();
     this.#setState("ready");
     this.onReady();
+  }
+
+  /** Should Python end, what is seen is its last pictures, and no posters any more. */
+  #replacePosters() {
+    if (this.hasBeenReady && this.isWhole) document.documentElement.dataset.posters = "other";
   }
 
   /**

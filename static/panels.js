@@ -119,8 +119,9 @@ export class Panels {
     for (const panel of this.panels) panel.detach();
   }
 
-  show() {
-    for (const panel of this.panels) panel.show();
+  /** @param {string} name of the panel that has its first picture */
+  show(name) {
+    this.panels.find((panel) => panel.name === name)?.show();
   }
 
   #watchSizes() {

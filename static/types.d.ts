@@ -251,6 +251,7 @@ export type WorkerEvent =
       duration_ms: number;
       is_whole: boolean;
     }
+  | { event: "shown"; panel: string }
   | { event: "failed"; fault: FaultMessage };
 
 export type Answer = { id: number; result: unknown } | { id: number; fault: FaultMessage };

@@ -9,9 +9,6 @@ import { Surfaces } from "./surfaces.js";
 /** Pointer calls of which only the newest before a frame matters. */
 const COALESCED = new Set(["move", "hover"]);
 
-/** Pointer calls that begin and end a hold. */
-const HOLDING = new Set(["down", "up", "cancel"]);
-
 /** Where workers have no animation frames. */
 const FALLBACK_FRAME_MS = 16;
 
@@ -23,7 +20,7 @@ export class Frames {
    * @param {(message: unknown) => void} post
    */
   constructor(host, heapBytes, post) {
-    this.surfaces = new Surfaces();
+    this.surfaces = new Surfaces((panel) => post({ event: "shown", panel }));
     this.host = host;
     this.host.present_by((...picture) => this.surfaces.present(...picture));
     this.heapBytes = heapBytes;
@@ -35,8 +32,6 @@ export class Frames {
     this.isPlaying = false;
     /** Whether this refresh has had its picture before its turn. */
     this.hasDrawnAtOnce = false;
-    /** Whether a hand holds something: Python then draws one panel after the other. */
-    this.isHeld = false;
     this.isRestDue = false;
     this.rest = new MessageChannel();
     this.rest.port1.onmessage = () => this.#drawRest();
@@ -84,7 +79,7 @@ export class Frames {
   }
 
   /**
-   * Draws without waiting for the display, which a hidden tab would do forever.
+   * Draws without waiting for the display, which a hidden tab would do forever: one panel at least.
    *
    * @param {Call} call
    */
@@ -95,10 +90,7 @@ export class Frames {
 
   /** @param {Call} call */
   #deliver({ id, call, args }) {
-    if (call === "pointer") {
-      this.lastPointerId = id;
-      if (HOLDING.has(String(args.kind))) this.isHeld = args.kind === "down";
-    }
+    if (call === "pointer") this.lastPointerId = id;
     try {
       const answer = JSON.parse(this.host.call(call, JSON.stringify(args)));
       this.post({ id, ...answer });
@@ -130,7 +122,7 @@ export class Frames {
     if (this.isPlaying) this.#schedule();
   }
 
-  /** Draws what a dragging hand did not wait for, unless it has moved on meanwhile. */
+  /** Draws the panels that nobody waited for, unless a hand has moved on meanwhile. */
   #drawRest() {
     this.isRestDue = false;
     if (!this.isDue) this.#drawFrame(performance.now());
@@ -149,12 +141,10 @@ export class Frames {
     try {
       this.isDue = false;
       this.#deliverMove();
-      const { pictures } = this.surfaces;
       const startMs = performance.now();
-      const { state, wants_frame } = JSON.parse(this.host.frame(nowMs));
+      const { state, wants_frame, is_whole } = JSON.parse(this.host.frame(nowMs));
       const duration_ms = performance.now() - startMs;
       this.isPlaying = wants_frame;
-      const is_whole = !this.isHeld || wants_frame || pictures === this.surfaces.pictures;
       if (!is_whole) this.#scheduleRest();
       const presented = this.lastPointerId;
       if (state || presented !== this.presented || is_whole !== this.isWhole) {

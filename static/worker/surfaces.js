@@ -2,11 +2,13 @@
 
 /** Puts pictures on the canvases of the panels. */
 export class Surfaces {
-  constructor() {
+  /** @param {(panel: string) => void} onShown told when a canvas has its first picture */
+  constructor(onShown) {
+    this.onShown = onShown;
     /** @type {Map<string, OffscreenCanvasRenderingContext2D>} */
     this.contexts = new Map();
-    /** Pictures put on canvases so far. */
-    this.pictures = 0;
+    /** @type {Set<string>} */
+    this.blank = new Set();
   }
 
   /**
@@ -15,7 +17,9 @@ export class Surfaces {
    */
   adopt(panel, canvas) {
     const context = canvas.getContext("2d", { alpha: false });
-    if (context) this.contexts.set(panel, context);
+    if (!context) return;
+    this.contexts.set(panel, context);
+    this.blank.add(panel);
   }
 
   /**
@@ -31,7 +35,6 @@ export class Surfaces {
    * @param {number} h
    */
   present(panel, buffer, width, height, x, y, w, h) {
-    this.pictures += 1;
     const context = this.contexts.get(panel);
     // The view ends with this function: when Python's memory grows, older views are detached.
     const view = buffer.getBuffer("u8clamped");
@@ -43,6 +46,7 @@ export class Surfaces {
         canvas.height = height;
       }
       context.putImageData(new ImageData(view.data, width, height), 0, 0, x, y, w, h);
+      if (this.blank.delete(panel)) this.onShown(panel);
     } finally {
       view.release();
     }

@@ -141,10 +141,12 @@ def student(open_page: OpenPage) -> Student:
 
 
 def wait_until_ready(page: Page) -> None:
-    """Wait until Python is awake; a boot that fails fails the test at once."""
+    """Wait until Python has drawn every panel; a boot that fails fails the test at once."""
     ended = page.locator('[data-state="ready"], [data-state="failed"]')
     ended.wait_for(state="attached", timeout=BOOT_TIMEOUT_MS)
     assert ended.get_attribute("data-state") == "ready", page.locator("body").inner_text()
+    # The panel to work with comes first, and the others one by one.
+    page.locator('[data-posters="other"]').wait_for(state="attached")
 
 
 def keep_pictures(pages: list[Page], test_name: str) -> None:

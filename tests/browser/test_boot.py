@@ -72,6 +72,22 @@ def take_the_released_runtime(page: Page, site: SiteServer) -> None:
     page.context.route(re.compile(re.escape(site.url) + r"(\?.*)?$"), unpacked_page)
 
 
+#: Notes which panels are live, and at which state of the page; counts panels without any picture.
+NOTE_SHOWN = """
+window.shown = [];
+window.bare = 0;
+new MutationObserver(() => {
+  const { dataset } = document.documentElement;
+  const pictures = [...document.querySelectorAll("[data-picture]")];
+  const live = pictures.filter((each) => each.classList.contains("is-live"));
+  const panels = live.map((each) => each.dataset.picture).join(" ");
+  if (panels && panels !== window.shown.at(-1)?.[0]) window.shown.push([panels, dataset.state]);
+  const open = pictures.filter((each) => each.getBoundingClientRect().width);
+  if (dataset.posters === "other") window.bare += open.length - live.length;
+}).observe(document, { attributes: true, subtree: true });
+"""
+
+
 def test_the_first_paint_has_layout_controls_and_picture_before_python(open_page: OpenPage) -> None:
     gate = Gate(WASM)
     page = open_page(wait_ready=False, before=gate.close_on)
@@ -87,6 +103,16 @@ def test_the_first_paint_has_layout_controls_and_picture_before_python(open_page
     wait_until_ready(page)
     assert page.locator("main").bounding_box() == before
     assert not page.locator("#boot-progress").is_visible()
+
+
+def test_panels_are_shown_one_by_one_and_posters_stay_until_then(open_page: OpenPage) -> None:
+    page = open_page(wait_ready=False, before=lambda page: page.add_init_script(NOTE_SHOWN))
+    wait_until_ready(page)
+    shown = page.evaluate("shown")
+    assert [panels for panels, _ in shown] == ["data", "data loss", "data loss plane"]
+    assert shown[0][1] == "booting"
+    # No moment is without a picture.
+    assert page.evaluate("bare") == 0
 
 
 def test_clicks_before_python_wakes_appear_at_once_and_are_kept(open_page: OpenPage) -> None:

@@ -75,6 +75,13 @@ def test_every_panel_and_model_draws_from_what_was_packed(
     [
         ("from numpy.polynomial import Polynomial; float(Polynomial([1, 2])(3)) == 7", "numpy"),
         ("from fontTools.ttLib import TTFont; TTFont.__name__ == 'TTFont'", "fontTools"),
+        # Of those two, only NumPy's explanations are for the people at the page.
+        (
+            """import numpy, matplotlib.axes, numpy.polynomial
+matplotlib.axes.Axes.plot.__doc__ is None and "mean" in numpy.mean.__doc__
+""",
+            "numpy",
+        ),
         ("import mailbox; mailbox.Error.__name__ == 'Error'", "standard_library"),
         (
             """from matplotlib import font_manager

@@ -61,7 +61,11 @@ def test_a_frame_presents_what_changed_and_keeps_nothing(bridge: Any) -> None:
     assert Proxy.alive == 0
     assert first["state"]["epoch"] == 0
     # Nothing has changed since.
-    assert json.loads(host.frame(16.0)) == {"state": None, "wants_frame": False}
+    assert json.loads(host.frame(16.0)) == {
+        "state": None,
+        "wants_frame": False,
+        "is_whole": True,
+    }
     assert len(shown) == 1
 
 

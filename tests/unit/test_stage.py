@@ -107,6 +107,21 @@ def test_a_drag_is_seen_first_where_the_hand_is_and_then_panel_by_panel(
     assert drawn[-1] == []
 
 
+def test_panels_that_are_new_can_be_drawn_one_by_one(session: Session, stage: Stage) -> None:
+    opened = []
+    while not stage.is_whole or not opened:
+        opened.append([picture.panel for picture in stage.draw(one_by_one=True)])
+    assert opened == [*([panel] for panel in VIEWS), []]
+    # What has been drawn before is drawn all at once.
+    session.step()
+    assert len(list(stage.draw(one_by_one=True))) == len(VIEWS)
+    assert stage.is_whole
+    stage.open_panel("loss", 300, 200, 2)
+    session.step()
+    drawn = [{picture.panel for picture in stage.draw(one_by_one=True)} for _ in range(2)]
+    assert drawn == [{"data", "loss"}, set(VIEWS) - {"data", "loss"}]
+
+
 def test_a_hand_that_never_rests_leaves_every_panel_its_turn(
     session: Session, stage: Stage
 ) -> None:

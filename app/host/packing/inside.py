@@ -46,6 +46,12 @@ UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 #: Sources of our own may change after packing: then Python compiles them anew by itself.
 CHECKED = py_compile.PycInvalidationMode.CHECKED_HASH
 
+#: Packages whose explanations nobody reads on the page: Matplotlib alone would write those of its
+#: artists anew at every import, which takes some tenths of a second.
+WITHOUT_DOCSTRINGS = frozenset({"matplotlib", "mpl_toolkits", "PIL", "dateutil", "pyparsing"})
+#: What `python -OO` does: neither docstrings nor assertions.
+OPTIMIZED, PLAIN = 2, 0
+
 #: An archive: its name, where its members belong, and where in it they are.
 Archive = dict[str, Any]
 
@@ -83,13 +89,13 @@ def library_files() -> Iterator[Path]:
                 yield place / name
 
 
-def bytecode(source: Path, shown_as: str, mode: py_compile.PycInvalidationMode) -> bytes | None:
+def bytecode(
+    source: Path, shown_as: str, mode: py_compile.PycInvalidationMode, optimize: int = PLAIN
+) -> bytes | None:
     """Compile a module; None where it is not of this Python, as some templates are not."""
     target = Path("/tmp/module.pyc")
     try:
-        py_compile.compile(
-            str(source), str(target), shown_as, doraise=True, optimize=0, invalidation_mode=mode
-        )
+        py_compile.compile(str(source), str(target), shown_as, True, optimize, mode)
     except py_compile.PyCompileError:
         return None
     return target.read_bytes()
@@ -97,8 +103,11 @@ def bytecode(source: Path, shown_as: str, mode: py_compile.PycInvalidationMode) 
 
 def packed_member(path: Path) -> tuple[str, bytes]:
     """Return the name and the contents that a file has in an archive: modules without source."""
-    name = path.relative_to(SITE).as_posix()
-    compiled = bytecode(path, str(path), UNCHECKED) if path.suffix == ".py" else None
+    place = path.relative_to(SITE)
+    name, compiled = place.as_posix(), None
+    if path.suffix == ".py":
+        optimize = OPTIMIZED if place.parts[0] in WITHOUT_DOCSTRINGS else PLAIN
+        compiled = bytecode(path, str(path), UNCHECKED, optimize)
     if compiled is None:
         return name, path.read_bytes()
     return f"{name}c", compiled

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.ticker import (
     FuncFormatter,
-    LogFormatterMathtext,
     LogLocator,
     MaxNLocator,
     NullFormatter,
@@ -27,6 +27,10 @@ AHEAD_ALPHA = 0.3
 
 #: Numbers in this range are written without a power of ten.
 PLAIN = (1e-3, 1e5)
+
+#: Exponents are written as the page's words write them. Matplotlib's formatter would have the same
+#: typeset as a formula, which takes a third of the time of a whole first picture.
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class LossView(View):
@@ -140,7 +144,7 @@ class LossView(View):
             return
         self._has_fine_ticks = is_fine
         axis.set_major_locator(LogLocator(subs=FINE_STEPS[:-1] if is_fine else (1.0,), numticks=6))
-        axis.set_major_formatter(FuncFormatter(_fine_tick) if is_fine else LogFormatterMathtext())
+        axis.set_major_formatter(FuncFormatter(_fine_tick if is_fine else _decade_tick))
         axis.set_minor_locator(NullLocator())
         axis.set_minor_formatter(NullFormatter())
 
@@ -211,15 +215,30 @@ def _place(run: Run) -> tuple[float, float]:
     return descent.epoch + taken / max(descent.problem.n, 1), descent.loss
 
 
+def _decade_tick(value: float, _: object = None) -> str:
+    """Return a power of ten.
+
+    Examples
+    --------
+    >>> _decade_tick(0.01), _decade_tick(1e12)
+    ('10⁻²', '10¹²')
+    """
+    return _power_of_ten(round(math.log10(value)))
+
+
+def _power_of_ten(exponent: int) -> str:
+    return f"10{str(exponent).translate(_RAISED)}"
+
+
 def _fine_tick(value: float, _: object = None) -> str:
-    r"""Return 1, 2 or 5 times a power of ten.
+    """Return 1, 2 or 5 times a power of ten.
 
     Examples
     --------
     >>> _fine_tick(0.2), _fine_tick(2e-5)
-    ('0.2', '$2\\times 10^{-5}$')
+    ('0.2', '2 × 10⁻⁵')
     """
     if PLAIN[0] <= value < PLAIN[1]:
         return f"{value:g}"
-    digit, power = f"{value:.0e}".split("e")
-    return rf"${digit}\times 10^{{{int(power)}}}$"
+    digit, exponent = f"{value:.0e}".split("e")
+    return f"{digit} × {_power_of_ten(int(exponent))}"
