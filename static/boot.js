@@ -184,8 +184,8 @@ export class Boot {
       this.panels.attach(client);
       model.wake(client);
       if (this.request.isPlaying && !this.hasBeenReady) model.act("play");
-      await settled;
-      await client.call("present", {});
+      // In the order in which they are called, without waiting for each other.
+      await Promise.all([settled, client.call("present", {})]);
     } catch (error) {
       if (client === this.client) this.#fail(/** @type {Fault} */ (error));
       return;

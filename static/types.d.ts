@@ -176,6 +176,8 @@ export interface PinnedFile {
   file_name: string;
   sha256: string;
   size: number;
+  /** The hashes of its mebibytes, where it is too large to be held whole. */
+  pieces?: string[];
 }
 
 /** static/runtime/packed/manifest.json: what app/host/packing has made of the runtime. */

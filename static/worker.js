@@ -4,13 +4,16 @@
 // imports what it uses all the same.
 import "./worker/archive.js";
 import "./worker/packed.js";
+import "./worker/reading.js";
 import "./worker/runtime-files.js";
 import "./worker/snapshot/boot.js";
 import "./worker/snapshot/core.js";
+import "./worker/snapshot/finding.js";
 import "./worker/snapshot/format.js";
 import "./worker/snapshot/linking.js";
 import "./worker/snapshot/make.js";
 import "./worker/snapshot/mounting.js";
+import "./worker/snapshot/passage.js";
 import "./worker/snapshot/own.js";
 import "./worker/snapshot/key.js";
 import "./worker/sources.js";
@@ -37,7 +40,7 @@ function post(message) {
 /** @param {BootOrder["boot"]} order */
 async function boot(order) {
   try {
-    const { pyodide, host, compiled, isRestored } = await bootPython(
+    const { pyodide, host, compiled, isRestored, afterwards } = await bootPython(
       order,
       (stage, bytes, total_bytes) => post({ event: "progress", stage, bytes, total_bytes }),
       () => post({ event: "slower" }),
@@ -51,6 +54,8 @@ async function boot(order) {
       await libraries.load(pyodide, order, names);
     };
     post({ event: "awake", compiled, is_restored: isRestored });
+    // The page takes some time to hear this, and to answer.
+    afterwards();
   } catch (error) {
     post({ event: "failed", fault: Fault.from(error) });
   }

@@ -12,6 +12,9 @@ const EIO = 29;
 /** A regular file that everybody may read. */
 const FILE_MODE = 0o100644;
 
+/** A folder, as Emscripten makes them. */
+const FOLDER_MODE = 0o040777;
+
 /**
  * A file in an archive: its name, where its contents begin, their length and their CRC-32.
  *
@@ -103,13 +106,25 @@ export class Mount {
   #make(name) {
     const end = name.lastIndexOf("/");
     const folder = `${this.root}/${name.slice(0, Math.max(end, 0))}`;
-    let parent = this.folders.get(folder);
-    if (!parent) {
-      this.FS.mkdirTree(folder);
-      parent = this.FS.lookupPath(folder).node;
-      this.folders.set(folder, parent);
-    }
+    const parent = this.folder(folder.replace(/\/$/, ""));
     return parent.node_ops.mknod(parent, name.slice(end + 1), FILE_MODE, 0);
+  }
+
+  /**
+   * Makes a folder, unless it is there: mkdirTree would throw and catch an error for each that is.
+   *
+   * @param {string} path absolute, whatever the root
+   * @returns {any} its node
+   */
+  folder(path) {
+    const known = path ? this.folders.get(path) : this.FS.root;
+    if (known) return known;
+    const end = path.lastIndexOf("/");
+    const parent = this.folder(path.slice(0, end));
+    const name = path.slice(end + 1);
+    const node = parent.contents[name] ?? parent.node_ops.mknod(parent, name, FOLDER_MODE, 0);
+    this.folders.set(path, node);
+    return node;
   }
 }
 

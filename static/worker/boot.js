@@ -27,10 +27,10 @@ import { fetchSources, putSources } from "./sources.js";
  */
 
 /**
- * A Python that is awake: Pyodide, Python's end of the bridge, what was compiled for it, and whether
- * a snapshot was the way.
+ * A Python that is awake: Pyodide, Python's end of the bridge, what was compiled for it, whether a
+ * snapshot was the way, and what is to be done before the first call, though nobody need wait for it.
  *
- * @typedef {{ pyodide: any, host: Host, compiled: Compiled | null, isRestored: boolean }} Awake
+ * @typedef {{ pyodide: any, host: Host, compiled: Compiled | null, isRestored: boolean, afterwards: () => void }} Awake
  */
 
 /** What the page imports of the release. */
@@ -58,7 +58,8 @@ export async function bootPython(order, report, onSlower) {
   const pyodide = isPacked || (await bootReleased(order, report));
   putSources(pyodide.FS, await sources);
   report("first_drawing", 1, 1);
-  return { pyodide, host: pyodide.pyimport("app.browser").host(), compiled: null, isRestored: false };
+  const host = pyodide.pyimport("app.browser").host();
+  return { pyodide, host, compiled: null, isRestored: false, afterwards: () => {} };
 }
 
 /**

@@ -12,7 +12,7 @@ import { Fault } from "./fault.js";
 const MODULES = /\.mjs$/;
 
 /** The network's own, whatever becomes of `self.fetch`: see intercept(). */
-const fetchFromNetwork = self.fetch.bind(self);
+export const fetchFromNetwork = self.fetch.bind(self);
 
 /**
  * Lists the core files and the packages wanted, with everything these depend on.
@@ -38,7 +38,8 @@ export class RuntimeFiles {
    * @param {PinnedFile[]} files
    * @param {string[]} compressed names of files that have compressed copies
    * @param {(bytes: number, totalBytes: number) => void} onProgress
-   * @param {(file: PinnedFile) => Promise<Uint8Array<ArrayBuffer> | null>} [find] asked first
+   * @param {(file: PinnedFile) => Promise<Uint8Array<ArrayBuffer> | null>} [find] asked first; what it
+   *   finds has been verified
    */
   constructor(base, files, compressed, onProgress, find) {
     this.find = find;
@@ -58,6 +59,20 @@ export class RuntimeFiles {
       const arrival = MODULES.test(url) ? this.#importModule(url, file) : this.#fetchCounted(url, file);
       this.arrivals.set(file, arrival);
     }
+  }
+
+  /**
+   * Counts a file as well that comes by another way.
+   *
+   * @param {PinnedFile} file
+   * @param {(onLength: (length: number) => void) => Promise<unknown>} fetch
+   */
+  expect(file, fetch) {
+    this.totalBytes += file.size;
+    this.arrivals.set(
+      file,
+      fetch((length) => this.#count(file, length)),
+    );
   }
 
   /**
@@ -125,7 +140,7 @@ export class RuntimeFiles {
   async #findOrFetch(url, file) {
     const count = (/** @type {number} */ length) => this.#count(file, length);
     const found = await this.find?.(file);
-    if (found && (await isWhole(found, file))) {
+    if (found) {
       count(file.size);
       return { contents: found, type: "" };
     }

@@ -28,6 +28,10 @@ TOOLS_FOLDER = Path(".tooling/node")
 #: What takes the snapshot, besides what is in app/: the page's own modules.
 SNAPSHOT_MODULES = ("static/worker/archive.js", "static/worker/snapshot/*.js")
 
+#: It is verified piece by piece on its way into Python's memory; see passage.js beside make.js.
+SNAPSHOT = "snapshot.bin"
+PIECE = 1 << 20
+
 #: Packing takes 15 s; by then it hangs.
 TIMEOUT_S = 300
 
@@ -111,7 +115,9 @@ def _make(root: Path, folder: Path, key: str, program: Path) -> None:
         _run_node(program, "snapshot.mjs", runtime, output)
         made = {path.name: _keep(path, folder) for path in sorted(output.iterdir())}
     compressed = [path.relative_to(folder.parent).as_posix() for path in compress(folder.parent)]
-    files = {name: vars(file) for name, file in made.items()}
+    files: dict[str, dict[str, Any]] = {name: vars(file) for name, file in made.items()}
+    snapshot = files[SNAPSHOT]
+    snapshot["pieces"] = _hash_pieces(folder.parent / snapshot["file_name"])
     manifest = {"key": key, "compressed": compressed, "files": files}
     unfinished = folder / f"{MANIFEST}.part"
     unfinished.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
@@ -144,6 +150,12 @@ def _keep(path: Path, folder: Path) -> PinnedFile:
     return PinnedFile(final.relative_to(folder.parent).as_posix(), sha256, size)
 
 
+def _hash_pieces(path: Path) -> list[str]:
+    with path.open("rb") as file:
+        pieces = iter(lambda: file.read(PIECE), b"")
+        return [hashlib.sha256(piece).hexdigest() for piece in pieces]
+
+
 def _manifest(folder: Path) -> dict[str, Any] | None:
     try:
         return json.loads(_read(folder / MANIFEST) or "null")
@@ -152,7 +164,8 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def _files(manifest: dict[str, Any]) -> list[PinnedFile]:
-    return [PinnedFile(**entry) for entry in manifest["files"].values()]
+    entries = manifest["files"].values()
+    return [PinnedFile(entry["file_name"], entry["sha256"], entry["size"]) for entry in entries]
 
 
 def _read(path: Path) -> str | None:

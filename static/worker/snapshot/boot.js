@@ -3,24 +3,17 @@
 import { members } from "../archive.js";
 import { Fault } from "../fault.js";
 import { announceFrom } from "../packed.js";
-import { RuntimeFiles } from "../runtime-files.js";
-import { compileCore, startWith } from "./core.js";
-import { decode } from "./format.js";
-import { mountMetadata, mountRest } from "./mounting.js";
+import { startWith } from "./core.js";
+import { coreFile, coreOf, filesOf, keepLater, snapshotOf } from "./finding.js";
+import { mountOpen, mountRest } from "./mounting.js";
 import { optionsToRestore } from "./restore.js";
-import { keep, readKept } from "./storage.js";
 
-/** @import { BootOrder, Compiled, PinnedFile, RuntimeLock } from "../../types.d.ts" */
+/** @import { BootOrder, Compiled } from "../../types.d.ts" */
 /** @import { Awake, Report } from "../boot.js" */
 /** @import { Index } from "../packed.js" */
 /** @import { Parts } from "./restore.js" */
 
 const INDEX = "index.json";
-const CORE = "pyodide.asm.wasm";
-const STANDARD_LIBRARY = "python_stdlib.zip";
-
-/** By then the page has drawn its first pictures, and whoever opened it has begun to look. */
-const KEEPING_DELAY_MS = 2000;
 
 /** Pyodide puts a standard library there before anything can be announced: this one has no bytes. */
 const NO_LIBRARY = "data:application/zip,";
@@ -37,32 +30,35 @@ export async function bootFromSnapshot(order, report) {
   const [memory, apart] = ["snapshot.bin", "snapshot.tar"].map((name) => packed?.files[name]);
   if (!packed || !memory || !apart) throw new Fault("not_fetched", "snapshot.bin", "There is none.");
   // First of all, since it takes longest: to be compiled as well.
-  const core = before ? Promise.resolve(before.core) : fetchCore(order);
-  const { files, found } = filesOf(order, [memory, apart], report);
-  const contents = { memory: files.take(memory), apart: files.take(apart) };
-  const archive = contents.apart.then((all) => new Map(members(all)));
+  const { core, copyOfCore } = coreOf(order);
+  const { files, copyOfApart } = filesOf(order, apart, report);
+  const { snapshot, copyOfMemory } = snapshotOf(order, memory, files);
+  const contents = files.take(apart);
+  const archive = contents.then((all) => new Map(members(all)));
   const index = archive.then(indexOf);
   const libraries = before
     ? Promise.resolve(before.libraries)
     : Promise.all([index, archive]).then(([{ root }, all]) => compileLibraries(root, all));
-  const snapshot = contents.memory.then(decode);
   const whole = files.arrival().then(() => report("starting_python", files.totalBytes, files.totalBytes));
   // They are awaited below; until then a failure is not one that nobody handles.
   for (const promise of [core, index, libraries, snapshot, whole]) promise.catch(() => {});
   const announce = announceFrom(runtime, packed);
-  const mount = async (/** @type {any} */ FS) => mountRest(FS, await index, await archive, announce);
-  const pyodide = await startFrom({ runtime, lock }, core, { snapshot, libraries, mount });
-  mountMetadata(pyodide.FS, await index, announce);
+  const mount = async (/** @type {any} */ FS) => mountOpen(FS, await index, await archive);
+  const pyodide = await startFrom({ runtime, lock }, core, { snapshot, libraries, mount, whole });
   report("first_drawing", 1, 1);
-  keepLater(
-    [
-      [memory, await contents.memory],
-      [apart, await contents.apart],
-    ],
-    found,
-  );
   const compiled = { core: await core, libraries: await libraries };
-  return { pyodide, host: pyodide.pyimport("app.browser").host(), compiled, isRestored: true };
+  const copies = new Map([
+    [coreFile(lock), await copyOfCore],
+    [apart, await copyOfApart],
+    [memory, await copyOfMemory],
+  ]);
+  const [facts, all] = [await index, await archive];
+  const afterwards = () => {
+    mountRest(pyodide.FS, facts, all, announce);
+    keepLater(order, copies);
+  };
+  const host = pyodide.pyimport("app.browser").host();
+  return { pyodide, host, compiled, isRestored: true, afterwards };
 }
 
 /**
@@ -72,7 +68,20 @@ export async function bootFromSnapshot(order, report) {
  * @param {Promise<WebAssembly.Module>} core
  * @param {Parts} parts
  */
-export async function startFrom({ runtime, lock }, core, parts) {
+export async function startFrom(order, core, parts) {
+  try {
+    return await start(order, core, parts);
+  } finally {
+    parts.snapshot.then(({ close }) => close()).catch(() => {});
+  }
+}
+
+/**
+ * @param {Pick<BootOrder["boot"], "runtime" | "lock">} order
+ * @param {Promise<WebAssembly.Module>} core
+ * @param {Parts} parts
+ */
+async function start({ runtime, lock }, core, parts) {
   const { default: createModule } = await import(new URL("pyodide.asm.mjs", runtime).href);
   const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
   const options = {
@@ -87,59 +96,6 @@ export async function startFrom({ runtime, lock }, core, parts) {
   // The time zone is this computer's, not that of the one where the snapshot was taken.
   pyodide._module._tzset();
   return pyodide;
-}
-
-/**
- * Fetches the files of the runtime that are needed, or finds them where they are kept.
- *
- * @param {BootOrder["boot"]} order
- * @param {PinnedFile[]} kept
- * @param {Report} report
- * @returns {{ files: RuntimeFiles, found: Map<PinnedFile, unknown> }} the files, and what was kept of them
- */
-function filesOf({ runtime, lock, compressed }, kept, report) {
-  const found = new Map();
-  const find = async (/** @type {PinnedFile} */ file) => {
-    const contents = kept.includes(file) ? await readKept(file) : null;
-    if (contents) found.set(file, contents);
-    return contents;
-  };
-  const files = new RuntimeFiles(
-    runtime,
-    [...modulesOf(lock), ...kept],
-    compressed,
-    (bytes, total) => report("fetching", bytes, total),
-    find,
-  );
-  return { files, found };
-}
-
-/**
- * What of Pyodide itself is fetched beside its core and instead of its standard library.
- *
- * @param {RuntimeLock} lock
- */
-export function modulesOf(lock) {
-  return lock.runtime.core.filter(({ file_name }) => ![CORE, STANDARD_LIBRARY].includes(file_name));
-}
-
-/**
- * @param {[file: PinnedFile, contents: Uint8Array<ArrayBuffer>][]} files
- * @param {Map<PinnedFile, unknown>} found what was kept of them: what is another now was damaged
- */
-function keepLater(files, found) {
-  const damaged = [...found.keys()].filter((file) => !files.some(([, each]) => each === found.get(file)));
-  // What is kept already must not be held in memory until then.
-  const isKept = (/** @type {PinnedFile} */ file) => found.has(file) && !damaged.includes(file);
-  const kept = new Map(files.map(([file, contents]) => [file, isKept(file) ? null : contents]));
-  setTimeout(() => keep(kept, damaged), KEEPING_DELAY_MS);
-}
-
-/** @param {Pick<BootOrder["boot"], "runtime" | "lock" | "compressed">} order */
-export function fetchCore({ runtime, lock, compressed }) {
-  const file = lock.runtime.core.find(({ file_name }) => file_name === CORE);
-  if (!file) return Promise.reject(new Fault("not_fetched", CORE, "It is not in the lock."));
-  return compileCore(new URL(CORE, runtime).href, file, compressed.includes(CORE));
 }
 
 /**

@@ -1,7 +1,7 @@
 // Pyodide's core, compiled while it arrives.
 
 import { Fault } from "../fault.js";
-import { open } from "../runtime-files.js";
+import { fetchFromNetwork, open } from "../runtime-files.js";
 
 /** @import { PinnedFile } from "../../types.d.ts" */
 
@@ -14,8 +14,10 @@ import { open } from "../runtime-files.js";
 export async function compileCore(url, file, isCompressed) {
   try {
     // Straight from the network: only so may a browser keep what it has compiled, beside the file.
-    if (!isCompressed)
-      return await WebAssembly.compileStreaming(fetch(url, { integrity: integrityOf(file) }));
+    if (!isCompressed) {
+      const answer = fetchFromNetwork(url, { integrity: integrityOf(file) });
+      return await WebAssembly.compileStreaming(answer);
+    }
     const { body } = await open(`${url}.gz`);
     const headers = { "content-type": "application/wasm" };
     return await WebAssembly.compileStreaming(new Response(body, { headers }));
@@ -55,8 +57,10 @@ export async function startWith(core, start) {
     const module = await core;
     return { module, instance: await WebAssembly.instantiate(module, imports) };
   };
+  // Emscripten never settles without its core.
+  const failure = core.then(() => new Promise(() => {}));
   try {
-    return await start();
+    return await Promise.race([start(), failure]);
   } finally {
     self.fetch = fetchElse;
     WebAssembly.instantiateStreaming = instantiateStreaming;

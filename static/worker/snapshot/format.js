@@ -72,44 +72,59 @@ export function encode(facts, memory) {
 }
 
 /**
- * @param {Uint8Array<ArrayBuffer>} file
- * @returns {{ facts: Facts, contents: Uint8Array<ArrayBuffer> }} throws Damaged
+ * Reads what is known about a snapshot.
+ *
+ * @param {Uint8Array<ArrayBuffer>} beginning of its file
+ * @param {number} size of the whole file
+ * @returns {{ facts: Facts, start: number } | null} the facts, and where in the file memory begins; null
+ *   where the beginning is too short for them; throws Damaged
  */
-export function decode(file) {
-  if (file.length < HEAD || file.length % 4 || file.byteOffset % 4) throw new Damaged("It is cut short.");
-  const head = new Uint32Array(file.buffer, file.byteOffset, HEAD_WORDS);
-  const [magic, format, factBytes = 0, length] = head;
+export function readHead(beginning, size) {
+  if (beginning.length < HEAD) throw new Damaged("It is cut short.");
+  const [magic, format, factBytes = 0, length] = new Uint32Array(beginning.buffer, 0, HEAD_WORDS);
   if (magic !== MAGIC) throw new Damaged("It is no snapshot.");
   if (format !== FORMAT) throw new Damaged(`It is of format ${format}.`);
-  if (length !== file.length) throw new Damaged(`It has ${file.length} bytes of ${length}.`);
+  if (length !== size) throw new Damaged(`It has ${size} bytes of ${length}.`);
+  const start = HEAD + factBytes;
+  if (start > size) throw new Damaged("It lacks facts.");
+  if (start > beginning.length) return null;
   /** @type {Facts} */
-  const facts = JSON.parse(new TextDecoder().decode(file.subarray(HEAD, HEAD + factBytes)));
-  const contents = file.subarray(HEAD + factBytes);
-  if (contents.length !== bytesOf(facts)) throw new Damaged("It lacks pages.");
-  return { facts, contents };
+  const facts = JSON.parse(new TextDecoder().decode(beginning.subarray(HEAD, start)));
+  if (start + bytesOf(facts) !== size) throw new Damaged("It lacks pages.");
+  return { facts, start };
 }
 
 /** @param {{ pages?: Facts["pages"] }} facts */
-function bytesOf({ pages = [] }) {
+export function bytesOf({ pages = [] }) {
   return pages.reduce((sum, [, count]) => sum + count * PAGE, 0);
 }
 
-/**
- * Puts the pages into a memory that has been grown for them.
- *
- * @param {Uint8Array} memory
- * @param {Facts} facts
- * @param {Uint8Array} contents
- * @param {[start: number, end: number][]} written bytes that something has been written to already
- */
-export function fill(memory, { pages = [] }, contents, written) {
-  // Fresh memory is empty; to empty it again would make the browser provide it.
-  for (const [start, end] of written) memory.fill(0, start, end);
-  let place = 0;
-  for (const [start, count] of pages) {
-    const bytes = count * PAGE;
-    memory.set(contents.subarray(place, place + bytes), start * PAGE);
-    place += bytes;
+/** Tells where in memory what a file has after its facts belongs, in the order of the file. */
+export class Filling {
+  /**
+   * @param {Uint8Array} memory that has been grown for it
+   * @param {Facts} facts
+   */
+  constructor(memory, { pages = [] }) {
+    this.memory = memory;
+    this.runs = pages.map(([start, count]) => ({ place: start * PAGE, bytes: count * PAGE }));
+  }
+
+  /**
+   * @param {number} length of what comes next
+   * @returns {Generator<Uint8Array>} the parts of memory that it fills
+   */
+  *parts(length) {
+    for (let left = length; left > 0; ) {
+      const [run] = this.runs;
+      if (!run) throw new Damaged("It has too many pages.");
+      const bytes = Math.min(left, run.bytes);
+      yield this.memory.subarray(run.place, run.place + bytes);
+      run.place += bytes;
+      run.bytes -= bytes;
+      left -= bytes;
+      if (!run.bytes) this.runs.shift();
+    }
   }
 }
 

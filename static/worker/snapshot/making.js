@@ -8,15 +8,17 @@ import { crc32, Mount, members, placesOf } from "../archive.js";
 import { PACKAGES } from "../boot.js";
 import { Fault } from "../fault.js";
 import { mountPackages } from "../packed.js";
-import { isWhole, RuntimeFiles, releasedFiles, sha256 } from "../runtime-files.js";
+import { RuntimeFiles, releasedFiles, sha256 } from "../runtime-files.js";
 import { fetchSources, HOME, putSources } from "../sources.js";
-import { decode } from "./format.js";
+import { findKept } from "./finding.js";
+import { readHead } from "./format.js";
 import { keyOf } from "./key.js";
 import { Unfit } from "./linking.js";
 import { makeSnapshot, optionsToBeKept } from "./make.js";
 import { PACKED_LIBRARY } from "./mounting.js";
 import { giveUp, readOwnRecord, withLock } from "./own.js";
-import { forget, keepRecorded, readKept } from "./storage.js";
+import { hashPieces } from "./passage.js";
+import { forget, keepRecorded } from "./storage.js";
 
 /** @import { BootOrder, PinnedFile } from "../../types.d.ts" */
 /** @import { Place } from "../archive.js" */
@@ -72,8 +74,7 @@ async function renew(order) {
 /** @param {OwnRecord} record */
 async function isIntact({ files }) {
   for (const file of Object.values(files)) {
-    const contents = await readKept(file);
-    if (!contents || !(await isWhole(contents, file))) return false;
+    if ((await findKept(file)).copy !== "good") return false;
   }
   return true;
 }
@@ -173,7 +174,7 @@ function wholeLibrary(pyodide) {
 function take({ pyodide, seen, index, files }) {
   pyodide.runPython("import app.browser; app.browser.prepare()");
   const snapshot = makeSnapshot(pyodide, seen, index.packages);
-  const { libraries, openFiles } = decode(snapshot).facts;
+  const { libraries = [], openFiles = [] } = readHead(snapshot, snapshot.length)?.facts ?? {};
   const { FS } = pyodide;
   const prefix = `${index.root}/`;
   const paths = [...libraries.map(({ name }) => name), ...openFiles.map(([, path]) => path)];
@@ -238,7 +239,8 @@ async function keepAs(key, files) {
   /** @type {[PinnedFile, Uint8Array<ArrayBuffer>][]} */
   const pinned = [];
   for (const [name, contents] of files) {
-    const file = { file_name: name, sha256: await sha256(contents), size: contents.length };
+    const hashes = { sha256: await sha256(contents), pieces: await hashPieces(contents) };
+    const file = { file_name: name, size: contents.length, ...hashes };
     record.files[name] = file;
     pinned.push([file, contents]);
   }

@@ -13,13 +13,14 @@
 import { announceEach } from "../archive.js";
 import { Fault } from "../fault.js";
 import { announceFrom } from "../packed.js";
-import { isWhole, RuntimeFiles } from "../runtime-files.js";
+import { RuntimeFiles } from "../runtime-files.js";
 import { putSources } from "../sources.js";
-import { compileLibraries, fetchCore, modulesOf, startFrom } from "./boot.js";
-import { decode } from "./format.js";
+import { compileLibraries, startFrom } from "./boot.js";
+import { fetchCore, findKept, modulesOf } from "./finding.js";
 import { keyOf } from "./key.js";
-import { mountMetadata, mountRest } from "./mounting.js";
-import { keepRecord, keepRecorded, openKept, readKept, readRecord } from "./storage.js";
+import { mountOpen, mountRest } from "./mounting.js";
+import { openKeptSnapshot } from "./passage.js";
+import { keepRecord, keepRecorded, openKept, readRecord } from "./storage.js";
 
 /** @import { BootOrder, PinnedFile } from "../../types.d.ts" */
 /** @import { Place } from "../archive.js" */
@@ -140,19 +141,31 @@ async function restore(order, record, sources, report) {
     compileLibraries(root, archive),
   );
   const announce = announceFromKept(record, announceFrom(runtime, packed));
-  const snapshot = readWhole(record, "snapshot.bin").then(decode);
+  const snapshot = openSnapshot(record);
   // They are awaited below; until then a failure is not one that nobody handles.
   for (const promise of [core, whole, checked, libraries, announce, snapshot]) promise.catch(() => {});
   const mount = async (/** @type {any} */ FS) => {
     await checked;
-    putSources(FS, await sources);
-    mountRest(FS, await index, await apart, await announce);
+    mountOpen(FS, await index, await apart);
   };
-  const pyodide = await startFrom(order, core, { snapshot, libraries, mount });
-  mountMetadata(pyodide.FS, await index, await announce);
+  const pyodide = await startFrom(order, core, { snapshot, libraries, mount, whole });
   report("first_drawing", 1, 1);
+  const rest = await Promise.all([index, apart, announce]);
+  const texts = await sources;
+  const afterwards = () => {
+    putSources(pyodide.FS, texts);
+    mountRest(pyodide.FS, ...rest);
+  };
   const host = pyodide.pyimport("app.browser").host();
-  return { pyodide, host, compiled: null, isRestored: true };
+  return { pyodide, host, compiled: null, isRestored: true, afterwards };
+}
+
+/** @param {OwnRecord} record */
+async function openSnapshot({ files }) {
+  const file = files["snapshot.bin"];
+  const snapshot = file && (await openKeptSnapshot(file));
+  if (!snapshot) throw new Fault("damaged_file", "snapshot.bin", "It is not there.");
+  return snapshot;
 }
 
 /** @param {Uint8Array} contents of index.json */
@@ -175,10 +188,8 @@ function unpackApart([{ apart }, contents]) {
  */
 async function readWhole({ files }, name) {
   const file = files[name];
-  const contents = file ? await readKept(file) : null;
-  if (!file || !contents || !(await isWhole(contents, file))) {
-    throw new Fault("damaged_file", name, "It is not as it was kept.");
-  }
+  const contents = file && (await findKept(file)).contents;
+  if (!contents) throw new Fault("damaged_file", name, "It is not as it was kept.");
   return contents;
 }
 

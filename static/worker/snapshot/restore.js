@@ -13,25 +13,28 @@
 // 3. Every library is instantiated where it was. Nothing of it runs. This writes its part of the
 //    table and its initial data.
 // 4. Single functions get their old places in the table, symbols their old addresses.
-// 5. Only now memory is filled: whatever was written so far was too early.
+// 5. Only now memory is filled, with pieces that are still arriving at a first visit: whatever was
+//    written so far was too early.
 // 6. Files that were open are opened again under the same numbers.
 // 7. Pyodide makes its JavaScript half anew, as it does for snapshots of its own.
 //
 // Whatever does not fit ends in an error, and then in a start without the snapshot.
 
-import { fill } from "./format.js";
+import { Mount } from "../archive.js";
 import { linkLibraries, linkSymbols, Unfit } from "./linking.js";
 import { reserveTrampoline, trampolineAddress } from "./make.js";
 
-/** @import { Facts } from "./format.js" */
+/** @import { Snapshot } from "./passage.js" */
 
 /**
  * What a start needs; each may arrive while the core is being compiled.
  *
  * @typedef {object} Parts
- * @property {Promise<{ facts: Facts, contents: Uint8Array<ArrayBuffer> }>} snapshot
+ * @property {Promise<Snapshot>} snapshot
  * @property {Promise<Map<string, WebAssembly.Module>>} libraries by path
- * @property {(FS: any) => void | Promise<void>} mount puts files there, or announces them
+ * @property {(FS: any) => Promise<void>} mount puts files there that are to be open
+ * @property {Promise<unknown>} whole settles when all has come, and the page has been told: what happens
+ *   from then on is no longer the network's
  */
 
 /**
@@ -51,40 +54,29 @@ export function optionsToRestore(createModule, parts) {
       start.tableLength = module.wasmTable.length;
     });
     const module = await createModule(settings);
-    const [{ facts, contents }, libraries] = await Promise.all([parts.snapshot, parts.libraries]);
+    const [snapshot, libraries] = await Promise.all([parts.snapshot, parts.libraries]);
+    const { facts } = snapshot;
     const isSameCore = settings.API.config.BUILD_ID === facts.build && start.place === facts.trampoline;
     if (!isSameCore || start.tableLength !== facts.firstTableLength) {
       throw new Unfit("It was made by another Pyodide.");
     }
     await parts.mount(module.FS);
-    settings.API.restoreSnapshot = () => {
-      restore(module, facts, contents, libraries);
-      module.HEAPU32[trampolineAddress(module) >>> 2] = start.trampoline;
-      return facts.references;
-    };
+    await restore(module, snapshot, libraries);
+    await parts.whole;
+    module.HEAPU32[trampolineAddress(module) >>> 2] = start.trampoline;
+    settings.API.restoreSnapshot = () => facts.references;
     return module;
   };
   return { _loadSnapshot: new Uint8Array(), createPyodideModule };
 }
 
 /**
- * Whether it is what a package says of itself. Pyodide asks each one as soon as it starts, to list
- * what is loaded: all of it would be fetched and parsed at once, for a list that is known. So it is
- * put there afterwards.
- *
- * @param {string} path
- */
-export function isMetadata(path) {
-  return /\.dist-info(\/|$)/.test(path);
-}
-
-/**
  * @param {any} module
- * @param {Facts} facts
- * @param {Uint8Array<ArrayBuffer>} contents of memory
+ * @param {Snapshot} snapshot
  * @param {Map<string, WebAssembly.Module>} compiled libraries by path
  */
-function restore(module, facts, contents, compiled) {
+async function restore(module, snapshot, compiled) {
+  const { facts } = snapshot;
   const { memoryBytes, libraries, folders, openFiles, stackPointer } = facts;
   const hasRoom = module.HEAPU8.length <= memoryBytes && module.growMemory(memoryBytes);
   if (!hasRoom || module.HEAPU8.length !== memoryBytes) throw new Unfit("There is no memory for it.");
@@ -93,8 +85,11 @@ function restore(module, facts, contents, compiled) {
   for (const { memoryBase, memorySize } of libraries) written.push([memoryBase, memoryBase + memorySize]);
   linkLibraries(module, facts, compiled);
   linkSymbols(module, facts);
-  fill(module.HEAPU8, facts, contents, written);
-  for (const folder of folders) if (!isMetadata(folder)) module.FS.mkdirTree(folder);
+  // Fresh memory is empty; to empty it again would make the browser provide it.
+  for (const [start, end] of written) module.HEAPU8.fill(0, start, end);
+  await snapshot.pourInto(module.HEAPU8);
+  const mount = new Mount(module.FS, "");
+  for (const folder of folders) mount.folder(folder);
   for (const file of openFiles) reopen(module.FS, ...file);
   module.stackRestore(stackPointer);
 }

@@ -11,12 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from app.host.packing.pack import PIECE, SNAPSHOT
 from tests.browser.driver import showing_pyodide
 
 #: As static/worker/snapshot/format.js has it.
 HEAD = struct.Struct("<4I")
 MAGIC = 0x50414E53
 FORMAT = 1
+
+CORE = "pyodide.asm.wasm"
 
 Facts = dict[str, Any]
 
@@ -77,6 +80,12 @@ class SiteCopy:
         """Return what the manifest promises of a packed file: where it is, its hash and size."""
         return self._manifest["files"][name]
 
+    def kept(self) -> list[dict[str, Any]]:
+        """List the facts of all that a browser keeps."""
+        lock = json.loads((self.root / "static/runtime-lock.json").read_text("utf-8"))
+        core = [file for file in lock["runtime"]["core"] if file["file_name"] == CORE]
+        return [*core, self.pinned(SNAPSHOT), self.pinned("snapshot.tar")]
+
     def path(self, name: str) -> Path:
         return self._runtime / self.pinned(name)["file_name"]
 
@@ -99,15 +108,18 @@ class SiteCopy:
         sha256 = hashlib.sha256(contents).hexdigest()
         stem, _, suffix = name.partition(".")
         file_name = f"packed/{stem}-{sha256[:8]}.{suffix}"
-        facts = {"file_name": file_name, "sha256": sha256, "size": len(contents)}
+        facts: dict[str, Any] = {"file_name": file_name, "sha256": sha256, "size": len(contents)}
+        if name == SNAPSHOT:
+            pieces = (contents[i : i + PIECE] for i in range(0, len(contents), PIECE))
+            facts["pieces"] = [hashlib.sha256(piece).hexdigest() for piece in pieces]
         manifest["files"][name] = facts
         self._write(self._manifest_path, json.dumps(manifest).encode())
         self._write(self._runtime / file_name, contents)
 
     def alter_snapshot(self, alter: Callable[[Snapshot], None]) -> None:
-        snapshot = Snapshot(self.read("snapshot.bin"))
+        snapshot = Snapshot(self.read(SNAPSHOT))
         alter(snapshot)
-        self.replace("snapshot.bin", snapshot.encode())
+        self.replace(SNAPSHOT, bytes(snapshot.encode()))
 
     def alter_archive(self, alter: Callable[[dict[str, bytes]], None]) -> None:
         contents = members(self.read("snapshot.tar"))

@@ -1,15 +1,17 @@
 """A snapshot that is amiss, one way or another: Python starts all the same, and nothing is lost."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, Route
 
 from app.host.server import SiteServer
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.driver import run_python
 from tests.browser.page_errors import PageErrors
 from tests.browser.snapshot.site_copy import HEAD, SiteCopy, Snapshot
-from tests.browser.snapshot.visits import told, watch
+from tests.browser.snapshot.visits import told, visit, watch
 from tests.browser.student import Student
 
 #: Of what it complains when Python itself has run into the damage.
@@ -151,3 +153,27 @@ def test_what_was_made_wrong_is_found_out_and_ends_in_a_normal_boot(
     page_errors.expect(FATAL)
     damage(copy)
     assert_a_normal_boot_follows_and_nothing_is_lost(open_page, server.url)
+
+
+@pytest.mark.parametrize("how", ["flipped", "cut", "longer"])
+def test_memory_that_a_cache_holds_damaged_is_asked_for_once_more(
+    page: Page, copy: SiteCopy, server: SiteServer, tmp_path: Path, how: str
+) -> None:
+    whole = copy.read("snapshot.bin")
+    others = {"flipped": flip(whole, 30_000_000), "cut": whole[:-4096], "longer": whole + b"more"}
+    damaged = tmp_path / "damaged.bin"
+    damaged.write_bytes(others[how])
+    asked: list[Route] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 1:
+            route.fulfill(path=damaged, content_type="application/octet-stream")
+        else:
+            route.continue_()
+
+    page.context.route("**/packed/snapshot-*.bin", answer)
+    visit(page, server)
+    assert told(page) == ["awake"]
+    assert len(asked) == 2
+    assert Student(page).call("step", 2)["epoch"] == 2

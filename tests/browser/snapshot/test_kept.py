@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from app.host.server import SiteServer
-from tests.browser.snapshot.site_copy import SiteCopy
+from tests.browser.snapshot.site_copy import CORE, SiteCopy
 from tests.browser.snapshot.visits import (
     BOTH,
     ELSEWHERE,
@@ -49,7 +49,7 @@ DIGESTS = """async () => {
 
 
 def hashes(copy: SiteCopy) -> list[str]:
-    return sorted(copy.pinned(name)["sha256"] for name in BOTH)
+    return sorted(file["sha256"] for file in copy.kept())
 
 
 def test_a_later_visit_fetches_nothing_of_what_the_first_one_kept(
@@ -57,11 +57,13 @@ def test_a_later_visit_fetches_nothing_of_what_the_first_one_kept(
 ) -> None:
     visit(page, server)
     assert requests.packed() == BOTH
+    assert CORE in requests.of_runtime()
     wait_for(page, KEPT_FILES, promised(copy))
     requests.forget()
     visit(page, server)
     assert told(page) == ["awake"]
     assert requests.packed() == []
+    assert CORE not in requests.of_runtime()
     assert Student(page).call("step", 3)["epoch"] == 3
 
 

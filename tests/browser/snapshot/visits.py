@@ -118,5 +118,4 @@ def compact(value: Any) -> str:
 
 def promised(copy: SiteCopy) -> list[list[Any]]:
     """Return what is to be kept: names and sizes."""
-    files = (copy.pinned(name) for name in BOTH)
-    return sorted([f"{file['sha256'][:16]}-{file['size']}", file["size"]] for file in files)
+    return sorted([f"{file['sha256'][:16]}-{file['size']}", file["size"]] for file in copy.kept())

@@ -38,7 +38,7 @@ else:
     assert (Path(output) / "page.tar").exists()
     made = ["snapshot.bin"]
 for name in made:
-    (Path(output) / name).write_bytes(name.encode() * 5000)
+    (Path(output) / name).write_bytes(name.encode() * 100_000)
 """
 
 
@@ -99,11 +99,14 @@ def test_the_manifest_names_every_file_made_with_its_hash_and_size(
     assert set(files) == {"page.tar", "snapshot.bin", "stdlib.zip"}
     for name, file in files.items():
         contents = (runtime / file["file_name"]).read_bytes()
-        assert contents == name.encode() * 5000
+        assert contents == name.encode() * 100_000
         assert file["sha256"] == hashlib.sha256(contents).hexdigest()
         assert file["size"] == len(contents)
         # A browser may keep for good what has its hash in its name.
         assert file["sha256"][:8] in file["file_name"]
+    snapshot = b"snapshot.bin" * 100_000
+    pieces = [snapshot[: 2**20], snapshot[2**20 :]]
+    assert files["snapshot.bin"]["pieces"] == [hashlib.sha256(each).hexdigest() for each in pieces]
 
 
 def test_large_files_get_a_compressed_copy_that_the_manifest_lists(
