@@ -35,6 +35,11 @@ export class Reading {
     return new Uint8Array(place, 0, filled);
   }
 
+  /** Reads no more: what has not come need not come. */
+  end() {
+    this.reader.cancel().catch(() => {});
+  }
+
   /**
    * @param {Uint8Array<ArrayBuffer>} part
    * @returns {Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>} what of it has been filled

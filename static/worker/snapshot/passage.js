@@ -157,9 +157,21 @@ export class ArrivingSnapshot {
    * @param {(bytes: number) => void} onLength
    */
   async #fetchFrom(address, onLength) {
-    const { size } = this.file;
     const { body } = await open(...address);
     const reading = new Reading(body);
+    try {
+      await this.#readAll(reading, onLength);
+    } finally {
+      reading.end();
+    }
+  }
+
+  /**
+   * @param {Reading} reading
+   * @param {(bytes: number) => void} onLength
+   */
+  async #readAll(reading, onLength) {
+    const { size } = this.file;
     for (let i = 0; i < this.awaited.length; i++) {
       const start = i * PIECE;
       const length = Math.min(PIECE, size - start);

@@ -1,7 +1,9 @@
 """What a browser keeps of the snapshot, so that a later visit fetches nothing of it."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from app.host.server import SiteServer
 from tests.browser.snapshot.site_copy import CORE, SiteCopy
@@ -65,6 +67,27 @@ def test_a_later_visit_fetches_nothing_of_what_the_first_one_kept(
     assert requests.packed() == []
     assert CORE not in requests.of_runtime()
     assert Student(page).call("step", 3)["epoch"] == 3
+
+
+def test_what_comes_as_a_compressed_copy_is_kept_unpacked(
+    page: Page, server: SiteServer, copy: SiteCopy, requests: Requests
+) -> None:
+    def as_published(route: Route) -> None:
+        body = route.fetch().text().replace("<html", "<html data-compressed")
+        route.fulfill(body=body, content_type="text/html")
+
+    page.context.route(re.compile(re.escape(server.url) + r"(\?.*)?$"), as_published)
+    visit(page, server)
+    assert told(page) == ["awake"]
+    names = requests.of_runtime()
+    assert [name for name in names if name.startswith(("snapshot-", CORE))]
+    assert all(name.endswith(".gz") for name in names if name.startswith(("snapshot-", CORE)))
+    wait_for(page, DIGESTS, hashes(copy))
+    requests.forget()
+    visit(page, server)
+    assert told(page) == ["awake"]
+    assert requests.packed() == []
+    assert not [name for name in requests.of_runtime() if name.startswith(CORE)]
 
 
 def test_where_files_cannot_be_written_cache_storage_keeps_them(
