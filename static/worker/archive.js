@@ -105,8 +105,7 @@ export class Mount {
   /** @param {string} name */
   #make(name) {
     const end = name.lastIndexOf("/");
-    const folder = `${this.root}/${name.slice(0, Math.max(end, 0))}`;
-    const parent = this.folder(folder.replace(/\/$/, ""));
+    const parent = this.folder(end < 0 ? this.root : `${this.root}/${name.slice(0, end)}`);
     return parent.node_ops.mknod(parent, name.slice(end + 1), FILE_MODE, 0);
   }
 

@@ -34,4 +34,4 @@ for (const archive of ["source.tar", "app.tar"]) {
   for (const [name, contents] of members(read(`${folder}/${archive}`))) home.write(name, contents);
 }
 pyodide.runPython("import app.browser; app.browser.prepare()");
-writeFileSync(`${folder}/snapshot.bin`, makeSnapshot(pyodide, seen, index.packages));
+writeFileSync(`${folder}/snapshot.bin`, makeSnapshot(pyodide, seen, index.packages).file);

@@ -6,6 +6,7 @@ import { announceFrom } from "../packed.js";
 import { startWith } from "./core.js";
 import { coreFile, coreOf, filesOf, keepLater, snapshotOf } from "./finding.js";
 import { mountOpen, mountRest } from "./mounting.js";
+import { SNAPSHOT } from "./passage.js";
 import { optionsToRestore } from "./restore.js";
 
 /** @import { BootOrder, Compiled } from "../../types.d.ts" */
@@ -27,8 +28,8 @@ const NO_LIBRARY = "data:application/zip,";
  */
 export async function bootFromSnapshot(order, report) {
   const { runtime, lock, packed, compiled: before } = order;
-  const [memory, apart] = ["snapshot.bin", "snapshot.tar"].map((name) => packed?.files[name]);
-  if (!packed || !memory || !apart) throw new Fault("not_fetched", "snapshot.bin", "There is none.");
+  const [memory, apart] = [SNAPSHOT, "snapshot.tar"].map((name) => packed?.files[name]);
+  if (!packed || !memory || !apart) throw new Fault("not_fetched", SNAPSHOT, "There is none.");
   // First of all, since it takes longest: to be compiled as well.
   const { core, copyOfCore } = coreOf(order);
   const { files, copyOfApart } = filesOf(order, apart, report);

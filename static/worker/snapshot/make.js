@@ -73,7 +73,7 @@ export function trampolineAddress({ HEAP32, __PyRuntime, __PyEM_EMSCRIPTEN_TRAMP
  * @param {any} pyodide started with `optionsToBeKept`
  * @param {Seen} seen
  * @param {Record<string, string>} packages as `loadedPackages` is to have them
- * @returns {Uint8Array<ArrayBuffer>} throws Unfit
+ * @returns {{ facts: Facts, file: Uint8Array<ArrayBuffer> }} throws Unfit
  */
 export function makeSnapshot(pyodide, seen, packages) {
   const { _module: module, _api: api, FS } = pyodide;
@@ -100,7 +100,7 @@ export function makeSnapshot(pyodide, seen, packages) {
     packages,
     folders: folders(FS),
   };
-  return encode(facts, module.HEAPU8);
+  return { facts, file: encode(facts, module.HEAPU8) };
 }
 
 /**

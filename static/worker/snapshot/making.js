@@ -11,13 +11,12 @@ import { mountPackages } from "../packed.js";
 import { RuntimeFiles, releasedFiles, sha256 } from "../runtime-files.js";
 import { fetchSources, HOME, putSources } from "../sources.js";
 import { findKept } from "./finding.js";
-import { readHead } from "./format.js";
 import { keyOf } from "./key.js";
 import { Unfit } from "./linking.js";
 import { makeSnapshot, optionsToBeKept } from "./make.js";
 import { PACKED_LIBRARY } from "./mounting.js";
 import { giveUp, readOwnRecord, withLock } from "./own.js";
-import { hashPieces } from "./passage.js";
+import { hashPieces, SNAPSHOT } from "./passage.js";
 import { forget, keepRecorded } from "./storage.js";
 
 /** @import { BootOrder, PinnedFile } from "../../types.d.ts" */
@@ -173,14 +172,14 @@ function wholeLibrary(pyodide) {
  */
 function take({ pyodide, seen, index, files }) {
   pyodide.runPython("import app.browser; app.browser.prepare()");
-  const snapshot = makeSnapshot(pyodide, seen, index.packages);
-  const { libraries = [], openFiles = [] } = readHead(snapshot, snapshot.length)?.facts ?? {};
+  const { facts, file } = makeSnapshot(pyodide, seen, index.packages);
+  const { libraries, openFiles } = facts;
   const { FS } = pyodide;
   const prefix = `${index.root}/`;
   const paths = [...libraries.map(({ name }) => name), ...openFiles.map(([, path]) => path)];
   const wanted = new Set(paths.map((path) => path.replace(prefix, "")));
   const apart = join(FS, index.root, [...wanted]);
-  files.set("snapshot.bin", snapshot).set("apart.bin", apart.contents);
+  files.set(SNAPSHOT, file).set("apart.bin", apart.contents);
   const rest = [...index.rest, { archive: "apart.bin", root: index.root, members: apart.places }];
   if (!index.rest.length) {
     const names = filesBelow(FS, index.root).filter((name) => !wanted.has(name));
@@ -239,8 +238,10 @@ async function keepAs(key, files) {
   /** @type {[PinnedFile, Uint8Array<ArrayBuffer>][]} */
   const pinned = [];
   for (const [name, contents] of files) {
-    const hashes = { sha256: await sha256(contents), pieces: await hashPieces(contents) };
-    const file = { file_name: name, size: contents.length, ...hashes };
+    /** @type {PinnedFile} */
+    const file = { file_name: name, sha256: await sha256(contents), size: contents.length };
+    // It alone is verified on its way; the others are as a whole, or when they are read.
+    if (name === SNAPSHOT) file.pieces = await hashPieces(contents);
     record.files[name] = file;
     pinned.push([file, contents]);
   }

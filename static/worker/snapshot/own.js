@@ -19,7 +19,7 @@ import { compileLibraries, startFrom } from "./boot.js";
 import { fetchCore, findKept, modulesOf } from "./finding.js";
 import { keyOf } from "./key.js";
 import { mountOpen, mountRest } from "./mounting.js";
-import { openKeptSnapshot } from "./passage.js";
+import { openKeptSnapshot, SNAPSHOT } from "./passage.js";
 import { keepRecord, keepRecorded, openKept, readRecord } from "./storage.js";
 
 /** @import { BootOrder, PinnedFile } from "../../types.d.ts" */
@@ -162,9 +162,9 @@ async function restore(order, record, sources, report) {
 
 /** @param {OwnRecord} record */
 async function openSnapshot({ files }) {
-  const file = files["snapshot.bin"];
+  const file = files[SNAPSHOT];
   const snapshot = file && (await openKeptSnapshot(file));
-  if (!snapshot) throw new Fault("damaged_file", "snapshot.bin", "It is not there.");
+  if (!snapshot) throw new Fault("damaged_file", SNAPSHOT, "It is not there.");
   return snapshot;
 }
 

@@ -11,6 +11,9 @@ import { openToRead } from "./storage.js";
 /** @import { Facts } from "./format.js" */
 /** @import { Opened } from "./storage.js" */
 
+/** The name of a snapshot's file, made here or where the runtime was packed. */
+export const SNAPSHOT = "snapshot.bin";
+
 /** Bytes that have a hash of their own; the last ones of a file may be fewer. See pack.py. */
 export const PIECE = 1 << 20;
 
