@@ -20,12 +20,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.host import HostFailure
-from app.host.lock import RuntimeLock
+from app.host.fetching.lock import RuntimeLock
+from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
 from app.host.packing import pack
 from app.host.progress import Progress
-from app.host.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
+from app.host.publishing.site import build
 from app.host.server import SiteServer
-from app.host.site import build
 
 ROOT = Path(__file__).resolve().parents[1]
 HIGHEST_PORT = 65535

@@ -10,10 +10,11 @@ from typing import Any
 
 from pyodide.ffi import create_proxy  # pyright: ignore[reportMissingImports]  it is in the browser
 
-from app import rehearsal
-from app.protocol import Calls, answer
-from app.session import Session
-from app.stage import Stage
+from app.bridge import warm_up
+from app.bridge.protocol import Calls, answer
+from app.bridge.report import Report
+from app.session.session import Session
+from app.views.stage import Stage
 
 #: Of a frame's 16.7 ms at 60 frames a second, what epochs may take when the speed is "max":
 #: the rest is for drawing.
@@ -34,6 +35,7 @@ class Host:
         self._session = session
         self._stage = stage
         self._calls = Calls(session, stage)
+        self._report = Report(session)
         self._told: dict[str, object] = {}
         self._present: Callable[..., None] | None = None
 
@@ -58,7 +60,7 @@ class Host:
         self._session.frame(now_ms, lambda: time.perf_counter() >= deadline)
         for picture in self._stage.draw(one_by_one=True):
             self._show(picture)
-        state = self._session.brief()
+        state = self._report.brief()
         changed = state != self._told
         self._told = state
         told = {
@@ -85,9 +87,9 @@ class Prepared:
     """A host made before memory is kept, for the pages that start from that memory."""
 
     def __init__(self) -> None:
-        rehearsal.rehearse()
-        self._fingerprint = rehearsal.fingerprint()
-        self.host = Host(*rehearsal.opening())
+        warm_up.warm_up()
+        self._self_test = warm_up.self_test()
+        self.host = Host(*warm_up.opening())
         gc.collect()
         # What is here stays: looking through it again and again would cost frames their time.
         gc.freeze()
@@ -100,8 +102,8 @@ class Prepared:
         RuntimeError
             When what is drawn is not what it was.
         """
-        rehearsal.wake()
-        if rehearsal.fingerprint() != self._fingerprint:
+        warm_up.wake()
+        if warm_up.self_test() != self._self_test:
             raise RuntimeError("What is drawn is not what was drawn when memory was kept.")
         return self.host
 

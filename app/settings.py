@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from app.dataset import Point, as_number
+from app.data.dataset import Point, as_number
+from app.data.moments import MAX_COORDINATE
 from app.faults import Fault
-from app.functions import FUNCTIONS
-from app.losses import LOSSES
-from app.models import MODELS
-from app.moments import MAX_COORDINATE
+from app.objective.functions import FUNCTIONS
+from app.objective.losses import LOSSES
+from app.objective.models import MODELS
 from app.optimizers import OPTIMIZERS
 
 BatchSize: TypeAlias = int | Literal["full"]

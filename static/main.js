@@ -1,50 +1,50 @@
 // Brings the parts of the page together.
 
-import { Api, answerParentFrame } from "./api.js";
-import { Boot } from "./boot.js";
-import { watchControls } from "./controls.js";
-import { Explanation } from "./explanation.js";
-import { setLocale, t } from "./i18n.js";
-import { watchInsight } from "./insight.js";
-import { watchKeyboard } from "./keyboard.js";
-import { watchLayout } from "./layout.js";
-import { mirrorIntoAddress, Request } from "./link.js";
-import { Model } from "./model.js";
-import { watchModels } from "./models.js";
-import { faultWords, notify, parameterFaultWords } from "./notices.js";
-import { button, isTouch } from "./page.js";
-import { Panels } from "./panels.js";
-import { Sentence } from "./sentence.js";
-import { watchSliders } from "./sliders.js";
-import { watchTheme } from "./theme.js";
-import { watchTimeline } from "./timeline.js";
+import { Boot } from "./boot/boot.js";
+import { watchControls } from "./controls/controls.js";
+import { watchKeyboard } from "./controls/keyboard.js";
+import { watchModels } from "./controls/models.js";
+import { button, isTouch } from "./controls/page.js";
+import { watchSliders } from "./controls/sliders.js";
+import { watchTheme } from "./controls/theme.js";
+import { watchTimeline } from "./controls/timeline.js";
+import { watchInsight } from "./insights/column.js";
+import { watchLayout } from "./panels/layout.js";
+import { Panels } from "./panels/panels.js";
+import { Api, answerParentFrame } from "./state/api.js";
+import { mirrorIntoAddress, Request } from "./state/link.js";
+import { Session } from "./state/session.js";
+import { Explanation } from "./words/explanation.js";
+import { faultWords, notify, parameterFaultWords } from "./words/notices.js";
+import { Sentence } from "./words/sentence.js";
+import { setLocale, t } from "./words/words.js";
 
-/** @import { BootOrder } from "./types.d.ts" */
+/** @import { BootOrder } from "./state/types.d.ts" */
 
 const request = new Request();
-const model = new Model(request.expectedSettings());
-model.onFault = (fault) => {
+const session = new Session(request.expectedSettings());
+session.onFault = (fault) => {
   // What a dead worker owed is told by the failed boot.
   if (document.documentElement.dataset.state !== "failed") notify([faultWords(fault)]);
 };
 
-const panels = new Panels(model);
-const boot = new Boot(model, panels, request);
-const explanation = new Explanation(model, () => boot.start());
-const api = new Api(model);
+const panels = new Panels(session);
+const boot = new Boot(session, panels, request);
+const explanation = new Explanation(session, () => boot.start());
+const api = new Api(session);
 let isMirrored = false;
 
-new Sentence(model);
-watchControls(model);
-watchSliders(model);
-watchKeyboard(model);
-watchLayout(model);
-watchModels(model);
-watchTimeline(model);
-watchInsight(model);
-watchTheme(model, button("theme"));
+new Sentence(session);
+watchControls(session);
+watchSliders(session);
+watchKeyboard(session);
+watchLayout(session);
+watchModels(session);
+watchTimeline(session);
+watchInsight(session);
+watchTheme(session, button("theme"));
 showTouchHints();
-model.subscribe(({ settings }) => {
+session.subscribe(({ settings }) => {
   setLocale(settings.locale);
 });
 
@@ -55,13 +55,13 @@ boot.onFailed = (reason) => {
   api.emit("error", reason);
 };
 boot.onReady = () => {
-  explanation.show(model.state);
+  explanation.show(session.state);
   const { wasRestored, faults } = boot.refused;
   const notice = t(wasRestored ? "notice.restored" : "notice.link");
   if (faults.length) notify([notice, ...faults.splice(0).map(parameterFaultWords)]);
-  if (!request.isEmbedded && !isMirrored) mirrorIntoAddress(model);
+  if (!request.isEmbedded && !isMirrored) mirrorIntoAddress(session);
   isMirrored = true;
-  api.emit("ready", model.state);
+  api.emit("ready", session.state);
   if (boot.order?.snapshot === "own" && !boot.isRestored) keepOwnSnapshot(boot.order);
 };
 boot.onFrame = ({ presented, duration_ms }) => {
@@ -76,8 +76,8 @@ boot.start();
 /** @param {BootOrder["boot"]} order by which Python has started without a snapshot */
 async function keepOwnSnapshot(order) {
   // Not imported before: most pages never need it.
-  const { keepWhenIdle } = await import("./own-snapshot.js");
-  await keepWhenIdle(model, order);
+  const { keepWhenIdle } = await import("./boot/own-snapshot.js");
+  await keepWhenIdle(session, order);
 }
 
 /** A hint names the gesture that is at hand. */

@@ -1,5 +1,5 @@
-// Generated from app/protocol.py by `make generate`.
-import type { FaultMessage, PointerAnswer, State } from "./types.d.ts";
+// Generated from app/bridge/protocol.py by `make generate`.
+import type { FaultMessage, PointerAnswer, State } from "./state/types.d.ts";
 
 export interface Calls {
   /** Return where things stand. */

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import matplotlib as mpl
 
-from app import presets
-from app.functions import FUNCTIONS
-from app.losses import LOSSES
-from app.models import MODELS
+from app.bridge.protocol import CALLS
+from app.data import presets
+from app.objective.functions import FUNCTIONS
+from app.objective.losses import LOSSES
+from app.objective.models import MODELS
 from app.optimizers import OPTIMIZERS
-from app.protocol import CALLS
-from app.runs import MOST_RUNS
-from app.session import Session
+from app.session.session import Session
 from app.settings import INSIGHTS, LOSS_SCALES, PANELS, THEMES, Settings
-from app.theme import DARK, LIGHT, Theme, as_css, matplotlib_style
+from app.training.runs import MOST_RUNS
 from app.views import VIEWS, View
+from app.views.theme import DARK, LIGHT, Theme, as_css, matplotlib_style
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -163,8 +163,8 @@ _TYPES = {
 def declarations() -> str:
     """Return the TypeScript declarations of the protocol."""
     lines = [
-        "// Generated from app/protocol.py by `make generate`.",
-        'import type { FaultMessage, PointerAnswer, State } from "./types.d.ts";',
+        "// Generated from app/bridge/protocol.py by `make generate`.",
+        'import type { FaultMessage, PointerAnswer, State } from "./state/types.d.ts";',
         "",
         "export interface Calls {",
     ]

@@ -16,7 +16,7 @@ from socket import AF_INET, AF_INET6
 from urllib.parse import unquote, urlsplit
 
 from app.host.compression import compressed_copy
-from app.host.site import PAGE, PUBLISHED_FOLDERS, page_with_runtime
+from app.host.publishing.site import PAGE, PUBLISHED_FOLDERS, page_with_runtime
 
 # Written out, since what a system says of .mjs or .wasm varies, and browsers refuse other types.
 CONTENT_TYPES = {

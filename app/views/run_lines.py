@@ -6,9 +6,9 @@ from typing import Any
 
 from matplotlib.lines import Line2D
 
-from app.runs import Run
-from app.session import Session
-from app.theme import Theme
+from app.session.session import Session
+from app.training.runs import Run
+from app.views.theme import Theme
 from app.views.view import View
 
 

@@ -13,9 +13,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from app.session import Session
-from app.theme import Theme, matplotlib_style
+from app.session.session import Session
 from app.views.canvas import Canvas
+from app.views.theme import Theme, matplotlib_style
 
 #: Points an inch: one CSS pixel is one point at device pixel ratio 1.
 POINTS_PER_INCH = 72.0

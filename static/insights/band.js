@@ -1,10 +1,10 @@
 // A band of all rates on a logarithmic scale: crawl, good, zigzag, diverge, and the present one.
 
-import { setText, t } from "../i18n.js";
-import { short } from "../numbers.js";
+import { short } from "../words/numbers.js";
+import { setText, t } from "../words/words.js";
 import { make, worded } from "./elements.js";
 
-/** @import { Rates } from "../types.d.ts" */
+/** @import { Rates } from "../state/types.d.ts" */
 
 /** @typedef {"crawl" | "good" | "zigzag" | "diverge"} Kind */
 

@@ -1,9 +1,9 @@
 // What stands in a tab's place until its library is there: a quiet line, or what went wrong.
 
-import { hasWords, setText, t } from "../i18n.js";
+import { hasWords, setText, t } from "../words/words.js";
 import { make, pressed } from "./elements.js";
 
-/** @import { Fault } from "../faults.js" */
+/** @import { Fault } from "../state/faults.js" */
 
 /**
  * A fault of a library or of Python, in words.

@@ -6,8 +6,8 @@ import { FormulaPage } from "./formulas.js";
 import { Steps } from "./steps.js";
 import { Terms } from "./terms.js";
 
-/** @import { Model } from "../model.js" */
-/** @import { Settings, State } from "../types.d.ts" */
+/** @import { Session } from "../state/session.js" */
+/** @import { Settings, State } from "../state/types.d.ts" */
 /** @import { Numbers } from "./formula.js" */
 /** @import { Formulas } from "./formulas.js" */
 /** @import { Term } from "./terms.js" */
@@ -21,11 +21,11 @@ const PAUSE_MS = 100;
 export class Derivation {
   name = /** @type {const} */ ("derivation");
 
-  /** @param {Model} model */
-  constructor(model) {
-    this.model = model;
+  /** @param {Session} session */
+  constructor(session) {
+    this.session = session;
     this.note = new Note();
-    this.page = new FormulaPage(model, (formulas) => this.#build(formulas));
+    this.page = new FormulaPage(session, (formulas) => this.#build(formulas));
     this.root = make("div", {}, this.note.root, this.page.root);
     /** @type {Steps | null} */
     this.steps = null;
@@ -35,7 +35,7 @@ export class Derivation {
     this.pointed = null;
     /** @type {Follower<Answer>} */
     this.follower = new Follower(
-      () => model.ask("derivation_numbers"),
+      () => session.ask("derivation_numbers"),
       (answer) => this.#fill(answer),
       PAUSE_MS,
     );
@@ -51,8 +51,8 @@ export class Derivation {
 
   /** @param {Formulas} formulas */
   #build({ derivation, terms }) {
-    const { model } = this;
-    const { settings } = model.state;
+    const { session } = this;
+    const { settings } = session.state;
     this.steps = new Steps(derivation, (name) => whyKey(name, settings));
     this.terms = terms.map((template) => new Terms(template, (i) => this.#pointAt(i)));
     const sums = this.steps.section("sum")?.querySelectorAll(".numbers > .formula-line") ?? [];
@@ -63,16 +63,16 @@ export class Derivation {
 
   /** @param {number | null} i */
   #pointAt(i) {
-    if (i === this.pointed || !this.model.isAwake) return;
+    if (i === this.pointed || !this.session.isAwake) return;
     this.pointed = i;
-    this.model.act("highlight", { i });
+    this.session.act("highlight", { i });
   }
 
   /** @param {Answer} answer */
   #fill({ point, numbers, terms }) {
     this.page.body.toggleAttribute("data-empty", point === null);
     this.steps?.fill(numbers);
-    const { n, highlighted } = this.model.state;
+    const { n, highlighted } = this.session.state;
     for (const each of this.terms) {
       each.fill(terms, n);
       each.light(highlighted);

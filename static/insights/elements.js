@@ -1,6 +1,6 @@
 // Elements that are made here, since index.html does not have them.
 
-import { t } from "../i18n.js";
+import { t } from "../words/words.js";
 
 /** @typedef {keyof HTMLElementTagNameMap} Tag */
 

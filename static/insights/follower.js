@@ -1,6 +1,6 @@
 // Asks Python again when things have changed, but never more often than can be read.
 
-/** @import { Fault } from "../faults.js" */
+/** @import { Fault } from "../state/faults.js" */
 
 /** @template Answer */
 export class Follower {

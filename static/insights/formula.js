@@ -1,7 +1,7 @@
 // Python's formulas on the page: MathML whose slots are filled with the numbers of the moment.
 
-import { setText } from "../i18n.js";
-import { short, significant } from "../numbers.js";
+import { short, significant } from "../words/numbers.js";
+import { setText } from "../words/words.js";
 import { make } from "./elements.js";
 
 /** @typedef {Record<string, number | null>} Numbers */

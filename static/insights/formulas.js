@@ -1,13 +1,13 @@
 // The formulas of a model and a loss, asked for once, and a part of the column that shows them.
 
-import { t } from "../i18n.js";
+import { t } from "../words/words.js";
 import { Curtain } from "./curtain.js";
 import { make } from "./elements.js";
 
-/** @import { Client } from "../client.js" */
-/** @import { Fault } from "../faults.js" */
-/** @import { Model } from "../model.js" */
-/** @import { State } from "../types.d.ts" */
+/** @import { Client } from "../state/client.js" */
+/** @import { Fault } from "../state/faults.js" */
+/** @import { Session } from "../state/session.js" */
+/** @import { State } from "../state/types.d.ts" */
 
 /** @typedef {{ name: string, general: string[], numbers: string[] }} Step */
 /** @typedef {{ derivation: Step[], terms: [string, string], least_squares: Step[] }} Formulas */
@@ -27,29 +27,29 @@ function ground({ settings: { model, standardize, loss } }) {
 }
 
 /**
- * @param {Model} model
+ * @param {Session} session
  * @param {Client} client
  * @returns {Promise<Formulas>}
  */
-async function formulasOf(model, client) {
-  const key = ground(model.state);
+async function formulasOf(session, client) {
+  const key = ground(session.state);
   const found = known.get(key);
   if (found) return found;
   await client.call("load", { names: [LIBRARY] });
   const answer = await client.call("formulas", {});
   // Answers come in order: had the settings changed before this one, the state would know.
-  if (ground(model.state) === key) known.set(key, answer);
+  if (ground(session.state) === key) known.set(key, answer);
   return answer;
 }
 
 /** Keeps the formulas of a tab those of the present model and loss, behind a curtain until then. */
 export class FormulaPage {
   /**
-   * @param {Model} model
+   * @param {Session} session
    * @param {(formulas: Formulas) => Node[]} build
    */
-  constructor(model, build) {
-    this.model = model;
+  constructor(session, build) {
+    this.session = session;
     this.build = build;
     this.body = make("div", { class: "insight-body" });
     this.curtain = new Curtain(this.body, () => this.#retry());
@@ -62,7 +62,7 @@ export class FormulaPage {
 
   /** Returns whether the formulas are there to be filled. */
   show() {
-    const { client, state } = this.model;
+    const { client, state } = this.session;
     const isSame = this.ground === ground(state);
     if (isSame && this.hasFormulas) return true;
     // What has failed is tried again on demand, or by another Python.
@@ -76,11 +76,11 @@ export class FormulaPage {
   /** @param {Client} client */
   async #open(client) {
     this.client = client;
-    this.ground = ground(this.model.state);
+    this.ground = ground(this.session.state);
     const opened = this.ground;
     const isStill = () => this.ground === opened && this.client === client;
     try {
-      const formulas = await formulasOf(this.model, client);
+      const formulas = await formulasOf(this.session, client);
       if (!isStill()) return;
       this.body.replaceChildren(...this.build(formulas));
       this.hasFormulas = true;

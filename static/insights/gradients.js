@@ -1,16 +1,16 @@
 // The gradient three ways: by hand, by autograd, by central differences.
 
-import { hasWords, setText, t } from "../i18n.js";
-import { significant } from "../numbers.js";
+import { significant } from "../words/numbers.js";
+import { hasWords, setText, t } from "../words/words.js";
 import { failureWords } from "./curtain.js";
 import { make, Note, pressed, worded } from "./elements.js";
 import { Follower } from "./follower.js";
 import { derivativeSymbol, nameHead } from "./symbols.js";
 
-/** @import { Client } from "../client.js" */
-/** @import { Fault } from "../faults.js" */
-/** @import { Model } from "../model.js" */
-/** @import { State } from "../types.d.ts" */
+/** @import { Client } from "../state/client.js" */
+/** @import { Fault } from "../state/faults.js" */
+/** @import { Session } from "../state/session.js" */
+/** @import { State } from "../state/types.d.ts" */
 
 /** @typedef {[number | null, number | null]} Pair */
 /**
@@ -35,9 +35,9 @@ const WAYS = /** @type {const} */ (["by_hand", "autograd", "finite_differences"]
 export class Gradients {
   name = /** @type {const} */ ("gradients");
 
-  /** @param {Model} model */
-  constructor(model) {
-    this.model = model;
+  /** @param {Session} session */
+  constructor(session) {
+    this.session = session;
     this.note = new Note();
     this.diagnosis = new Note("diagnosis");
     this.library = new Note("library-fault");
@@ -51,7 +51,7 @@ export class Gradients {
     this.body = /** @type {HTMLElement} */ (this.root.lastElementChild);
     /** @type {Follower<Comparison>} */
     this.follower = new Follower(
-      () => model.ask("check_gradient"),
+      () => session.ask("check_gradient"),
       (answer) => this.#fill(answer),
       PAUSE_MS,
     );
@@ -59,7 +59,7 @@ export class Gradients {
 
   /** @param {State} state */
   show({ condition, parameters }) {
-    const { client } = this.model;
+    const { client } = this.session;
     const isEmpty = condition === "empty";
     this.note.say(!client ? "insight.python" : isEmpty ? "insight.no_points" : "");
     this.body.hidden = this.client === null && client === null;
@@ -104,7 +104,7 @@ export class Gradients {
   }
 
   async #load() {
-    const { client } = this.model;
+    const { client } = this.session;
     if (!client) return;
     this.client = client;
     this.#waitForLibrary("gradient.loading");

@@ -1,13 +1,13 @@
 // The learning rate understood: what the curvature allows, and what it costs.
 
-import { setText, t } from "../i18n.js";
-import { short } from "../numbers.js";
+import { short } from "../words/numbers.js";
+import { setText, t } from "../words/words.js";
 import { Band } from "./band.js";
 import { make, Note, pressed, worded } from "./elements.js";
 import { bestRateFormula, conditionSymbol, eigenvalueSymbol } from "./symbols.js";
 
-/** @import { Model } from "../model.js" */
-/** @import { Rates, State } from "../types.d.ts" */
+/** @import { Session } from "../state/session.js" */
+/** @import { Rates, State } from "../state/types.d.ts" */
 
 /** A rate of so many digits is short enough for the field. */
 const DIGITS = 3;
@@ -16,9 +16,9 @@ const DIGITS = 3;
 export class LearningRate {
   name = /** @type {const} */ ("learning_rate");
 
-  /** @param {Model} model */
-  constructor(model) {
-    this.model = model;
+  /** @param {Session} session */
+  constructor(session) {
+    this.session = session;
     this.none = new Note();
     this.plain = new Note();
     this.band = new Band();
@@ -106,9 +106,9 @@ export class LearningRate {
   }
 
   #useBest() {
-    const { rates } = this.model.state;
+    const { rates } = this.session.state;
     const rate = rates && offer(rates);
-    if (rate) this.model.change({ learning_rate: rate });
+    if (rate) this.session.change({ learning_rate: rate });
   }
 }
 

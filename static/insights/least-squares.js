@@ -1,15 +1,15 @@
 // Least squares in one step, beside the descent that walks there.
 
-import { nodes, setText } from "../i18n.js";
-import { significant } from "../numbers.js";
+import { significant } from "../words/numbers.js";
+import { nodes, setText } from "../words/words.js";
 import { make, Note, worded } from "./elements.js";
 import { Follower } from "./follower.js";
 import { FormulaPage } from "./formulas.js";
 import { Steps } from "./steps.js";
 import { nameHead, parameterSymbol, rSquaredSymbol } from "./symbols.js";
 
-/** @import { Model } from "../model.js" */
-/** @import { State } from "../types.d.ts" */
+/** @import { Session } from "../state/session.js" */
+/** @import { State } from "../state/types.d.ts" */
 /** @import { Numbers } from "./formula.js" */
 /** @import { Formulas } from "./formulas.js" */
 
@@ -22,20 +22,20 @@ const PAUSE_MS = 100;
 export class LeastSquares {
   name = /** @type {const} */ ("least_squares");
 
-  /** @param {Model} model */
-  constructor(model) {
-    this.model = model;
+  /** @param {Session} session */
+  constructor(session) {
+    this.session = session;
     this.note = new Note();
     this.way = new Way();
     this.comparison = new Comparison();
-    this.page = new FormulaPage(model, (formulas) => this.#build(formulas));
+    this.page = new FormulaPage(session, (formulas) => this.#build(formulas));
     this.root = make("div", {}, this.note.root, this.page.root);
     /** @type {Steps | null} */
     this.steps = null;
     this.isSingular = false;
     /** @type {Follower<Answer>} */
     this.follower = new Follower(
-      () => model.ask("least_squares_numbers"),
+      () => session.ask("least_squares_numbers"),
       (answer) => this.#fill(answer),
       PAUSE_MS,
     );
@@ -58,14 +58,14 @@ export class LeastSquares {
     this.isSingular = false;
     this.steps.section("solution")?.append(this.way.root);
     this.steps.section("quality")?.append(this.comparison.root);
-    this.comparison.name(this.model.state.parameters);
+    this.comparison.name(this.session.state.parameters);
     this.follower.follow();
     return this.steps.sections;
   }
 
   /** @param {Answer} answer */
   #fill({ minimum, present, least, numbers }) {
-    const { m, b } = this.model.state;
+    const { m, b } = this.session.state;
     this.steps?.fill(numbers);
     this.comparison.fill("descent", [m, b, present.rmse, present.r_squared]);
     this.comparison.fill("minimum", [...(minimum ?? [null, null]), least.rmse, least.r_squared]);

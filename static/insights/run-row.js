@@ -1,23 +1,23 @@
 // One row of the table of runs. States come sixty times a second: only what differs is written.
 
-import { setText, t } from "../i18n.js";
-import { short, significant } from "../numbers.js";
+import { short, significant } from "../words/numbers.js";
+import { setText, t } from "../words/words.js";
 import { make, pressed } from "./elements.js";
 
-/** @import { Model } from "../model.js" */
-/** @import { RunRow as Run } from "../types.d.ts" */
+/** @import { Session } from "../state/session.js" */
+/** @import { RunRow as Run } from "../state/types.d.ts" */
 
-/** As Python cuts it, see app/runs.py. */
+/** As Python cuts it, see app/training/runs.py. */
 const LONGEST_NAME = 40;
 
 /** The two lines of run `i`, whichever run that is. */
 export class RunRow {
   /**
-   * @param {Model} model
+   * @param {Session} session
    * @param {number} i
    */
-  constructor(model, i) {
-    this.model = model;
+  constructor(session, i) {
+    this.session = session;
     this.i = i;
     const number = { i: i + 1 };
     this.active = make("input", {
@@ -33,7 +33,9 @@ export class RunRow {
     this.converged = make("td", { class: "run-converged" });
     this.loss = make("td", { class: "run-loss" });
     this.shown = make("input", { type: "checkbox", "aria-label": t("runs.shown", number) });
-    this.remove = pressed("runs.remove_sign", () => model.act("remove_run", { i }), { class: "quiet icon" });
+    this.remove = pressed("runs.remove_sign", () => session.act("remove_run", { i }), {
+      class: "quiet icon",
+    });
     this.remove.setAttribute("aria-label", t("runs.remove", number));
     this.root = this.#build();
     this.#watch();
@@ -53,7 +55,7 @@ export class RunRow {
   }
 
   #watch() {
-    const select = () => this.model.act("select_run", { i: this.i });
+    const select = () => this.session.act("select_run", { i: this.i });
     this.active.addEventListener("change", select);
     this.root.addEventListener("click", ({ target }) => {
       if (!(/** @type {Element} */ (target).closest("input, button")) && !this.active.checked) select();
@@ -67,7 +69,7 @@ export class RunRow {
 
   #describe() {
     const { i, title, shown } = this;
-    this.model.act("describe_run", { i, name: title.value, is_shown: shown.checked });
+    this.session.act("describe_run", { i, name: title.value, is_shown: shown.checked });
   }
 
   /**

@@ -4,8 +4,8 @@ import { catalog } from "../catalog.js";
 import { make, Note, pressed, worded } from "./elements.js";
 import { RunRow } from "./run-row.js";
 
-/** @import { Model } from "../model.js" */
-/** @import { State } from "../types.d.ts" */
+/** @import { Session } from "../state/session.js" */
+/** @import { State } from "../state/types.d.ts" */
 
 /** By their words; some are told only to those who do not see them. */
 const COLUMNS = [
@@ -22,12 +22,12 @@ const COLUMNS = [
 export class Runs {
   name = /** @type {const} */ ("runs");
 
-  /** @param {Model} model */
-  constructor(model) {
-    this.model = model;
+  /** @param {Session} session */
+  constructor(session) {
+    this.session = session;
     this.note = new Note();
     this.full = new Note();
-    this.fork = pressed("runs.fork", () => model.act("fork"), { class: "fork" });
+    this.fork = pressed("runs.fork", () => session.act("fork"), { class: "fork" });
     const heads = COLUMNS.map((name) => {
       const isSeen = !name.endsWith("_column");
       const words = worded("span", `runs.${name}`, isSeen ? {} : { class: "visually-hidden" });
@@ -60,7 +60,7 @@ export class Runs {
   }
 
   #add() {
-    const row = new RunRow(this.model, this.shown.length);
+    const row = new RunRow(this.session, this.shown.length);
     this.shown.push(row);
     this.table.append(row.root);
   }

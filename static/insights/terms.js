@@ -1,7 +1,7 @@
 // A sum written out: one term for each point. Pointing at a term points at its point.
 
-import { t } from "../i18n.js";
-import { short, significant } from "../numbers.js";
+import { short, significant } from "../words/numbers.js";
+import { t } from "../words/words.js";
 import { make } from "./elements.js";
 import { parse, Slots } from "./formula.js";
 

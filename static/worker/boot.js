@@ -8,7 +8,7 @@ import { bootFromOwn } from "./snapshot/own.js";
 import { forget } from "./snapshot/storage.js";
 import { fetchSources, putSources } from "./sources.js";
 
-/** @import { BootOrder, Compiled, Stage } from "../types.d.ts" */
+/** @import { BootOrder, Compiled, Stage } from "../state/types.d.ts" */
 
 /** @typedef {(stage: Stage, bytes: number, totalBytes: number) => void} Report */
 

@@ -1,6 +1,6 @@
 // What went wrong, in the shape that travels to the page.
 
-/** @import { FaultMessage } from "../types.d.ts" */
+/** @import { FaultMessage } from "../state/types.d.ts" */
 
 /** An error with a code that the page has words for. */
 export class Fault extends Error {

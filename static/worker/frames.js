@@ -3,7 +3,7 @@
 import { Fault } from "./fault.js";
 import { Surfaces } from "./surfaces.js";
 
-/** @import { Call } from "../types.d.ts" */
+/** @import { Call } from "../state/types.d.ts" */
 /** @import { Host } from "./boot.js" */
 
 /** Pointer calls of which only the newest before a frame matters. */

@@ -4,7 +4,7 @@ import { loadPackage } from "./boot.js";
 import { Fault } from "./fault.js";
 import { fetchPinned } from "./runtime-files.js";
 
-/** @import { BootOrder, RuntimeLock } from "../types.d.ts" */
+/** @import { BootOrder, RuntimeLock } from "../state/types.d.ts" */
 
 /** @typedef {RuntimeLock["runtime"]["wheels"][number]} Library */
 

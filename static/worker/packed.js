@@ -5,7 +5,7 @@ import { Fault } from "./fault.js";
 import { RuntimeFiles } from "./runtime-files.js";
 import { HOME } from "./sources.js";
 
-/** @import { BootOrder, Packed, Stage } from "../types.d.ts" */
+/** @import { BootOrder, Packed, Stage } from "../state/types.d.ts" */
 /** @import { Place } from "./archive.js" */
 /** @import { Report } from "./boot.js" */
 

@@ -4,7 +4,7 @@
 
 import { Fault } from "./fault.js";
 
-/** @import { PinnedFile, RuntimeLock } from "../types.d.ts" */
+/** @import { PinnedFile, RuntimeLock } from "../state/types.d.ts" */
 
 /** @typedef {{ contents: Uint8Array<ArrayBuffer>, type: string }} Contents */
 

@@ -3,7 +3,7 @@
 import { Mount } from "./archive.js";
 import { Fault } from "./fault.js";
 
-/** @import { BootOrder } from "../types.d.ts" */
+/** @import { BootOrder } from "../state/types.d.ts" */
 
 /** @typedef {[path: string, text: string]} Source */
 

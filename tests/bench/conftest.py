@@ -12,7 +12,7 @@ from tests.browser.conftest import browser, open_page, page_errors, site  # noqa
 
 Report = Callable[..., None]
 
-#: Drives static/worker.js by its own protocol, with panels of exact sizes.
+#: Drives static/worker/worker.js by its own protocol, with panels of exact sizes.
 DRIVER = (Path(__file__).parent / "driver.js").read_text("utf-8")
 
 

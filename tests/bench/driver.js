@@ -1,7 +1,7 @@
 // A second worker beside the page's, driven without the page, so that sizes are exact.
 const site = new URL(".", location.href).href;
-const { bootOrder } = await import(new URL("static/boot-order.js", site).href);
-const worker = new Worker(new URL("static/worker.js", site), { type: "module" });
+const { bootOrder } = await import(new URL("static/boot/plan.js", site).href);
+const worker = new Worker(new URL("static/worker/worker.js", site), { type: "module" });
 const waiting = new Map();
 const listeners = new Set();
 let last = 0;

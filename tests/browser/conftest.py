@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from app.host.lock import RuntimeLock
+from app.host.fetching.lock import RuntimeLock
+from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
 from app.host.packing import pack
 from app.host.progress import Progress
-from app.host.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
 from app.host.server import SiteServer, serving
 from tests.browser import chromium
 from tests.browser.page_errors import PageErrors

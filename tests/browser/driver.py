@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route
 
-WORKER = "**/static/worker.js"
+WORKER = "**/static/worker/worker.js"
 
 #: The page's own worker behind `callWorker`, by its own protocol; the page's ids are positive.
 DRIVER = """

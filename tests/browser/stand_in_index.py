@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Route
 
-from app.host.lock import RuntimeLock
-from app.host.runtime import LOCK_FILE
+from app.host.fetching.lock import RuntimeLock
+from app.host.fetching.runtime import LOCK_FILE
 from app.host.server import SiteServer
 
 

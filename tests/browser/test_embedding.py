@@ -85,8 +85,8 @@ def test_the_plain_repository_works_behind_any_static_file_server(
 def test_the_built_site_works_under_a_sub_path_without_any_other_request(
     open_page: OpenPage, other_origin: SiteServer, tmp_path: Path
 ) -> None:
+    from app.host.publishing.site import build
     from app.host.server import serving
-    from app.host.site import build
 
     build(other_origin.root, tmp_path / "site")
     strange: list[str] = []

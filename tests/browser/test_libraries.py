@@ -19,7 +19,7 @@ from tests.browser.stand_in_index import StandInIndex
 from tests.browser.student import Student
 from tests.browser.test_boot import Gate, stand_in_for_the_release
 
-WORKER = "**/static/worker.js"
+WORKER = "**/static/worker/worker.js"
 AUTOGRAD = "**/autograd-*.whl"
 BOTH = ["autograd", "latex2mathml"]
 

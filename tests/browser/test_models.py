@@ -65,7 +65,7 @@ def test_standardizing_keeps_the_line_and_rounds_the_bowl(student: Student) -> N
     student.page.locator("summary", has_text="Data").click()
     student.page.locator('[data-setting="standardize"]').click()
     state = student.wait("s.settings.standardize")
-    assert state["own_units"] == pytest.approx(before["own_units"], rel=1e-12)
+    assert state["original_units"] == pytest.approx(before["original_units"], rel=1e-12)
     assert state["m"] != before["m"]
     assert state["rates"]["condition_number"] == pytest.approx(1.0, rel=1e-9)
     student.wait_for_another_picture("plane", picture)

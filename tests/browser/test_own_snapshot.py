@@ -136,13 +136,13 @@ def test_what_a_restored_python_has_not_read_yet_is_at_hand(
     asked.clear()
     page = visit()
     program = """
-import inspect, json, mailbox, numpy.polynomial, app.bounds
+import inspect, json, mailbox, numpy.polynomial, app.training.stopping
 from matplotlib.font_manager import findfont, get_font
 json.dumps([
     numpy.polynomial.Polynomial([1, 2])(3),
     get_font(findfont("STIXGeneral")).family_name,
     mailbox.Error.__name__,
-    "def " in inspect.getsource(app.bounds),
+    "def " in inspect.getsource(app.training.stopping),
 ])"""
     assert json.loads(run_python(page, program)) == [7.0, "STIXGeneral", "Error", True]
     assert names(asked, r"\.whl$|python_stdlib") == []
@@ -151,7 +151,7 @@ json.dumps([
 def test_an_edit_of_our_package_is_never_hidden_by_what_is_kept(
     visit: Visit, visitor: BrowserContext, kept: dict[str, Any]
 ) -> None:
-    edited = "**/app/edits.py"
+    edited = "**/app/session/undo.py"
 
     def edit(route: Route) -> None:
         route.fulfill(body=route.fetch().text() + "\nEDITED = 1\n", content_type="text/plain")
@@ -160,7 +160,7 @@ def test_an_edit_of_our_package_is_never_hidden_by_what_is_kept(
     try:
         page = visit()
         assert not is_restored(page)
-        program = "import app.edits; app.edits.EDITED"
+        program = "import app.session.undo; app.session.undo.EDITED"
         assert run_python(page, program) == 1
         leave(page)
         wait_until_made(page)

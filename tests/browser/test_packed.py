@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route
 
+from app.host.publishing.site import build
 from app.host.server import SiteServer
-from app.host.site import build
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.driver import WORKER, drive, run_python
 from tests.browser.page_errors import PageErrors

@@ -6,11 +6,11 @@ error = y - (m x + b); m += error x rate; b += error rate, with rate 0.05 from m
 
 import pytest
 
-from app.bowl import Bowl
-from app.dataset import Dataset
-from app.descent import Descent, Status
-from app.losses import LOSSES
+from app.data.dataset import Dataset
+from app.objective.bowl import Bowl
+from app.objective.losses import LOSSES
 from app.settings import Settings
+from app.training.descent import Descent, Status
 
 DATA = Dataset([0.2, 0.5, 0.8], [0.3, 0.4, 0.9])
 SETTINGS = Settings(loss="half_sse", batch_size=1, shuffle=False, learning_rate=0.05)

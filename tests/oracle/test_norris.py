@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.bowl import Bowl
-from app.dataset import Dataset
-from app.losses import LOSSES
+from app.data.dataset import Dataset
+from app.objective.bowl import Bowl
+from app.objective.losses import LOSSES
 
 NORRIS = json.loads(Path(__file__).with_name("norris.json").read_text(encoding="utf-8"))
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.bowl import Bowl
-from app.dataset import Dataset
-from app.descent import Descent, Status
-from app.losses import LOSSES
+from app.data.dataset import Dataset
+from app.objective.bowl import Bowl
+from app.objective.losses import LOSSES
 from app.settings import Settings
+from app.training.descent import Descent, Status
 
 FROZEN = json.loads(Path(__file__).with_name("torch.json").read_text(encoding="utf-8"))
 X, Y = np.array(FROZEN["points"]).T

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.losses import LOSSES
+from app.objective.losses import LOSSES
 from app.optimizers import OPTIMIZERS
 
 FROZEN = json.loads(Path(__file__).with_name("torch_optimizers.json").read_text(encoding="utf-8"))

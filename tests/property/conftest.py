@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from app import descent, history
+from app.training import descent, history
 
 settings.register_profile("laws", derandomize=True, deadline=None)
 settings.load_profile("laws")

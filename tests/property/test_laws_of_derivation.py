@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.derivation import numbers
-from app.gradients import by_hand
-from app.losses import LOSSES, Loss
+from app.explain.derivation import numbers
+from app.explain.gradients import by_hand
+from app.objective.losses import LOSSES, Loss
 
 #: Millionths, so that no square falls below the range of doubles.
 moderate = st.floats(-100.0, 100.0).map(lambda value: round(value, 6))

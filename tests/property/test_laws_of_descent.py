@@ -7,15 +7,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app import history
-from app.bowl import Bowl
-from app.dataset import MAX_COORDINATE, Dataset
-from app.descent import Descent, Status
-from app.functions import FUNCTIONS
-from app.losses import LOSSES
-from app.models import MODELS
+from app.data.dataset import MAX_COORDINATE, Dataset
+from app.objective.bowl import Bowl
+from app.objective.functions import FUNCTIONS
+from app.objective.losses import LOSSES
+from app.objective.models import MODELS
 from app.optimizers import OPTIMIZERS
 from app.settings import MAX_LEARNING_RATE, Settings
+from app.training import history
+from app.training.descent import Descent, Status
 
 #: Millionths, so that no square falls below the range of doubles.
 moderate = st.floats(-100.0, 100.0).map(lambda value: round(value, 6))

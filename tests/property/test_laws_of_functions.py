@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.curve import Curve
-from app.functions import (
+from app.objective.curve import Curve
+from app.objective.functions import (
     BOWL_PLACE,
     FUNCTIONS,
     GORGE_DEPTH,

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.gradients import (
+from app.explain.gradients import (
     AGREEMENT,
     CLEARLY,
     Columns,
@@ -16,7 +16,7 @@ from app.gradients import (
     diagnose,
     size_of_terms,
 )
-from app.losses import LOSSES, Loss
+from app.objective.losses import LOSSES, Loss
 
 #: Millionths, so that no square falls below the range of doubles.
 moderate = st.floats(-100.0, 100.0).map(lambda value: round(value, 6))

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.bridge.checkpoint import kept, restore
+from app.bridge.report import Report
 from app.faults import Fault
-from app.functions import FUNCTIONS
-from app.keeping import kept, restore
-from app.models import MODELS
+from app.objective.functions import FUNCTIONS
+from app.objective.models import MODELS
 from app.optimizers import OPTIMIZERS
-from app.session import Session
+from app.session.session import Session
 
 FRAME_MS = 20.0
 
@@ -50,7 +51,7 @@ def everything(session: Session) -> tuple[object, ...]:
         )
         for run in session.runs
     ]  # fmt: skip
-    return repr(session.state()), repr(session.history()), runs, session.restarts
+    return repr(Report(session).state()), repr(Report(session).history()), runs, session.restarts
 
 
 def one_of(name: str, *args: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:

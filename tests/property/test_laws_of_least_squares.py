@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.bowl import Bowl
-from app.dataset import MAX_COORDINATE, Dataset
-from app.least_squares import LeastSquares, summary
-from app.losses import LOSSES
+from app.data.dataset import MAX_COORDINATE, Dataset
+from app.explain.least_squares import LeastSquares, summary
+from app.objective.bowl import Bowl
+from app.objective.losses import LOSSES
 
 #: Millionths, so that no square falls below the range of doubles.
 moderate = st.floats(-100.0, 100.0).map(lambda value: round(value, 6))

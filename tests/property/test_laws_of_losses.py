@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.bowl import Bowl
-from app.dataset import MAX_COORDINATE, Dataset
-from app.losses import LOSSES, Loss
+from app.data.dataset import MAX_COORDINATE, Dataset
+from app.objective.bowl import Bowl
+from app.objective.losses import LOSSES, Loss
 
 EPSILON = sys.float_info.epsilon
 

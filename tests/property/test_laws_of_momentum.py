@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.dataset import Dataset
-from app.descent import Descent, Status
+from app.data.dataset import Dataset
 from app.settings import Settings
+from app.training.descent import Descent, Status
 
 #: Away from the border by this share the outcome shows within the epochs below.
 AWAY = 0.02

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.bowl import Bowl
-from app.curve import Curve
-from app.dataset import Dataset
-from app.descent import Descent, Status
-from app.functions import FUNCTIONS
-from app.losses import LOSSES
-from app.rates import WITHIN, epochs_to_come_within, rates_of
+from app.data.dataset import Dataset
+from app.objective.bowl import Bowl
+from app.objective.curve import Curve
+from app.objective.functions import FUNCTIONS
+from app.objective.losses import LOSSES
+from app.objective.rates import WITHIN, epochs_to_come_within, rates_of
 from app.settings import MAX_LEARNING_RATE, Settings
+from app.training.descent import Descent, Status
 
 #: Runs longer than this are not run.
 LONGEST = 20_000

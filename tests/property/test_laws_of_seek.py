@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.dataset import Dataset
-from app.descent import Descent
-from app.epochs import Place
-from app.history import EPOCH
+from app.data.dataset import Dataset
 from app.optimizers import OPTIMIZERS
 from app.settings import Settings
-from app.trace import Trace
+from app.training.descent import Descent
+from app.training.epochs import Place
+from app.training.history import EPOCH
+from app.training.trace import Trace
 
 #: Points on which no rule here settles or diverges.
 DATA = Dataset([0.1, 0.35, 0.5, 0.9, 1.4], [0.3, 0.2, 0.6, 0.7, 1.0])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import history
+from app.training import history
 
 
 @pytest.fixture(params=[4096, 8], ids=["whole", "thinned"])

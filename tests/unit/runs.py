@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from app.dataset import Dataset
-from app.descent import SLICE, Descent
-from app.session import Session
+from app.data.dataset import Dataset
+from app.session.session import Session
 from app.settings import Settings
+from app.training.descent import SLICE, Descent
 
 LINE = Dataset([0.0, 1.0, 2.0, 4.0], [1.0, 2.0, 2.5, 5.5])
 SINGLE = Settings(batch_size=1, learning_rate=0.02, shuffle=False)

@@ -89,6 +89,6 @@ def test_a_memory_that_draws_something_else_is_refused(
     bridge: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bridge.prepare()
-    monkeypatch.setattr(bridge.rehearsal, "fingerprint", lambda: 0)
+    monkeypatch.setattr(bridge.warm_up, "self_test", lambda: 0)
     with pytest.raises(RuntimeError, match="not what was drawn"):
         bridge.host()

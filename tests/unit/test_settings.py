@@ -4,9 +4,9 @@ from types import MappingProxyType
 
 import pytest
 
-from app.address import from_text
+from app.bridge.address import from_text
 from app.faults import Fault
-from app.losses import LOSSES
+from app.objective.losses import LOSSES
 from app.optimizers import OPTIMIZERS
 from app.settings import CHECKS, MAX_LEARNING_RATE, MAX_SEED, Settings
 

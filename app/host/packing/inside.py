@@ -186,7 +186,7 @@ class Packing:
         self._files = list(library_files())
         self._recorder = Recorder()
         sys.path.insert(0, root)
-        importlib.import_module("app.rehearsal").rehearse()
+        importlib.import_module("app.bridge.warm_up").warm_up()
 
     def write(self, folder: str, library: str, loaded: str) -> None:
         """Write all archives.
@@ -198,7 +198,7 @@ class Packing:
         library : str
             The standard library of the release.
         loaded : str
-            JSON of what Pyodide says it had loaded before the rehearsal.
+            JSON of what Pyodide says it had loaded before the warm-up.
         """
         target = Path(folder)
         first, later = self._sorted()

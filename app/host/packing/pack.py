@@ -15,10 +15,10 @@ from typing import Any
 
 from app.host import plain_failures
 from app.host.compression import compress
-from app.host.lock import PinnedFile
+from app.host.fetching.lock import PinnedFile
+from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER
 from app.host.packing import node
 from app.host.progress import Progress
-from app.host.runtime import LOCK_FILE, RUNTIME_FOLDER
 
 PACKED_FOLDER = Path("packed")
 MANIFEST = "manifest.json"

@@ -15,11 +15,11 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
-from app.models import adaline
-from app.theme import FONT_SIZE
+from app.objective.models import adaline
 from app.views.data.points import are_many
 from app.views.data.sides import scaled_answer, side_above
 from app.views.run_lines import RunLines
+from app.views.theme import FONT_SIZE
 from app.views.view import View
 
 #: How much of the colour of its class a side has: enough to be told apart, not to be looked at.
@@ -93,7 +93,7 @@ class Boundary:
         minimum, design = session.run.objective.minimum, session.run.design
         edge = None
         if session.settings.least_squares and minimum and design:
-            edge = self._edge(design.to_own_units(*minimum))
+            edge = self._edge(design.to_original_units(*minimum))
         self._has_least_squares = edge is not None
         if edge is not None:
             self.least_squares.set_data(*edge.T)
@@ -107,7 +107,7 @@ class Boundary:
         if self._has_least_squares:
             artists += [self.least_squares, self.label]
         for run in session.runs.shown:
-            edge = self._edge(run.descent.own_units)
+            edge = self._edge(run.descent.original_units)
             if edge is not None:
                 line = self.lines.of(run)
                 line.set_data(*edge.T)
@@ -119,7 +119,7 @@ class Boundary:
 
         None while there are no sides, and for many points: their rings would be a block.
         """
-        data, weights = self._view.session.dataset, self._view.session.run.own_units
+        data, weights = self._view.session.dataset, self._view.session.run.original_units
         if are_many(data) or scaled_answer(data, weights, self._corners()) is None:
             return None
         return adaline.outputs(data, *weights) * adaline.answers(data) <= 0.0
@@ -157,7 +157,7 @@ class Boundary:
 
     def _sides_and_answers(self) -> list[Artist]:
         corners, run = self._corners(), self._view.session.run
-        scaled = scaled_answer(self._view.session.dataset, run.own_units, corners)
+        scaled = scaled_answer(self._view.session.dataset, run.original_units, corners)
         if scaled is None:
             return []
         heights, one = scaled
@@ -168,7 +168,7 @@ class Boundary:
             spines = self._view.axes.spines
             artists += [*self.sides, self.grid, spines["left"], spines["bottom"]]
         pixels = np.array(self._view.units_per_pixel())
-        direction = np.array(run.own_units) * one
+        direction = np.array(run.original_units) * one
         distance = one / math.hypot(*(direction * pixels))
         if distance < LEAST_DISTANCE:
             return artists

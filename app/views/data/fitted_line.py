@@ -55,7 +55,7 @@ class FittedLine:
         minimum, design = session.run.objective.minimum, session.run.design
         if not (session.settings.least_squares and minimum and design):
             return []
-        best = design.to_own_units(*minimum)
+        best = design.to_original_units(*minimum)
         self._draw(self.least_squares, *best)
         self._place_label(*best)
         return [self.least_squares, self.label]
@@ -64,7 +64,7 @@ class FittedLine:
         """Return the squares, residuals and lines, lowest first."""
         session = self._view.session
         settings, data = session.settings, session.dataset
-        m, b = session.run.own_units
+        m, b = session.run.original_units
         artists: list[Artist] = []
         if settings.squares and not are_many(data):
             self._colour_squares()
@@ -80,7 +80,7 @@ class FittedLine:
             artists.append(self.lit_residual)
         for run in session.runs.shown:
             line = self.lines.of(run)
-            self._draw(line, *run.descent.own_units)
+            self._draw(line, *run.descent.original_units)
             artists.append(line)
         return artists
 
@@ -104,7 +104,7 @@ class FittedLine:
         data = session.dataset
         if not len(data) or not self._has_residuals:
             return None
-        m, b = session.run.own_units
+        m, b = session.run.original_units
         across, up = view.units_per_pixel()
         place = view.to_data(x, y)
         low, high = view.axes.get_ylim()
@@ -143,7 +143,7 @@ class FittedLine:
         A residual's square stands on the side away from the line: its width in units of x is
         as many pixels as its height in units of y.
         """
-        data, (m, b) = self._view.session.dataset, self._view.session.run.own_units
+        data, (m, b) = self._view.session.dataset, self._view.session.run.original_units
         across, up = self._view.units_per_pixel()
         on_line = m * data.x + b
         error = on_line - data.y

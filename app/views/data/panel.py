@@ -8,12 +8,12 @@ from functools import cached_property
 import matplotlib as mpl
 from matplotlib.artist import Artist
 
-from app.models import adaline, line
-from app.theme import matplotlib_style
+from app.objective.models import adaline, line
 from app.views.data.boundary import Boundary
 from app.views.data.fitted_line import FittedLine
 from app.views.data.points import Points, are_many
 from app.views.limits import contains, round_limits
+from app.views.theme import matplotlib_style
 from app.views.view import Margins, View
 
 #: Points that fill less than this share of both axes make the axes fit anew.
@@ -103,7 +103,7 @@ class DataView(View):
         """What every run has learned, and the points when they are few."""
         session = self.session
         settings, runs = session.settings, session.runs
-        learned = tuple((run.colour, *run.descent.own_units) for run in runs.shown)
+        learned = tuple((run.colour, *run.descent.original_units) for run in runs.shown)
         return (
             learned, len(runs) > 1, session.points_version, session.selected,
             session.highlighted, settings.residuals, settings.squares,
@@ -122,8 +122,8 @@ class DataView(View):
 
         Examples
         --------
-        >>> from app.session import Session
-        >>> from app.theme import LIGHT
+        >>> from app.session.session import Session
+        >>> from app.views.theme import LIGHT
         >>> view = DataView(Session(), LIGHT, 720, 520, 1)
         >>> x, y = view.to_pixels(0.93, 0.4)  # half-way between the last point and y = 0
         >>> view.residual_at(x + 5, y)

@@ -9,8 +9,8 @@ from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from app.dataset import Dataset
-from app.models import adaline
+from app.data.dataset import Dataset
+from app.objective.models import adaline
 from app.views.run_lines import active_colour
 from app.views.view import View
 

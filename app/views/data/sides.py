@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.dataset import Dataset
-from app.models import adaline
+from app.data.dataset import Dataset
+from app.objective.models import adaline
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from numpy.typing import NDArray
 
-from app.trace import BATCH_LOSS, EPOCHS, MOST_UPDATES
+from app.training.trace import BATCH_LOSS, EPOCHS, MOST_UPDATES
 from app.views.run_lines import active_colour
 from app.views.view import View
 

@@ -15,8 +15,8 @@ from matplotlib.ticker import (
     NullLocator,
 )
 
-from app.history import EPOCH, LOSS
-from app.runs import Run
+from app.training.history import EPOCH, LOSS
+from app.training.runs import Run
 from app.views.loss.batches import BatchLosses
 from app.views.loss.limits import FINE_STEPS, LossLimits
 from app.views.run_lines import RunLines

@@ -12,8 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from app.bowl import Bowl
-from app.dataset import Point
+from app.data.dataset import Point
+from app.objective.bowl import Bowl
 from app.views.limits import short
 from app.views.view import View
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from matplotlib.artist import Artist
 
-from app.models import MODELS
+from app.objective.models import MODELS
 from app.views.plane.arrows import Arrows
 from app.views.plane.levels import Levels
 from app.views.plane.paths import Paths

@@ -8,16 +8,16 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bowl import Bowl
-from app.dataset import Point
-from app.descent import Descent
-from app.design import Design, Value
-from app.history import B, M
-from app.losses import LOSSES
-from app.runs import Run
-from app.session import Session
-from app.theme import Theme
+from app.data.dataset import Point
+from app.objective.bowl import Bowl
+from app.objective.design import Design, Value
+from app.objective.losses import LOSSES
+from app.session.session import Session
+from app.training.descent import Descent
+from app.training.history import B, M
+from app.training.runs import Run
 from app.views.run_lines import colour_of
+from app.views.theme import Theme
 
 #: Places (m, b), shape (2, k).
 Places: TypeAlias = NDArray[np.float64]
@@ -73,7 +73,7 @@ class Tracks:
 
     Examples
     --------
-    >>> from app.theme import LIGHT
+    >>> from app.views.theme import LIGHT
     >>> tracks = Tracks(Session(), LIGHT)
     >>> tracks.look()
     >>> tracks.active.past.shape, tracks.active.now
@@ -153,7 +153,7 @@ class Tracks:
         own, shown = descent.design, self.design
         if own is None or shown is None or (own.shift, own.scale) == (shown.shift, shown.scale):
             return m, b
-        return shown.from_own_units(*own.to_own_units(m, b))
+        return shown.from_original_units(*own.to_original_units(m, b))
 
 
 def _key_of(run: Run) -> tuple[object, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bowl import Bowl
-from app.dataset import Point
+from app.data.dataset import Point
+from app.objective.bowl import Bowl
 from app.views.plane.tracks import Track, Tracks
 from app.views.view import View
 

@@ -10,9 +10,9 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.transforms import IdentityTransform
 
-from app.curve import Curve
-from app.history import LOSS, B, M
-from app.models import MODELS
+from app.objective.curve import Curve
+from app.objective.models import MODELS
+from app.training.history import LOSS, B, M
 from app.views.arrow import arrow_polygon
 from app.views.limits import contains, round_up, signed, with_room
 from app.views.slices.beside import beside_tangent

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from app.bowl import Bowl
-from app.curve import Curve
+from app.objective.bowl import Bowl
+from app.objective.curve import Curve
 from app.views.surface.rings import Array
 
 #: Places among which the highest is looked for; of a parabola the ends would do.
@@ -26,7 +26,7 @@ class Section:
 
     Examples
     --------
-    >>> from app.functions import FUNCTIONS
+    >>> from app.objective.functions import FUNCTIONS
     >>> section = Section(Curve(FUNCTIONS["square"]), 0, 3.0, 0.0)
     >>> section.value(2.0), section.slope(2.0), section.lowest()
     (4.0, 4.0, 0.0)

@@ -14,16 +14,16 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from mpl_toolkits.mplot3d import Axes3D
 
-from app.bowl import Bowl
 from app.faults import Fault
-from app.history import B, M
-from app.models import MODELS
-from app.theme import FONT_SIZE
+from app.objective.bowl import Bowl
+from app.objective.models import MODELS
+from app.training.history import B, M
 from app.views.limits import contains
 from app.views.surface.box import Box
 from app.views.surface.rings import VERTICES, Array, Mesh, bands, cut_to, gapped, mesh, refined
 from app.views.surface.sight import Sight
 from app.views.surface.space import ABOVE, BELOW, Space, turned
+from app.views.theme import FONT_SIZE
 from app.views.view import Margins, View
 
 #: Level rings, and the longest side of the bowl's edge as a share of the window: at rest, and

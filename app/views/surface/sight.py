@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from app.bowl import Bowl
+from app.objective.bowl import Bowl
 from app.views.limits import contains, with_room
 from app.views.surface.rings import VERTICES, Array, Window
 

@@ -9,7 +9,7 @@ import { mountOpen, mountRest } from "./mounting.js";
 import { SNAPSHOT } from "./passage.js";
 import { optionsToRestore } from "./restore.js";
 
-/** @import { BootOrder, Compiled } from "../../types.d.ts" */
+/** @import { BootOrder, Compiled } from "../../state/types.d.ts" */
 /** @import { Awake, Report } from "../boot.js" */
 /** @import { Index } from "../packed.js" */
 /** @import { Parts } from "./restore.js" */

@@ -3,7 +3,7 @@
 import { Fault } from "../fault.js";
 import { fetchFromNetwork, open } from "../runtime-files.js";
 
-/** @import { PinnedFile } from "../../types.d.ts" */
+/** @import { PinnedFile } from "../../state/types.d.ts" */
 
 /**
  * @param {string} url

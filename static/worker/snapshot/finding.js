@@ -7,7 +7,7 @@ import { compileCore } from "./core.js";
 import { ArrivingSnapshot, openKeptSnapshot } from "./passage.js";
 import { keep, readKept } from "./storage.js";
 
-/** @import { BootOrder, PinnedFile, RuntimeLock } from "../../types.d.ts" */
+/** @import { BootOrder, PinnedFile, RuntimeLock } from "../../state/types.d.ts" */
 /** @import { Report } from "../boot.js" */
 /** @import { Snapshot } from "./passage.js" */
 

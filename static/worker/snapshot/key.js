@@ -3,7 +3,7 @@
 import { sha256 } from "../runtime-files.js";
 import { FORMAT } from "./format.js";
 
-/** @import { BootOrder } from "../../types.d.ts" */
+/** @import { BootOrder } from "../../state/types.d.ts" */
 /** @import { Source } from "../sources.js" */
 
 /**

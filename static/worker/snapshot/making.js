@@ -19,7 +19,7 @@ import { giveUp, readOwnRecord, withLock } from "./own.js";
 import { hashPieces, SNAPSHOT } from "./passage.js";
 import { forget, keepRecorded } from "./storage.js";
 
-/** @import { BootOrder, PinnedFile } from "../../types.d.ts" */
+/** @import { BootOrder, PinnedFile } from "../../state/types.d.ts" */
 /** @import { Place } from "../archive.js" */
 /** @import { Index } from "../packed.js" */
 /** @import { OwnIndex, OwnRecord } from "./own.js" */

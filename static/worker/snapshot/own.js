@@ -22,7 +22,7 @@ import { mountOpen, mountRest } from "./mounting.js";
 import { openKeptSnapshot, SNAPSHOT } from "./passage.js";
 import { keepRecord, keepRecorded, openKept, readRecord } from "./storage.js";
 
-/** @import { BootOrder, PinnedFile } from "../../types.d.ts" */
+/** @import { BootOrder, PinnedFile } from "../../state/types.d.ts" */
 /** @import { Place } from "../archive.js" */
 /** @import { Awake, Report } from "../boot.js" */
 /** @import { Announce, Index } from "../packed.js" */

@@ -7,7 +7,7 @@ import { open, sha256 } from "../runtime-files.js";
 import { bytesOf, Damaged, Filling, readHead } from "./format.js";
 import { openToRead } from "./storage.js";
 
-/** @import { PinnedFile } from "../../types.d.ts" */
+/** @import { PinnedFile } from "../../state/types.d.ts" */
 /** @import { Facts } from "./format.js" */
 /** @import { Opened } from "./storage.js" */
 

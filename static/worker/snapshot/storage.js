@@ -1,7 +1,7 @@
 // Keeps files of the runtime in this browser, unpacked: they are at hand before a cache could have
 // unpacked them. In the origin's private file system or, where that is missing, in Cache Storage.
 
-/** @import { PinnedFile } from "../../types.d.ts" */
+/** @import { PinnedFile } from "../../state/types.d.ts" */
 
 const FOLDER = "downslope-runtime";
 

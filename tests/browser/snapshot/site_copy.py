@@ -65,7 +65,7 @@ class SiteCopy:
         for name in ("app", "static"):
             shutil.copytree(site / name, folder / name, copy_function=link_or_copy)
         shutil.copy2(site / "index.html", folder)
-        worker = folder / "static/worker.js"
+        worker = folder / "static/worker/worker.js"
         self._write(worker, showing_pyodide(worker.read_text("utf-8")).encode())
 
     @property
@@ -127,7 +127,7 @@ class SiteCopy:
         self.replace("snapshot.tar", tar(contents))
 
     def append_to_worker(self, program: str) -> None:
-        worker = self.root / "static/worker.js"
+        worker = self.root / "static/worker/worker.js"
         self._write(worker, worker.read_bytes() + program.encode())
 
     def _write(self, path: Path, contents: bytes) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.host.fetching.runtime import RUNTIME_FOLDER
 from app.host.packing import node
 from app.host.packing.pack import TOOLS_FOLDER
 from app.host.progress import Progress
-from app.host.runtime import RUNTIME_FOLDER
+from app.host.publishing.site import build
 from app.host.server import SiteServer, serving
-from app.host.site import build
 from tests.browser.conftest import OpenPage
 from tests.browser.driver import drive, run_python
 from tests.browser.figures import ANY_NUMBER
@@ -197,9 +197,9 @@ def test_a_traceback_shows_the_lines_of_our_own_sources(
 ) -> None:
     program = """
 import traceback
-from app.losses import LOSSES
-from app.dataset import Dataset
-from app.session import Session
+from app.objective.losses import LOSSES
+from app.data.dataset import Dataset
+from app.session.session import Session
 try:
     Session().set_points([[0, "no number"]])
 except Exception:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.host.lock import RuntimeLock
+from app.host.fetching.lock import RuntimeLock
 
 # Larger than the buffers of a socket and a file, so that a connection can break off in the middle.
 LARGE_FILE_BYTES = 1_500_000
@@ -99,7 +99,7 @@ def small_repository(tmp_path: Path, cdn: Cdn) -> Path:
         "app/__init__.py": '"""The package."""\n',
         "app/__main__.py": "",
         "app/host/server.py": "",
-        "app/presets/line.csv": "x,y\n0,1\n",
+        "app/data/presets/line.csv": "x,y\n0,1\n",
         "app/__pycache__/line.pyc": "",
         "static/main.js": "export {};\n",
         "static/styles/page.css": "body {}\n",

@@ -59,7 +59,7 @@ def test_the_page_is_marked_with_its_runtime(server: SiteServer, path: str) -> N
         ("/static/icon.svg", "image/svg+xml"),
         ("/static/runtime-lock.json", "application/json"),
         ("/app/__init__.py", "text/plain; charset=utf-8"),
-        ("/app/presets/line.csv", "text/csv; charset=utf-8"),
+        ("/app/data/presets/line.csv", "text/csv; charset=utf-8"),
     ],
 )
 def test_every_kind_of_file_has_the_type_that_browsers_insist_on(

@@ -6,9 +6,9 @@ import matplotlib as mpl
 import numpy as np
 from numpy.typing import NDArray
 
-from app.session import Session
-from app.stage import Stage
-from app.theme import LIGHT, matplotlib_style
+from app.session.session import Session
+from app.views.stage import Stage
+from app.views.theme import LIGHT, matplotlib_style
 from app.views.view import View
 
 #: Ten points of each class, parted but for one of each.

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.session import Session
-from app.stage import Stage
+from app.session.session import Session
+from app.views.stage import Stage
 
 FOLDER = Path(__file__).parent / "reference"
 WIDTH, HEIGHT = 300, 200

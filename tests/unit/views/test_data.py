@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from app.session import Session
-from app.theme import LIGHT
+from app.session.session import Session
 from app.views import DataView
+from app.views.theme import LIGHT
 from tests.unit.views.drawing import CLASSES, blitted_and_full, drawn, made
 
 #: Pixels by which a shape may be off: positions are doubles, far finer than this.
@@ -49,7 +49,7 @@ def test_the_line_goes_across_the_whole_panel_in_the_accent(session: Session) ->
 def test_lines_are_drawn_in_the_units_of_the_data(session: Session) -> None:
     session.set({"standardize": True})
     session.step(3)
-    m, b = session.run.own_units
+    m, b = session.run.original_units
     assert m != session.run.m
     view = made(DataView, session)
     (line,) = lines_of(view)
@@ -67,7 +67,7 @@ def test_every_run_has_its_colour_and_the_active_one_is_on_top_and_thicker() -> 
     assert [line.get_color() for line in lines] == [LIGHT.runs[i] for i in (0, 2, 1)]
     assert lines[2].get_linewidth() > lines[0].get_linewidth() == lines[1].get_linewidth()
     for line, i in zip(lines, (0, 2, 1), strict=True):
-        m, b = list(session.runs)[i].descent.own_units
+        m, b = list(session.runs)[i].descent.original_units
         assert line.get_ydata() == pytest.approx([b, m + b], rel=1e-15)
 
 
@@ -86,7 +86,7 @@ def test_residuals_and_squares_are_those_of_the_active_run() -> None:
     session.set({"squares": True})
     session.select_run(1)
     view = made(DataView, session)
-    m, b = session.run.own_units
+    m, b = session.run.original_units
     ends = view.fitted_line.residuals.get_xydata().reshape(-1, 3, 2)[:, 1]
     assert ends[:, 1] == pytest.approx(m * ends[:, 0] + b, rel=1e-15)
     first = view.fitted_line.squares.get_paths()[0].vertices
@@ -133,7 +133,7 @@ def test_the_point_pointed_at_is_lit_with_its_residual(session: Session) -> None
     session.highlight(7)
     drawn(view)
     x, y = session.dataset.x[7], session.dataset.y[7]
-    m, b = session.run.own_units
+    m, b = session.run.original_units
     assert points.lit.get_xydata().tolist() == points.lit_ring.get_xydata().tolist() == [[x, y]]
     assert points.lit.get_markersize() > points.plain.get_markersize()
     assert points.lit_ring.get_color() == learned.lit_residual.get_color() == LIGHT.accent
@@ -145,7 +145,7 @@ def test_the_point_pointed_at_is_lit_with_its_residual(session: Session) -> None
 def test_the_residual_at_a_place_is_the_stroke_within_eight_pixels(session: Session) -> None:
     session.step(1)
     view = made(DataView, session, 720, 520)
-    data, (m, b) = session.dataset, session.run.own_units
+    data, (m, b) = session.dataset, session.run.original_units
     for i in range(len(data)):
         x, y = view.to_pixels(data.x[i], (data.y[i] + m * data.x[i] + b) / 2)
         assert view.residual_at(x, y) == i

@@ -5,12 +5,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from app.models import adaline
-from app.session import Session
-from app.theme import LIGHT
+from app.bridge.report import Report
+from app.objective.models import adaline
+from app.session.session import Session
 from app.views import DataView
 from app.views.data.boundary import LEAST_DISTANCE
 from app.views.data.sides import side_above
+from app.views.theme import LIGHT
 from tests.unit.views.drawing import CLASSES, blitted_and_full, classifier, drawn, made
 
 #: What rounding leaves of an answer that should be 0: weights are about 5.
@@ -23,7 +24,7 @@ def boundaries(view: DataView) -> list:
 
 def answers_along(session: Session, line: object) -> list[float]:
     """Return what the active run's neuron answers at both ends of a line."""
-    data, (w1, w2) = session.dataset, session.run.own_units
+    data, (w1, w2) = session.dataset, session.run.original_units
     x, y = line.get_xydata().T
     z = w1 * (x - data.x.mean()) + w2 * (y - data.y.mean()) + adaline.bias(data)
     return z.tolist()
@@ -54,7 +55,7 @@ def test_classes_are_told_apart_by_form_and_filling_as_well_as_by_colour() -> No
 def test_before_anything_is_learned_there_are_no_sides() -> None:
     session = classifier(least_squares=False, squares=True)
     view = made(DataView, session)
-    assert session.run.own_units == (0, 0)
+    assert session.run.original_units == (0, 0)
     assert view.shown == list(view.points.classes)
 
 
@@ -72,7 +73,7 @@ def test_the_boundary_is_where_the_neuron_answers_nothing() -> None:
 def test_standardizing_leaves_the_boundary_in_the_units_of_the_data() -> None:
     session = classifier(standardize=True)
     session.step(4)
-    assert session.run.own_units != (session.run.m, session.run.b)
+    assert session.run.original_units != (session.run.m, session.run.b)
     (line,) = boundaries(made(DataView, session))
     assert answers_along(session, line) == pytest.approx([0, 0], abs=ROUNDING)
 
@@ -101,7 +102,7 @@ def test_each_side_is_tinted_as_far_as_its_class_reaches() -> None:
     session = classifier()
     session.step(50)
     view = made(DataView, session)
-    data, (w1, w2) = session.dataset, session.run.own_units
+    data, (w1, w2) = session.dataset, session.run.original_units
     area = 0.0
     for side, sign in zip(view.boundary.sides, (-1, 1), strict=True):
         x, y = side.get_paths()[0].vertices[:-1].T
@@ -117,7 +118,7 @@ def test_points_on_the_wrong_side_are_marked() -> None:
     view = made(DataView, session)
     assert view.points.wrong in view.shown
     assert view.points.wrong.get_xydata().tolist() == [[0.58, 0.29], [0.27, 0.51]]
-    assert session.brief()["misclassified"] == 2
+    assert Report(session).brief()["misclassified"] == 2
     session.remove_point(10)
     session.remove_point(9)
     session.step(300)

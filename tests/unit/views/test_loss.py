@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from app.functions import FUNCTIONS
-from app.history import EPOCH, LOSS
-from app.session import Session
-from app.theme import LIGHT
+from app.objective.functions import FUNCTIONS
+from app.session.session import Session
+from app.training.history import EPOCH, LOSS
 from app.views import LossView
+from app.views.theme import LIGHT
 from tests.unit.views.drawing import blitted_and_full, classifier, drawn, made
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from app.history import LOSS
-from app.session import Session
-from app.theme import LIGHT
-from app.trace import BATCH_LOSS, EPOCHS
+from app.session.session import Session
+from app.training.history import LOSS
+from app.training.trace import BATCH_LOSS, EPOCHS
 from app.views import LossView
 from app.views.loss.batches import ALPHA
+from app.views.theme import LIGHT
 from tests.unit.views.drawing import blitted_and_full, drawn, made
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from app.session import Session
-from app.stage import Stage
+from app.session.session import Session
 from app.views import PlaneView
 from app.views.plane.levels import curve_through
+from app.views.stage import Stage
 from tests.unit.views.drawing import blitted_and_full, classifier, drawn, made
 
 #: Far below what a pixel could tell, far above rounding.

@@ -5,11 +5,11 @@ import pytest
 from matplotlib.colors import to_rgba
 
 from app.optimizers import OPTIMIZERS
-from app.session import Session
-from app.theme import LIGHT
+from app.session.session import Session
 from app.views import PlaneView
 from app.views.plane.arrows import DIRECTED, SIZES
 from app.views.plane.chain import MOST_POINTS
+from app.views.theme import LIGHT
 from tests.unit.views.drawing import drawn, made
 
 #: Pixels by which a shape may be off: positions are doubles, far finer than this.

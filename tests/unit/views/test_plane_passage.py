@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from app.morph import DURATION_MS
-from app.session import Session
-from app.stage import Stage
+from app.session.morph import DURATION_MS
+from app.session.session import Session
 from app.views import PlaneView
+from app.views.stage import Stage
 from tests.unit.views.drawing import drawn, made
 
 #: Far below what a pixel could tell, far above rounding.
@@ -68,7 +68,7 @@ def test_on_the_way_every_place_is_that_of_the_same_line() -> None:
     session = Session()
     session.set({"start": (0.3, -0.2)})
     session.step(12)
-    own = session.run.own_units
+    own = session.run.original_units
     loss = session.run.loss
     session.set({"standardize": True, "contributions": True})
     pass_time(session, DURATION_MS / 3)
@@ -76,9 +76,9 @@ def test_on_the_way_every_place_is_that_of_the_same_line() -> None:
     view = made(PlaneView, session)
     track, bowl = view._tracks.active, view._tracks.bowl
     assert design is not session.run.design
-    assert design.to_own_units(*track.now) == pytest.approx(own, rel=1e-9)
+    assert design.to_original_units(*track.now) == pytest.approx(own, rel=1e-9)
     assert bowl.value(*track.now) == pytest.approx(loss, rel=1e-9)
-    assert design.to_own_units(*track.start) == pytest.approx((0.3, -0.2), abs=SAME_PLACE)
+    assert design.to_original_units(*track.start) == pytest.approx((0.3, -0.2), abs=SAME_PLACE)
     assert track.past[:, 0] == pytest.approx(track.start, abs=SAME_PLACE)
     links = view._arrows.chain.links()
     assert links.joints[-1] == pytest.approx(-np.array(bowl.gradient(*track.now)), rel=1e-9)

@@ -5,10 +5,10 @@ import pytest
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 
-from app.history import B, M
-from app.session import Session
-from app.theme import LIGHT
+from app.session.session import Session
+from app.training.history import B, M
 from app.views import PlaneView
+from app.views.theme import LIGHT
 from tests.unit.views.drawing import drawn, made
 
 

@@ -7,10 +7,10 @@ import pytest
 from matplotlib.transforms import Bbox
 from numpy.testing import assert_allclose
 
-from app.session import Session
-from app.theme import LIGHT
+from app.session.session import Session
 from app.views import InterceptSliceView, SlopeSliceView
 from app.views.slices.beside import beside_tangent
+from app.views.theme import LIGHT
 
 #: Pixels by which a shape may be off: positions are doubles, far finer than this.
 A_HUNDREDTH_OF_A_PIXEL = 0.01

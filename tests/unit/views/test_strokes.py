@@ -6,10 +6,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from app.session import Session
-from app.theme import LIGHT
+from app.session.session import Session
 from app.views.data import DataView
 from app.views.data.strokes import Strokes
+from app.views.theme import LIGHT
 
 COLOUR = tuple(round(255 * part) for part in to_rgb(LIGHT.residual))
 

@@ -7,11 +7,11 @@ from matplotlib.text import Text
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from app.faults import Fault
-from app.session import Session
-from app.stage import Stage
-from app.theme import LIGHT
+from app.session.session import Session
 from app.views import SurfaceView
+from app.views.stage import Stage
 from app.views.surface.space import HIGHEST, LOWEST
+from app.views.theme import LIGHT
 
 #: Pixels by which a shape may be off: positions are doubles, far finer than this.
 A_HUNDREDTH_OF_A_PIXEL = 0.01

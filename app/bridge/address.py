@@ -1,0 +1,73 @@
+"""What the address of the page says: parameters as texts, each read and taken by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.faults import Fault
+from app.session.session import Session
+from app.settings import CHOICES, FLAGS
+
+#: These come first, since others depend on them.
+FIRST = ("preset", "points", "model", "function", "standardize")
+
+
+def take(session: Session, parameters: Mapping[str, str]) -> list[Fault]:
+    """Change a session as an address says; return the faults of the parameters refused."""
+    faults: list[Fault] = []
+    for name in sorted(parameters, key=lambda name: FIRST.index(name) if name in FIRST else 99):
+        text = str(parameters[name])
+        try:
+            if name == "points":
+                session.set_points(points_from_text(text))
+            else:
+                session.set({name: from_text(name, text)})
+        except Fault as fault:
+            faults.append(fault)
+    session.forget_edits()
+    return faults
+
+
+def from_text(name: str, text: str) -> object:
+    """Return what a URL parameter's text stands for, not yet checked.
+
+    Examples
+    --------
+    >>> from_text("start", "0.5,-1"), from_text("shuffle", "0"), from_text("batch_size", "full")
+    ([0.5, -1], False, 'full')
+    """
+    if name in FLAGS:
+        return {"1": True, "true": True, "0": False, "false": False}.get(text.lower(), text)
+    if name == "panels":
+        return text.split(",")
+    if name == "start" and text != "random":
+        return [_number_or_text(part) for part in text.split(",")]
+    is_word = name in CHOICES or name in {"preset", "start"}
+    return text if is_word else _number_or_text(text)
+
+
+def _number_or_text(text: str) -> float | int | str:
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def points_from_text(text: str) -> list[list[float]]:
+    """Return the points that a text like ``0.2,0.3;0.5,0.4`` stands for, not yet checked.
+
+    Examples
+    --------
+    >>> points_from_text("0.2,0.3;0.5,0.4")
+    [[0.2, 0.3], [0.5, 0.4]]
+    """
+    pairs = [pair.split(",") for pair in text.split(";") if pair.strip()]
+    try:
+        return [[float(number) for number in pair] for pair in pairs]
+    except ValueError:
+        message = f"points must look like 0.2,0.3;0.5,0.4, and are {text[:60]!r}."
+        raise Fault("not_points", "points", message, value=text[:60]) from None

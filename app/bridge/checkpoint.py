@@ -1,0 +1,248 @@
+"""A session as a text, so that another Python can go on exactly where the last one ended.
+
+The page holds the newest text and gives it to a worker that takes the place of one that ended. It
+is a pickle, so that points, runs and edits refer to one another as before. It must come from
+nowhere else: no call that other pages can make takes one, nothing is made of it but the classes
+listed here, and a text that its checksum does not fit is not looked at.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import io
+import pickle
+import zlib
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from app.bridge.report import Report
+from app.data.dataset import Dataset
+from app.data.moments import Moments
+from app.faults import Fault
+from app.objective.curve import Curve
+from app.objective.functions import FUNCTIONS, Function
+from app.session.session import Session
+from app.session.undo import UndoStack
+from app.settings import Settings
+from app.training.descent import Descent, Status
+from app.training.epoch_in_progress import EpochInProgress
+from app.training.history import STATE, STATE_SIZE, History
+from app.training.problem import Problem
+from app.training.runs import Run, Runs
+from app.training.stopping import CurveStoppingRule, StoppingRule
+from app.training.trace import Trace
+
+#: Counted up when a text means something else than before: a page that has been open for long
+#: may give its text to a newer Python.
+FORMAT = 1
+
+#: Points beyond which a session is not kept, and that its steps back, and those forward again,
+#: may hold together to be kept with it. With six runs of long histories that is a text of 5 MB
+#: at most: a page can hold it, and making it costs a worker a few frames. More points than these
+#: are nobody's clicks: they came from a file or a program, and can come from there again.
+MOST_POINTS = 20_000
+
+#: What takes the place of an object in a pickle: a function, and its arguments.
+Recipe: TypeAlias = tuple[Callable[..., object], tuple[object, ...]]
+
+#: What is left out, and what is there instead at first: what a hand holds, what a clock has
+#: measured (another worker's begins at 0), what is only remembered to save time, and what cannot
+#: travel and is made again.
+_LEFT_OUT: dict[type, dict[str, Callable[[], object]]] = {
+    Session: {"is_held": lambda: False, "_morph": lambda: None},
+    Runs: {"_last_frame_ms": lambda: None},
+    EpochInProgress: {"_orders": lambda: iter(())},
+}
+
+
+def kept(session: Session) -> str | None:
+    """Return all that a session holds as a text, or None where that is too much.
+
+    Examples
+    --------
+    >>> session, other = Session(), Session()
+    >>> session.step(7)
+    >>> restore(other, kept(session) or "")
+    >>> other.run.epoch, other.run.m == session.run.m
+    (7, True)
+    """
+    if len(session.dataset) > MOST_POINTS:
+        return None
+    file = io.BytesIO()
+    pickler = pickle.Pickler(file, protocol=5)
+    pickler.dispatch_table = _RECIPES
+    pickler.dump(session)
+    pickled = file.getvalue()
+    return f"{_head(pickled)}{base64.b64encode(pickled).decode('ascii')}"
+
+
+def restore(session: Session, text: str) -> None:
+    """Make a session what another one was when it was kept.
+
+    Raises
+    ------
+    Fault
+        ``not_restored``, field ``text``, for one that is damaged or of another version. The
+        session is then as it was.
+    """
+    other = _session_of(text)
+    vars(session).update(vars(other))
+
+
+def _head(pickled: bytes) -> str:
+    return f"{FORMAT}:{zlib.crc32(pickled):08x}:"
+
+
+def _session_of(text: str) -> Session:
+    head, _, body = text.rpartition(":")
+    try:
+        pickled = base64.b64decode(body, validate=True)
+    except ValueError:
+        pickled = b""
+    if f"{head}:" != _head(pickled):
+        message = "The text is damaged, or was written by another version of this page."
+        raise Fault("not_restored", "text", message)
+    try:
+        session = _Reader(io.BytesIO(pickled)).load()
+        Report(session).state()  # a part that is missing is missed now, not by the next frame
+    except Exception as error:
+        message = f"No session can be made of the text: {error}."
+        raise Fault("not_restored", "text", message) from error
+    return session
+
+
+class _Reader(pickle.Unpickler):
+    """Makes nothing but what is known here, whatever a text says."""
+
+    def find_class(self, module_name: str, global_name: str, /) -> object:
+        known = _KNOWN.get((module_name, global_name))
+        if known is None:
+            message = f"{module_name}.{global_name} is no part of a session"
+            raise pickle.UnpicklingError(message)
+        return known
+
+
+def _attributes(whole: object) -> dict[str, object]:
+    left_out = _LEFT_OUT.get(type(whole), {})
+    return {name: part for name, part in vars(whole).items() if name not in left_out}
+
+
+def _parts(whole: object) -> Recipe:
+    """Take an object apart into its attributes, but those left out."""
+    return _whole, (type(whole), _attributes(whole))
+
+
+def _whole(kind: type, attributes: dict[str, object]) -> object:
+    made = object.__new__(kind)
+    anew = {name: make() for name, make in _LEFT_OUT.get(kind, {}).items()}
+    vars(made).update(attributes, **anew)
+    return made
+
+
+def _fields(value: Any) -> Recipe:
+    """Take a frozen dataclass apart, without what it has worked out and remembers."""
+    fields = dataclasses.fields(value)
+    return type(value), tuple(getattr(value, field.name) for field in fields)
+
+
+def _bytes_of_dataset(dataset: Dataset) -> Recipe:
+    # As bytes and not as arrays: hundreds of edits are then hundreds of small texts.
+    arrays = dataset.x, dataset.y, dataset.labels
+    return _dataset, tuple(array.tobytes() for array in arrays)
+
+
+def _dataset(x: bytes, y: bytes, labels: bytes) -> Dataset:
+    return Dataset(np.frombuffer(x), np.frombuffer(y), np.frombuffer(labels, np.int8))
+
+
+def _nearest_edits(edits: UndoStack) -> Recipe:
+    return _parts(edits.nearest(MOST_POINTS))
+
+
+def _rows_of_history(history: History) -> Recipe:
+    """Keep the rows that there are, and of the optimizer's columns those that are used.
+
+    A column counts as unused where all its bits are 0: -0.0 is not the same as 0.
+    """
+    rows = history.all_rows
+    columns = STATE + STATE_SIZE
+    while columns > STATE and not rows[:, columns - 1].view(np.int64).any():
+        columns -= 1
+    attributes = _attributes(history)
+    del attributes["_rows"]
+    return _history, (attributes, rows[:, :columns].tobytes(), columns)
+
+
+def _history(attributes: dict[str, object], rows: bytes, columns: int) -> History:
+    history = History()
+    room = vars(history)["_rows"]
+    read = np.frombuffer(rows).reshape(-1, columns)
+    room[: len(read)] = 0.0
+    room[: len(read), :columns] = read
+    vars(history).update(attributes)
+    return history
+
+
+def _attributes_of_descent(descent: Descent) -> Recipe:
+    return _descent, (_attributes(descent),)
+
+
+def _descent(attributes: dict[str, object]) -> Descent:
+    """Make a run whose next epochs take the points in the orders that they would have had."""
+    descent = _whole(Descent, attributes)
+    assert isinstance(descent, Descent)
+    passage = vars(attributes["_passage"])
+    passage["_orders"] = descent.problem.orders(descent.epoch + passage["_is_begun"])
+    return descent
+
+
+def _run_of_trace(trace: Trace) -> Recipe:
+    return Trace, (vars(trace)["_run"],)
+
+
+def _array(array: np.ndarray[Any, Any]) -> Recipe:
+    return _numbers, (array.tolist(),)
+
+
+def _numbers(numbers: list[float]) -> np.ndarray[Any, Any]:
+    return np.array(numbers)
+
+
+#: How each class is taken apart that is more, or less, than all of its attributes.
+_RECIPES: dict[type, Callable[[Any], Recipe]] = {
+    Session: _parts,
+    Runs: _parts,
+    Run: _parts,
+    EpochInProgress: _parts,
+    Dataset: _bytes_of_dataset,
+    UndoStack: _nearest_edits,
+    History: _rows_of_history,
+    Descent: _attributes_of_descent,
+    Trace: _run_of_trace,
+    Problem: lambda problem: (Problem, (problem.dataset, problem.settings)),
+    StoppingRule: _fields,
+    CurveStoppingRule: _fields,
+    Curve: _fields,
+    Moments: _fields,
+    Settings: _fields,
+    Function: lambda function: (_function, (function.name,)),
+    np.ndarray: _array,
+    np.float64: lambda number: (np.float64, (float(number),)),
+}
+
+
+def _function(name: str) -> Function:
+    return FUNCTIONS[name]
+
+
+_KNOWN: dict[tuple[str, str], object] = {
+    (each.__module__, each.__qualname__): each
+    for each in (
+        _whole, _dataset, _history, _descent, _numbers, _function,
+        Session, Runs, Run, EpochInProgress, UndoStack, Trace, Problem, StoppingRule,
+        CurveStoppingRule, Curve, Moments, Settings, Status, np.float64,
+    )
+}  # fmt: skip

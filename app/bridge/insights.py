@@ -1,0 +1,114 @@
+"""What the column beside the panels explains: formulas, and the numbers of this moment in them."""
+
+from __future__ import annotations
+
+from app.data.dataset import Point
+from app.explain import gradients, least_squares
+from app.explain.derivation import derivation, numbers, term
+from app.explain.typesetting import LINE, NEURON, STANDARDIZED_LINE, Notation
+from app.faults import Fault
+from app.objective.design import Design
+from app.objective.losses import LOSSES, Loss
+from app.session.session import Session
+
+#: Terms of a sum that are written out one by one; of more points the first ones stand for all.
+MOST_TERMS = 24
+
+
+class Insights:
+    """Answers about the active run of a session; reads it and changes nothing.
+
+    Parameters
+    ----------
+    session : Session
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._least_squares_of: tuple[Design, Point | None] | None = None
+
+    def formulas(self) -> dict[str, object]:
+        """Return all formulas as MathML with slots; they change with model and loss only.
+
+        Raises
+        ------
+        Fault
+            ``not_loaded`` without latex2mathml; ``no_points`` for a function of one weight.
+        """
+        self._design()
+        notation = self._notation
+        of_m, of_b = term(notation)
+        steps = derivation(self._session.settings.loss, notation)
+        equations = least_squares.normal_equations(notation)
+        return {
+            "derivation": [step.as_message() for step in steps],
+            "terms": [of_m, of_b],
+            "least_squares": [step.as_message() for step in equations],
+        }
+
+    def derivation_numbers(self) -> dict[str, object]:
+        """Return what belongs into the slots of the derivation, and into each point's term.
+
+        Returns
+        -------
+        dict
+            ``point``: the one whose numbers are shown, pointed at or else touched last or else
+            the one with the largest error; None without points. ``numbers``: by slot.
+            ``terms``: for the first points their slots and index.
+        """
+        design, run = self._design(), self._session.run
+        if not len(design):
+            return {"point": None, "numbers": {}, "terms": []}
+        point = self._point(design)
+        found = numbers(
+            self._loss, design.arrays, run.m, run.b, run.settings.learning_rate,
+            point=point, notation=self._notation,
+        )  # fmt: skip
+        errors = design.errors(run.m, run.b)
+        terms = [
+            {"i": i, "u": float(errors[i]), "first": first, "second": second}
+            for i, (first, second) in enumerate(
+                zip(design.first[:MOST_TERMS], design.second[:MOST_TERMS], strict=True)
+            )
+        ]
+        return {"point": point, "numbers": found, "terms": terms}
+
+    def least_squares_numbers(self) -> dict[str, object]:
+        """Return the normal equations' numbers, their solution, and how well both fit."""
+        design, run = self._design(), self._session.run
+        known = self._least_squares_of
+        minimum = run.objective.minimum
+        if known is None or known[0] is not design or known[1] != minimum:
+            self._least_squares = least_squares.LeastSquares.of(design.arrays, minimum)
+            self._least_squares_of = design, minimum
+        return self._least_squares.summary(run.m, run.b)
+
+    def check_gradient(self) -> dict[str, object]:
+        """Return the gradient three ways, how far they differ, and what that means."""
+        design, run = self._design(), self._session.run
+        return gradients.compare(self._loss, design.arrays, run.m, run.b).as_message()
+
+    @property
+    def _loss(self) -> Loss:
+        return LOSSES[self._session.settings.loss]
+
+    @property
+    def _notation(self) -> Notation:
+        settings = self._session.settings
+        if settings.model != "line":
+            return NEURON
+        return STANDARDIZED_LINE if settings.standardize else LINE
+
+    def _design(self) -> Design:
+        design = self._session.run.design
+        if design is None:
+            message = "A function of one weight is not learned from points."
+            raise Fault("no_points", "model", message)
+        return design
+
+    def _point(self, design: Design) -> int:
+        session = self._session
+        for chosen in (session.highlighted, session.selected):
+            if chosen is not None:
+                return chosen
+        return int(abs(design.errors(session.run.m, session.run.b)).argmax())

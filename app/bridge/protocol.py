@@ -1,0 +1,284 @@
+"""Every call that the page can make, defined once; static/protocol.d.ts is made from it.
+
+The page sends ``{id, call, args}`` and is answered ``{id, result}`` or
+``{id, fault: {code, field, message, details}}``. Every call is answered. What is kept is a matter
+between this page and its Python: no other page is offered ``keep`` and ``restore``.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.bridge import address
+from app.bridge.checkpoint import kept, restore
+from app.bridge.insights import Insights
+from app.bridge.report import Report
+from app.data.dataset import is_number
+from app.faults import Fault
+from app.session.session import Session
+from app.views import VIEWS
+from app.views.pointing import Pointing
+from app.views.stage import Stage
+
+State = dict[str, object]
+#: The state, and the faults of the parameters that were refused.
+Taken = dict[str, object]
+#: Formulas or numbers for the column beside the panels.
+Insight = dict[str, object]
+#: What a pointer event did, and the cursor to show.
+Touch = dict[str, str | None]
+
+
+class Calls:
+    """The calls, one method each, with their arguments by name.
+
+    Parameters
+    ----------
+    session : Session
+    stage : Stage
+
+    Examples
+    --------
+    >>> session = Session()
+    >>> answer(Calls(session, Stage(session)), "add_point", {"x": 1})["fault"]["field"]
+    'y'
+    """
+
+    def __init__(self, session: Session, stage: Stage) -> None:
+        self._session = session
+        self._stage = stage
+        self._pointing = Pointing(session, stage)
+        self._insights = Insights(session)
+        self._report = Report(session)
+
+    def state(self) -> State:
+        """Return where things stand."""
+        return self._report.state()
+
+    def set(self, settings: Mapping[str, object]) -> State:
+        """Change settings, all or none."""
+        self._session.set(settings)
+        return self.state()
+
+    def set_from_text(self, parameters: Mapping[str, str]) -> Taken:
+        """Take URL parameters; answer the state and the faults of those refused."""
+        faults = address.take(self._session, parameters)
+        return {"state": self.state(), "faults": [fault.as_message() for fault in faults]}
+
+    def set_points(self, points: list[list[float]]) -> State:
+        """Replace all points."""
+        self._session.set_points(points)
+        return self.state()
+
+    def add_point(self, x: float, y: float, label: int = 0) -> State:
+        """Add a point at the end, of class 0 or 1."""
+        self._session.add_point(x, y, label)
+        return self.state()
+
+    def move_point(self, i: int, x: float, y: float) -> State:
+        """Move point i."""
+        self._session.move_point(i, x, y)
+        return self.state()
+
+    def remove_point(self, i: int) -> State:
+        """Remove point i."""
+        self._session.remove_point(i)
+        return self.state()
+
+    def remove_selected(self) -> State:
+        """Remove the point touched last."""
+        self._session.remove_selected()
+        return self.state()
+
+    def clear(self) -> State:
+        """Remove all points."""
+        self._session.clear()
+        return self.state()
+
+    def undo(self) -> State:
+        """Take the last edit of the points back."""
+        self._session.undo()
+        return self.state()
+
+    def redo(self) -> State:
+        """Do again what was taken back."""
+        self._session.redo()
+        return self.state()
+
+    def highlight(self, i: int | None) -> State:
+        """Point at point i, or at none."""
+        self._session.highlight(i)
+        return self.state()
+
+    def play(self) -> State:
+        """Run."""
+        self._session.play()
+        return self.state()
+
+    def pause(self) -> State:
+        """Stand still."""
+        self._session.pause()
+        return self.state()
+
+    def step(self, epochs: int = 1) -> State:
+        """Pause and run some epochs at once."""
+        self._session.step(epochs)
+        return self.state()
+
+    def step_updates(self, updates: int = 1) -> State:
+        """Pause and run some single updates."""
+        self._session.step_updates(updates)
+        return self.state()
+
+    def seek(self, epoch: int) -> State:
+        """Stand still at an epoch that is remembered, or at the last one before it."""
+        self._session.seek(epoch)
+        return self.state()
+
+    def fork(self) -> State:
+        """Begin another run where the active one is."""
+        self._session.fork()
+        return self.state()
+
+    def select_run(self, i: int) -> State:
+        """Make run i the active one."""
+        self._session.select_run(i)
+        return self.state()
+
+    def remove_run(self, i: int) -> State:
+        """Let run i go."""
+        self._session.remove_run(i)
+        return self.state()
+
+    def describe_run(self, i: int, name: str, is_shown: bool) -> State:
+        """Name run i, and show or hide it."""
+        self._session.runs.describe(i, name, is_shown)
+        return self.state()
+
+    def formulas(self) -> Insight:
+        """Return the formulas of model and loss as MathML with slots for numbers."""
+        return self._insights.formulas()
+
+    def derivation_numbers(self) -> Insight:
+        """Return the numbers of this moment for the derivation."""
+        return self._insights.derivation_numbers()
+
+    def least_squares_numbers(self) -> Insight:
+        """Return the numbers of the normal equations, and of how well the line fits."""
+        return self._insights.least_squares_numbers()
+
+    def check_gradient(self) -> Insight:
+        """Return the gradient by hand, by autograd and by finite differences, compared."""
+        return self._insights.check_gradient()
+
+    def reset(self) -> State:
+        """Go back to the start."""
+        self._session.reset()
+        return self.state()
+
+    def history(self) -> dict[str, list[float]]:
+        """Return columns epoch, m, b, loss."""
+        return self._report.history()
+
+    def keep(self) -> str:
+        """Return all that there is as a text for `restore`; empty where that is too much."""
+        return kept(self._session) or ""
+
+    def restore(self, text: str) -> State:
+        """Be what a Python before this one was when it made the text."""
+        restore(self._session, text)
+        self._reopen_panels()
+        return self.state()
+
+    def _reopen_panels(self) -> None:
+        """Draw nothing from what was remembered of another session."""
+        stage = self._stage
+        sizes = {name: stage.view(name).size for name in VIEWS if stage.is_open(name)}
+        for name, size in sizes.items():
+            stage.close_panel(name)
+            stage.open_panel(name, *size)
+
+    def locate(self, panel: str, x: float, y: float) -> dict[str, float]:
+        """Return the CSS pixels, within a panel's canvas, of a point in data units."""
+        across, down = self._stage.view(panel).to_pixels(x, y)
+        return {"x": across, "y": down}
+
+    def open_panel(self, panel: str, width: float, height: float, ratio: float) -> None:
+        """Show or resize a panel: CSS pixels, and device pixels per CSS pixel."""
+        self._stage.open_panel(panel, width, height, ratio)
+
+    def close_panel(self, panel: str) -> None:
+        """Show a panel no longer."""
+        self._stage.close_panel(panel)
+
+    def set_theme(self, theme: str) -> None:
+        """Draw in the light or the dark theme."""
+        self._stage.set_theme(theme)
+
+    def pointer(  # noqa: PLR0917  the page gives them by name
+        self,
+        panel: str,
+        kind: str,
+        x: float,
+        y: float,
+        touch: bool = False,
+        clicks: int = 1,
+        label: int = 0,
+    ) -> Touch:
+        """Take a pointer event on a panel."""
+        return self._pointing.pointer(panel, kind, x, y, touch=touch, clicks=clicks, label=label)  # pyright: ignore[reportArgumentType]  any other kind does nothing
+
+
+CALLS: dict[str, Callable[..., Any]] = {
+    name: method
+    for name, method in vars(Calls).items()
+    if inspect.isfunction(method) and not name.startswith("_")
+}
+
+_KINDS: dict[str, type] = {"str": str, "bool": bool, "Mapping": Mapping}
+_KIND_NAMES = {
+    "float": "a finite number",
+    "str": "a text",
+    "bool": "true or false",
+    "Mapping": "an object",
+}
+
+
+def answer(calls: Calls, name: str, args: Mapping[str, object]) -> dict[str, Any]:
+    """Make a call and return its result or its fault, as the page is answered."""
+    try:
+        if name not in CALLS:
+            raise Fault("unknown_call", "call", f"There is no call {name!r}.", value=name)
+        _check_arguments(name, args)
+        return {"result": CALLS[name](calls, **args)}
+    except Fault as fault:
+        return {"fault": fault.as_message()}
+
+
+def _check_arguments(name: str, args: Mapping[str, object]) -> None:
+    expected = list(inspect.signature(CALLS[name]).parameters.values())[1:]
+    names = [parameter.name for parameter in expected]
+    for given in args:
+        if given not in names:
+            message = f"{name} takes no argument {given!r}."
+            raise Fault("unknown_argument", given, message, value=name)
+    for parameter in expected:
+        if parameter.name in args:
+            _check_argument(name, parameter, args[parameter.name])
+        elif parameter.default is parameter.empty:
+            message = f"{name} needs the argument {parameter.name!r}."
+            raise Fault("missing_argument", parameter.name, message, value=name)
+
+
+def _check_argument(name: str, parameter: inspect.Parameter, value: object) -> None:
+    """Raise a fault unless `value` is of the kind that the parameter's annotation says."""
+    kind = str(parameter.annotation).partition("[")[0]
+    if kind == "float":
+        fits = is_number(value)
+    else:
+        fits = kind not in _KINDS or isinstance(value, _KINDS[kind])
+    if not fits:
+        message = f"{name}: {parameter.name} must be {_KIND_NAMES[kind]}, and is {value!r}."
+        raise Fault("wrong_kind", parameter.name, message, value=str(value), call=name)

@@ -1,0 +1,177 @@
+"""The points: never changed in place, so that undo, runs and views can share them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.data.moments import MAX_COORDINATE, Moments
+from app.faults import Fault
+
+Point: TypeAlias = tuple[float, float]
+#: A point of the second class says so; the others are pairs.
+LabelledPoint: TypeAlias = tuple[float, float] | tuple[float, float, int]
+
+#: The classes that a point can belong to; only a classifier asks.
+LABELS = (0, 1)
+
+
+class Dataset:
+    """Points in the order in which they were added.
+
+    Parameters
+    ----------
+    x, y : array_like of float, shape (n,)
+        Coordinates in data units. Taken over read-only.
+    labels : array_like of int, shape (n,), optional
+        The class of each point, 0 or 1; 0 where none are given.
+
+    Examples
+    --------
+    >>> data = Dataset([0, 1], [0, 2])
+    >>> data.added(2.0, 4.0).moments.slope
+    2.0
+    >>> len(data)
+    2
+    """
+
+    def __init__(
+        self, x: Sequence[float] | NDArray[np.float64], y: object, labels: object = None
+    ) -> None:
+        self.x = np.array(x, dtype=np.float64)
+        self.y = np.array(y, dtype=np.float64)
+        self.labels = np.array(np.zeros(len(self.x)) if labels is None else labels, dtype=np.int8)
+        for values in (self.x, self.y, self.labels):
+            values.flags.writeable = False
+
+    @classmethod
+    def from_points(cls, points: object) -> Self:
+        """Make a dataset from pairs, or from triples whose third number is the class.
+
+        Parameters
+        ----------
+        points : iterable of (float, float) or (float, float, int)
+
+        Raises
+        ------
+        Fault
+            ``not_points`` or ``too_large``, field ``points``, with the index of the culprit.
+        """
+        if not isinstance(points, Iterable):
+            raise Fault("not_points", "points", "points must be a list of [x, y] pairs.")
+        checked = [checked_point(point, index) for index, point in enumerate(points)]
+        x, y, labels = zip(*checked, strict=True) if checked else ((), (), ())
+        return cls(x, y, labels)
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @cached_property
+    def points(self) -> list[LabelledPoint]:
+        """The points as pairs of plain floats; those of class 1 with a third number, 1."""
+        rows = zip(self.x.tolist(), self.y.tolist(), self.labels.tolist(), strict=True)
+        return [(x, y, label) if label else (x, y) for x, y, label in rows]
+
+    @cached_property
+    def moments(self) -> Moments:
+        """The sums of least squares, made once for each state of the points.
+
+        Made anew from all points, not carried along: taking a far outlier out of a running
+        sum would leave its rounding error behind. An epoch never pays for it, only an edit.
+        """
+        return Moments.of(self.x, np.ones(len(self)), self.y)
+
+    @property
+    def condition(self) -> str:
+        """What the points can tell: a "line", or why not.
+
+        One of "empty", "one_point", "equal_points", "equal_x" and "line".
+        """
+        if len(self) <= 1:
+            return "one_point" if len(self) else "empty"
+        if self.moments.has_spread:
+            return "line"
+        return "equal_points" if self.moments.cyy == 0.0 else "equal_x"
+
+    def added(self, x: float, y: float, label: int = 0) -> Dataset:
+        """Return these points and one more, at the end."""
+        x, y, label = checked_point((x, y, label))
+        return Dataset(np.append(self.x, x), np.append(self.y, y), np.append(self.labels, label))
+
+    def moved(self, index: int, x: float, y: float) -> Dataset:
+        """Return these points with one at another place."""
+        self.check_index(index)
+        x, y, _ = checked_point((x, y))
+        moved = Dataset(self.x, self.y, self.labels)
+        for values, value in ((moved.x, x), (moved.y, y)):
+            values.flags.writeable = True
+            values[index] = value
+            values.flags.writeable = False
+        return moved
+
+    def removed(self, index: int) -> Dataset:
+        """Return these points without one."""
+        self.check_index(index)
+        x, y = np.delete(self.x, index), np.delete(self.y, index)
+        return Dataset(x, y, np.delete(self.labels, index))
+
+    def check_index(self, index: object) -> None:
+        """Raise a fault unless `index` names a point, counted from 0."""
+        if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(self):
+            raise Fault(
+                "no_such_point",
+                "i",
+                f"There is no point {index!r}; there are {len(self)}.",
+                value=repr(index),
+                n=len(self),
+            )
+
+
+def checked_point(point: object, index: int | None = None) -> tuple[float, float, int]:
+    """Return `point` as two floats and a class, or raise a fault that says which one is wrong."""
+    which = "The point" if index is None else f"Point {index + 1}"
+    details = {} if index is None else {"index": index}
+    try:
+        x, y, *rest = point  # pyright: ignore[reportGeneralTypeIssues]  what is no pair lands below
+        x, y = as_number(x), as_number(y)
+        (label,) = (as_number(value) for value in rest or (0,))
+    except (TypeError, ValueError, OverflowError):
+        message = f"{which} is not a pair of numbers: {point!r}."
+        raise Fault("not_points", "points", message, **details) from None
+    if label not in LABELS:
+        message = f"{which} must belong to class 0 or 1, and says {label:g}."
+        raise Fault("not_points", "points", message, **details)
+    if max(abs(x), abs(y)) > MAX_COORDINATE:
+        message = f"{which} is too far out: coordinates end at {MAX_COORDINATE:g}."
+        raise Fault("too_large", "points", message, limit=MAX_COORDINATE, **details)
+    return x, y, int(label)
+
+
+def as_number(value: object) -> float:
+    """Return a finite float.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        For what is no number, what is not finite, and whole numbers beyond every double.
+    """
+    if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
+        raise TypeError(value)
+    number = float(value)  # pyright: ignore[reportArgumentType]  it has __float__, just asked
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number
+
+
+def is_number(value: object) -> bool:
+    """Whether `value` is a finite number."""
+    try:
+        as_number(value)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""The mathematics shown: derivation, gradients three ways, least squares, their typesetting."""

@@ -1,0 +1,1 @@
+"""How the runtime gets onto this computer: pinned, from the release or through pip, verified."""

@@ -1,8 +1,0 @@
-"""What can be learned, one file each; the list below is the menu."""
-
-from app.models import adaline, line, one_weight
-from app.models.model import Model
-
-MODELS: dict[str, Model] = {
-    module.MODEL.name: module.MODEL for module in (line, adaline, one_weight)
-}

@@ -1,0 +1,158 @@
+"""J(m, b) as what it is, a quadratic form: minimum, curvature, level sets, stable rates."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.data.dataset import Dataset
+from app.data.moments import Moments
+from app.objective.design import Design
+from app.objective.losses import Loss
+
+
+@dataclass(frozen=True)
+class Bowl:
+    """The loss over all points as a function of slope m and intercept b.
+
+    With the mean error u = m mean_x + b - mean_y, and c the loss's coefficient,
+
+        J(m, b) = c (cxx (m - slope)^2 + n u^2 + rss),
+
+    which is the sum of squared errors with the square completed: it cannot turn negative by
+    rounding, and costs the same for ten points as for a million. Other models than a line have
+    the sum of squares of their second column in the place of n.
+
+    Parameters
+    ----------
+    moments : Moments
+        Of one point or more.
+    loss : Loss
+
+    Examples
+    --------
+    >>> from app.data.dataset import Dataset
+    >>> from app.objective.losses import LOSSES
+    >>> bowl = Bowl.over(Dataset([0.2, 0.5, 0.8], [0.3, 0.4, 0.9]), LOSSES["mse"])
+    >>> round(2 / bowl.eigenvalues[1], 7)
+    0.7920953
+    """
+
+    moments: Moments
+    loss: Loss
+
+    is_of_one_weight = False
+
+    @classmethod
+    def over(cls, points: Dataset | Design, loss: Loss) -> Bowl:
+        """Return the bowl of `loss` over all points of a dataset or a design."""
+        return cls(points.moments, loss)
+
+    @cached_property
+    def coefficient(self) -> float:
+        """c in J = c * sum e^2 over all points."""
+        return self.loss.coefficient(max(self.moments.n, 1))
+
+    def value(self, m: float, b: float) -> float:
+        """Return J(m, b)."""
+        s = self.moments
+        offset = m - s.slope
+        u = m * s.mean_x + b - s.mean_y
+        return self.coefficient * (s.cxx * offset * offset + s.sum_of_squares * u * u + s.rss)
+
+    @cached_property
+    def of_slope(self) -> float:
+        """What 1 of m - slope adds to dJ/dm at a mean error of 0."""
+        return 2.0 * self.coefficient * self.moments.cxx
+
+    @cached_property
+    def of_error(self) -> float:
+        """What 1 of the mean error adds to dJ/db."""
+        return 2.0 * self.coefficient * self.moments.sum_of_squares
+
+    def gradient(self, m: float, b: float) -> tuple[float, float]:
+        """Return (dJ/dm, dJ/db)."""
+        s = self.moments
+        db = self.of_error * (m * s.mean_x + b - s.mean_y)
+        return self.of_slope * (m - s.slope) + db * s.mean_x, db
+
+    @property
+    def minimum(self) -> tuple[float, float] | None:
+        """(m, b) of the least loss, by the normal equations; None where many lines share it."""
+        return self.centre if self.moments.has_spread else None
+
+    @property
+    def least_loss(self) -> float:
+        """The smallest value that J takes, whether at one (m, b) or along a valley."""
+        return self.coefficient * self.moments.rss
+
+    @cached_property
+    def hessian(self) -> tuple[float, float, float]:
+        """(d2J/dm2, d2J/dm db, d2J/db2), for a line 2c (sum x^2, sum x, n)."""
+        s, c = self.moments, 2.0 * self.coefficient
+        n = s.sum_of_squares
+        return c * (s.cxx + n * s.mean_x**2), c * n * s.mean_x, c * n
+
+    @cached_property
+    def eigenvalues(self) -> tuple[float, float]:
+        """Smallest and largest curvature (lambda_min, lambda_max) of J.
+
+        The small one comes from the determinant 4 c^2 n cxx, not from a difference, which
+        would lose its digits in a narrow valley.
+        """
+        a, h, d = self.hessian
+        largest = (a + d) / 2 + math.hypot((a - d) / 2, h)
+        if largest == 0.0:
+            return 0.0, 0.0
+        determinant = 4.0 * self.coefficient**2 * self.moments.sum_of_squares * self.moments.cxx
+        return determinant / largest, largest
+
+    @property
+    def valley(self) -> tuple[float, float]:
+        """The direction (m, b) of least curvature, of length 1: the eigenvector of lambda_min."""
+        a, h, d = self.hessian
+        angle = 0.5 * math.atan2(2 * h, a - d)
+        return -math.sin(angle), math.cos(angle)
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """A point of least loss: the minimum, or the one of the valley with m = 0."""
+        s = self.moments
+        return s.slope, s.mean_y - s.slope * s.mean_x
+
+    def level_sets(
+        self, levels: NDArray[np.float64], vertices: int, reach: float
+    ) -> NDArray[np.float64]:
+        """Return the curves J = least_loss + level.
+
+        Parameters
+        ----------
+        levels : ndarray of float, shape (l,)
+            Heights above the least loss, in the loss's units; positive.
+        vertices : int
+            Corners of each closed polygon.
+        reach : float
+            How far along a valley is worth drawing, in units of (m, b): one without end has
+            level sets that are two lines.
+
+        Returns
+        -------
+        ndarray of float, shape (l, vertices, 2)
+            Columns m and b: the completed square, c cxx (m - slope)^2 + c n u^2 = level, is a
+            circle in its two roots. No eigenvectors: they lose their digits far from x = 0.
+        """
+        s, c = self.moments, self.coefficient
+        squares = s.sum_of_squares
+        turn = np.linspace(0.0, 2.0 * np.pi, vertices, endpoint=False)
+        farthest = np.full(len(levels), reach / math.hypot(1.0, s.mean_x))
+        if s.cxx > 0.0:
+            farthest = np.minimum(farthest, np.sqrt(levels / (c * s.cxx)))
+        largest_error = np.sqrt(levels / (c * squares)) if squares else np.full(len(levels), reach)
+        offset = farthest[:, None] * np.cos(turn)
+        mean_error = largest_error[:, None] * np.sin(turn)
+        slope, intercept = self.centre
+        return np.stack([offset + slope, mean_error - offset * s.mean_x + intercept], axis=-1)

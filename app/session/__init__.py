@@ -1,0 +1,1 @@
+"""What a person may do: edit points, change settings, run, seek, fork, undo."""

@@ -1,0 +1,73 @@
+"""What a change of settings brings along: a preset its points, another model a start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.data import presets
+from app.data.presets import Preset
+from app.faults import Fault
+from app.objective.functions import FUNCTIONS
+from app.objective.models import MODELS
+from app.settings import Settings
+
+#: Settings of the page and of what it shows, which a preset leaves as they are.
+_OF_THE_PAGE = (
+    "panels", "insight", "locale", "theme", "loss_scale", "residuals", "squares", "least_squares",
+    "contributions", "updates", "azimuth", "elevation",
+)  # fmt: skip
+
+
+def settled(before: Settings, changes: Mapping[str, object]) -> tuple[Settings, Preset | None]:
+    """Return the settings after changes, and the preset that they ask for, if any.
+
+    What is named wins over what comes along.
+
+    Raises
+    ------
+    Fault
+        For the first change that cannot be made.
+
+    Examples
+    --------
+    >>> settings, preset = settled(Settings(), {"model": "one_weight", "function": "two_pits"})
+    >>> settings.start, settings.learning_rate, preset
+    ((-1.8, 0.0), 0.02, None)
+    """
+    preset = _preset(changes.get("preset", ""))
+    base = before
+    if preset:
+        kept = {name: getattr(before, name) for name in _OF_THE_PAGE}
+        base = Settings().replace({**preset.settings, **kept, "preset": preset.name})
+    settings = base.replace(changes)
+    return base.replace({**_recommended(base, settings), **changes}), preset
+
+
+def is_another_problem(before: Settings, after: Settings) -> bool:
+    """Whether nothing that was learned so far means anything now."""
+    if before.model != after.model:
+        return True
+    return MODELS[after.model].design is None and before.function != after.function
+
+
+def _recommended(before: Settings, after: Settings) -> dict[str, object]:
+    """Return the settings that another model or function brings with it."""
+    if not is_another_problem(before, after):
+        return {}
+    if MODELS[after.model].design is None:
+        entry = FUNCTIONS[after.function]
+        return {"start": (entry.start, 0.0), "learning_rate": entry.learning_rate}
+    usual = Settings()
+    preset = presets.load(after.preset).settings if after.preset else {}
+    brought = preset if preset.get("model", usual.model) == after.model else {}
+    return {name: brought.get(name, getattr(usual, name)) for name in ("start", "learning_rate")}
+
+
+def _preset(name: object) -> Preset | None:
+    if name == "":
+        return None
+    if name not in presets.NAMES:
+        message = f"preset must be one of {', '.join(presets.NAMES)}, and is {name!r}."
+        choices = list(presets.NAMES)
+        raise Fault("not_a_choice", "preset", message, value=str(name), choices=choices)
+    return presets.load(str(name))

@@ -1,0 +1,277 @@
+"""Points, settings and runs, and everything that may be done to them. No drawing, no browser."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+from app.data import presets
+from app.data.dataset import Dataset
+from app.objective.design import Design
+from app.objective.models import MODELS
+from app.session.changes import is_another_problem, settled
+from app.session.morph import Morph
+from app.session.undo import UndoStack
+from app.settings import Settings, check_batch_size
+from app.training.descent import HEADING, Descent, Status
+from app.training.problem import start_of
+from app.training.runs import OF_A_RUN, Runs
+
+
+class Session:
+    """Points, settings and a run, and everything that may be done to them.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    settings : Settings
+    runs : Runs
+        What learns; `run` is the active one.
+    selected : int or None
+        The point touched last.
+    highlighted : int or None
+        The point pointed at, in a panel or in a formula.
+    is_held : bool
+        Whether a point or the start is being dragged: axes then stay where they are.
+    points_version : int
+        Counts the changes of the points.
+    restarts : int
+        Counts the times that the run began anew.
+
+    Examples
+    --------
+    >>> session = Session()
+    >>> session.set_points([(0, 0), (1, 1)])
+    >>> session.step(3)
+    >>> session.run.epoch
+    3
+    """
+
+    def __init__(self) -> None:
+        self.settings = Settings()
+        self.dataset = presets.load(self.settings.preset).dataset
+        self.runs = Runs(self.dataset, self.settings)
+        self.selected: int | None = None
+        self.highlighted: int | None = None
+        self.is_held = False
+        self.points_version = 0
+        self.restarts = 0
+        self._undo = UndoStack()
+        self._morph: Morph | None = None
+
+    @property
+    def run(self) -> Descent:
+        """The active run."""
+        return self.runs.run.descent
+
+    # Points
+
+    def set_points(self, points: object) -> None:
+        """Replace all points by `points`, pairs of numbers."""
+        self._edit(Dataset.from_points(points))
+        self.selected = None
+
+    def add_point(self, x: float, y: float, label: int = 0) -> None:
+        """Add a point at the end, of class 0 or 1."""
+        self._edit(self.dataset.added(x, y, label))
+        self.selected = len(self.dataset) - 1
+
+    def move_point(self, i: int, x: float, y: float, *, is_same_move: bool = False) -> None:
+        """Move point `i`; with `is_same_move` undo takes it back together with the last edit."""
+        self._edit(self.dataset.moved(i, x, y), remember=not is_same_move)
+        self.selected = i
+
+    def remove_point(self, i: int) -> None:
+        """Remove point `i`."""
+        self._edit(self.dataset.removed(i))
+        self.selected = None
+
+    def remove_selected(self) -> None:
+        """Remove the point touched last, if there is one."""
+        if self.selected is not None:
+            self.remove_point(self.selected)
+
+    def clear(self) -> None:
+        """Remove all points."""
+        if len(self.dataset):
+            self.set_points([])
+
+    def withdraw(self) -> None:
+        """Take back the last edit, which was none: a press that became a gesture."""
+        self._travel_to(self._undo.withdraw(self.dataset))
+
+    def undo(self) -> None:
+        """Take the last edit of the points back, if there is one."""
+        self._travel_to(self._undo.back(self.dataset))
+
+    def redo(self) -> None:
+        """Do again what was taken back, if anything was."""
+        self._travel_to(self._undo.forward(self.dataset))
+
+    def _travel_to(self, dataset: Dataset) -> None:
+        if dataset is not self.dataset:
+            self.selected = None
+            self._take(dataset)
+
+    def _edit(self, dataset: Dataset, *, remember: bool = True) -> None:
+        if remember:
+            self._undo.remember(self.dataset)
+        self._take(dataset)
+
+    def _take(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.points_version += 1
+        self.highlighted = None
+        self._morph = None
+        self.settings = self.settings.replace({"preset": ""})
+        had_converged = self.run.status is Status.CONVERGED
+        self.runs.configure(dataset, self.settings)
+        limit = self.run.problem.learning_rate_limit
+        if had_converged or limit is None or self.settings.learning_rate < limit:
+            self.runs.go_on()
+
+    def highlight(self, i: int | None) -> None:
+        """Point at a point, or at none."""
+        if i is not None:
+            self.dataset.check_index(i)
+        self.highlighted = i
+
+    # Settings
+
+    def set(self, changes: Mapping[str, object]) -> None:
+        """Change settings, all of them or, at the first fault, none.
+
+        A `preset` brings its points and recommended settings first, and starts anew; so do
+        another `model` and another `function`, which bring no points.
+        """
+        before = self.settings
+        settings, preset = settled(before, changes)
+        if settings.batch_size != before.batch_size:
+            check_batch_size(settings, len(preset.points if preset else self.dataset))
+        if preset:
+            self._undo.remember(self.dataset)
+            self.dataset, self.selected, self.highlighted = preset.dataset, None, None
+            self.points_version += 1
+        self.settings = settings
+        if is_another_problem(before, settings):
+            self._morph = None
+            self.runs.begin(self.dataset, settings)
+            self.restarts += 1
+        elif preset:
+            self._morph = None
+            self.runs.configure(self.dataset, settings)
+            self.reset()
+        elif start_of(settings) != start_of(before):
+            self.restart()
+        else:
+            self._reconfigure(before)
+
+    def _reconfigure(self, before: Settings) -> None:
+        """Go on under other settings, from where the runs are."""
+        shown, design, settings = self.shown_design, self.run.design, self.settings
+        self.runs.configure(self.dataset, settings)
+        if any(getattr(before, name) != getattr(settings, name) for name in HEADING):
+            self.runs.go_on()
+        new = self.run.design
+        if before.standardize != settings.standardize and shown and design and new:
+            self._morph = Morph(shown, new)
+            self.runs.tell_starts_by(new, design)
+            self._show_settings_of_active_run()
+
+    def forget_edits(self) -> None:
+        """Begin anew with undo: nothing done so far is the learner's work."""
+        self._undo.forget()
+
+    # Runs and time
+
+    @property
+    def is_running(self) -> bool:
+        """Whether time moves a run on."""
+        return self.runs.is_running
+
+    @property
+    def wants_frame(self) -> bool:
+        """Whether the next picture will differ although nobody does anything."""
+        return self.is_running or self._morph is not None
+
+    def fork(self) -> None:
+        """Begin another run where the active one is, and make it the active one."""
+        self.runs.fork()
+
+    def select_run(self, i: int) -> None:
+        """Make another run the active one: the controls show its settings."""
+        self.runs.select(i)
+        self._show_settings_of_active_run()
+
+    def remove_run(self, i: int) -> None:
+        """Let a run go."""
+        self.runs.remove(i)
+        self._show_settings_of_active_run()
+
+    def _show_settings_of_active_run(self) -> None:
+        own = {name: getattr(self.run.settings, name) for name in OF_A_RUN}
+        self.settings = dataclasses.replace(self.settings, **own)
+
+    def play(self) -> None:
+        """Run; when every run has ended they start again."""
+        restarts = all(run.descent.has_ended for run in self.runs)
+        self.runs.play()
+        self.restarts += restarts
+
+    def pause(self) -> None:
+        """Stand still; a run that has ended or not begun stays as it is."""
+        self.runs.pause()
+
+    def step(self, epochs: object = 1) -> None:
+        """Pause, and run some epochs at once."""
+        self.runs.step(epochs)
+
+    def step_updates(self, updates: object = 1) -> None:
+        """Pause, and run some single updates; the point that made the last one is pointed at."""
+        self.runs.step_updates(updates)
+        self.highlighted = self.run.last_point
+
+    def seek(self, epoch: object) -> None:
+        """Stand still at an epoch of the past, or of what was run before."""
+        self.runs.seek(epoch)
+
+    def reset(self) -> None:
+        """Go back to the start and stand still."""
+        self.runs.reset()
+        self.restarts += 1
+
+    def restart(self) -> None:
+        """Go back to the start, and keep running if they were."""
+        was_playing = self.runs.is_playing
+        self.runs.configure(self.dataset, self.settings)
+        self.reset()
+        if was_playing:
+            self.play()
+
+    def frame(self, now_ms: float, out_of_time: Callable[[], bool]) -> None:
+        """Run the epochs due at `now_ms`, on any clock, until the frame is `out_of_time`."""
+        if self._morph and not self._morph.frame(now_ms):
+            self._morph = None
+        self.runs.frame(now_ms, self.settings.speed, out_of_time)
+
+    @property
+    def shown_design(self) -> Design | None:
+        """The columns that the plane shows: the active run's, or those on the way to them."""
+        return self._morph.design if self._morph else self.run.design
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """The panels shown: those chosen, or what the model has instead of them."""
+        offered = MODELS[self.settings.model].panels
+        chosen = tuple(panel for panel in self.settings.panels if panel in offered)
+        return chosen if "data" in offered else offered
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether an edit can be taken back."""
+        return self._undo.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether an edit that was taken back can be done again."""
+        return self._undo.can_redo

@@ -1,0 +1,1 @@
+"""The training loop: epochs, when they stop, what is remembered of them, and several runs."""

@@ -1,0 +1,302 @@
+"""One run of gradient descent: epochs in slices, batches, a status, a history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from app.data.dataset import Dataset
+from app.objective.design import Design
+from app.optimizers import OPTIMIZERS
+from app.settings import Settings
+from app.training.epoch_in_progress import EpochInProgress
+from app.training.epochs import full_epochs
+from app.training.history import EPOCH, STATE, UPDATE, B, History, M
+from app.training.iterate import Standing
+from app.training.problem import Problem
+from app.training.stopping import FAR, NEAR, CurveStoppingRule
+
+#: Full-batch epochs, or points taken in batches, between two looks at the clock: a few
+#: milliseconds, unless a single batch is larger.
+SLICE = 2048
+
+#: Settings that change where a run is heading: what lies ahead in its history is then void.
+HEADING = (
+    "model", "function", "standardize", "loss", "batch_size", "shuffle", "seed", "optimizer",
+    "learning_rate", "momentum",
+)  # fmt: skip
+
+
+class Status(StrEnum):
+    """Where a run stands."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    PAUSED = "paused"
+    CONVERGED = "converged"
+    DIVERGED = "diverged"
+
+
+class Descent(Standing):
+    """Two parameters that learn, and how they came to be what they are.
+
+    Nothing here knows a clock, a browser or a global: the same dataset, settings and calls
+    give the same numbers, in whatever slices the epochs are taken.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    settings : Settings
+        Of which those in `HEADING` and the start matter.
+
+    Attributes
+    ----------
+    status : Status
+    history : History
+    configured_at : int
+        The first epoch that begins with the points and settings that there are now.
+
+    Examples
+    --------
+    >>> data = Dataset.from_points([(0.2, 0.3), (0.5, 0.4), (0.8, 0.9)])
+    >>> run = Descent(data, Settings(loss="half_sse", batch_size=1, shuffle=False,
+    ...                              learning_rate=0.05))
+    >>> run.advance(1), run.m, run.b
+    (1, 0.04681770000000001, 0.07696275)
+    """
+
+    def __init__(self, dataset: Dataset, settings: Settings) -> None:
+        super().__init__(Problem(dataset, settings))
+        self.history = History()
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to the start, epoch 0, with the seed's first random number."""
+        self.m, self.b = self.start
+        self.epoch = self.update = self.configured_at = 0
+        self.status = Status.IDLE
+        self._outcome = Status.PAUSED
+        self._rule_state = OPTIMIZERS[self.settings.optimizer].initial
+        self._begin_passage()
+        self.history.clear()
+        self._bounds = self.problem.bounds(self.m, self.b)
+        self._record()
+
+    def configure(self, dataset: Dataset, settings: Settings) -> None:
+        """Go on with other points or other settings, from where the run is now."""
+        before, old_dataset, old_design = self.settings, self.dataset, self.design
+        self.problem = Problem(dataset, settings)
+        self._change_units(old_design)
+        has_new_heading = any(getattr(before, name) != getattr(settings, name) for name in HEADING)
+        if dataset is not old_dataset or has_new_heading:
+            # An epoch under way is one of two settings: the next is the first of the new ones.
+            self._forget_what_is_ahead(self.epoch + (self._passage.position > 0))
+        if before.optimizer != settings.optimizer:
+            self._forget_states()
+        orders_differ = (before.shuffle, before.seed, before.batch_size) != (
+            settings.shuffle, settings.seed, settings.batch_size
+        )  # fmt: skip
+        self._record_if_whole()
+        if dataset is not old_dataset or orders_differ:
+            self._begin_passage()
+        # An epoch under two settings says nothing about where either leads.
+        self._passage.beginning = None
+        self._bounds = self.problem.bounds(self.m, self.b)
+
+    def _change_units(self, old: Design | None) -> None:
+        """Tell the same line, and those of the past, by the columns that there are now."""
+        new = self.design
+        if old is None or new is None or (old.shift, old.scale) == (new.shift, new.scale):
+            return
+        self.m, self.b = new.from_original_units(*old.to_original_units(self.m, self.b))
+        rows = self.history.all_rows
+        originals = old.to_original_units(rows[:, M], rows[:, B])
+        rows[:, M], rows[:, B] = new.from_original_units(*originals)
+        self._forget_states()
+
+    def _forget_states(self) -> None:
+        """Begin with an optimizer that has felt no gradient, now and in the past."""
+        self._rule_state = OPTIMIZERS[self.settings.optimizer].initial
+        self.history.replace_states(self._rule_state)
+
+    def _forget_what_is_ahead(self, configured_at: int) -> None:
+        self.history.forget_what_is_ahead()
+        self.configured_at = self.history.kept = configured_at
+        self._outcome = Status.PAUSED
+
+    @property
+    def is_at_minimum(self) -> bool:
+        """Whether no panel could show the line nearer to it; False without points."""
+        return self.problem.n > 0 and self._bounds.where(self.m, self.b) == NEAR
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether going on would change nothing, or nothing worth seeing."""
+        return self.status is Status.CONVERGED or self.status is Status.DIVERGED
+
+    @property
+    def converged_at(self) -> int | None:
+        """The epoch at which the run converged, be it ahead or not; None if it has not."""
+        return self.history.last_epoch if self._outcome is Status.CONVERGED else None
+
+    def advance(self, epochs: int, out_of_time: Callable[[], bool] = lambda: False) -> int:
+        """Run up to `epochs` epochs, or until converged, diverged or out of time.
+
+        Parameters
+        ----------
+        epochs : int
+        out_of_time : callable
+            Asked between slices of a few milliseconds; True ends the call, which may be in
+            the middle of an epoch. The next call goes on there.
+
+        Returns
+        -------
+        int
+            Epochs completed.
+        """
+        self._leave_the_past()
+        first, target = self.epoch, self.epoch + epochs
+        while self.epoch < target and self.problem.n and not self.has_ended:
+            if self.problem.is_full_batch:
+                self._run_full_epochs(min(target - self.epoch, SLICE))
+            else:
+                self._run_slice(target)
+            if out_of_time():
+                break
+        self._record_if_whole()
+        return self.epoch - first
+
+    def advance_updates(self, updates: int) -> None:
+        """Run single updates, or until converged or diverged: an epoch may stay unfinished."""
+        self._leave_the_past()
+        last = self.update + updates
+        while self.update < last and self.problem.n and not self.has_ended:
+            if self.problem.is_full_batch:
+                self._run_full_epochs(last - self.update)
+            else:
+                self._run_piece(last - self.update)
+            # The last of them may end in an epoch that is off the stride.
+            self._record_if_whole()
+
+    def _leave_the_past(self) -> None:
+        """Forget what came after a time when points or settings were others: it was their doing."""
+        if self.epoch < self.configured_at and self.history.has_more_ahead:
+            self._forget_what_is_ahead(self.epoch)
+
+    def seek(self, epoch: int) -> None:
+        """Go to the last epoch remembered that is not after `epoch`, in the past or again ahead.
+
+        From there the run goes on exactly as it did, unless something is changed.
+        """
+        row = self.history.rewind(epoch)
+        self.epoch, self.m, self.b = int(row[EPOCH]), float(row[M]), float(row[B])
+        self.update = int(row[UPDATE])
+        size = len(OPTIMIZERS[self.settings.optimizer].initial)
+        self._rule_state = tuple(row[STATE : STATE + size].tolist())
+        self._begin_passage()
+        is_newest = self.epoch == self.history.last_epoch
+        self.status = self._outcome if is_newest else Status.PAUSED
+        if self.epoch == 0 and not self.has_ended:
+            self.status = Status.IDLE
+
+    def fork(self, settings: Settings) -> Descent:
+        """Return another run that was the same up to now, and goes on with other settings."""
+        other = Descent(self.dataset, self.settings)
+        other.history, other.configured_at = self.history.copy(), self.configured_at
+        other.m, other.b, other._rule_state = self._place
+        other.epoch, other.update = self.epoch, self.update
+        other.status = Status.PAUSED if self.update else Status.IDLE
+        other._begin_passage()
+        other._passage.join(self._passage)
+        other.configure(self.dataset, settings)
+        return other
+
+    @property
+    def updates_in_epoch(self) -> int:
+        """Updates that the present, unfinished epoch has made."""
+        return self._passage.updates
+
+    @property
+    def last_point(self) -> int | None:
+        """The point that made the last update; None where all or several make it, or none has."""
+        passage = self._passage
+        is_single = self.problem.points_per_update == 1 and not self.problem.is_full_batch
+        # Between two epochs the position is 0, and what comes before it the last one of all.
+        return passage.order[passage.position - 1] if is_single and passage.order else None
+
+    def order_so_far(self) -> list[int]:
+        """Return the points that the present, unfinished epoch has taken, in their order."""
+        return self._passage.so_far
+
+    def _begin_passage(self) -> None:
+        problem = self.problem
+        self._passage = EpochInProgress(
+            problem.orders(self.epoch), problem.points_per_update, SLICE
+        )
+
+    def _record(self) -> None:
+        self.history.record(self.epoch, self.m, self.b, self.loss, self.update, self._rule_state)
+
+    def _record_if_whole(self) -> None:
+        """In the middle of an epoch the newest row stays that of the epoch's beginning."""
+        if not self._passage.position:
+            self._record()
+
+    def _end(self, outcome: Status) -> None:
+        self.status = self._outcome = outcome
+
+    def _run_full_epochs(self, epochs: int) -> None:
+        """Run epochs of one update each, stopping at a bound."""
+        problem, place, last = self.problem, self._place, self.epoch + epochs
+        while self.epoch < last and not self.has_ended:
+            wanted = min(self.history.next_epoch(self.epoch), last) - self.epoch
+            place, done, outcome = full_epochs(
+                problem.objective, self._bounds, problem.motion, place, wanted
+            )
+            self.m, self.b, self._rule_state = place
+            self.epoch += done
+            self.update += done
+            if done < wanted:
+                self._end(Status.CONVERGED if outcome == NEAR else Status.DIVERGED)
+            self._record()
+
+    def _run_slice(self, target: int) -> None:
+        """Run batches until a slice of points is seen or epoch `target` reached, or a bound."""
+        points_left = SLICE
+        while points_left > 0 and self.epoch < target and not self.has_ended:
+            points_left -= self._run_piece()
+
+    def _run_piece(self, most_updates: int | None = None) -> int:
+        """Run a piece of an epoch of batches, or fewer updates; return the points taken."""
+        passage = self._passage
+        passage.begin_if_due((self.m, self.b))
+        piece = passage.take(most_updates)
+        place = self.problem.updated(self._place, piece)
+        if self._bounds.where(place.m, place.b) == FAR:
+            passage.give_back(piece)
+            self._end(Status.DIVERGED)
+            return 0
+        self.m, self.b, self._rule_state = place
+        self.update += -(-len(piece) // self.problem.points_per_update)
+        if passage.is_whole:
+            passage.end()
+            self._end_epoch()
+        return len(piece)
+
+    def _end_epoch(self) -> None:
+        self.epoch += 1
+        if self.history.keeps(self.epoch):
+            self._record()
+        if self._has_settled():
+            self._end(Status.CONVERGED)
+
+    def _has_settled(self) -> bool:
+        """Whether an epoch of batches has led where it began, or to where nothing pulls.
+
+        A random order has no limit cycle: it ends only at a minimum on which all points agree.
+        """
+        bounds = self._bounds
+        if self.settings.shuffle or isinstance(bounds, CurveStoppingRule):
+            return bounds.where(self.m, self.b) == NEAR
+        before, pull = self._passage.beginning, self.problem.pull
+        return before is not None and bounds.is_still(before, (self.m, self.b), pull)

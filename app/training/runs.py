@@ -1,0 +1,288 @@
+"""The runs on one set of points: played, stepped, scrubbed, forked and compared together."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from app.data.dataset import Dataset
+from app.faults import Fault
+from app.objective.design import Design
+from app.settings import Settings, whole_number
+from app.training.descent import Descent, Status
+from app.training.trace import Trace
+
+#: As many as there are colours that can be told apart; see `theme.Theme.runs`.
+MOST_RUNS = 6
+
+LONGEST_NAME = 40
+
+#: Updates that one call of `step` may ask for: a few seconds' worth in a browser.
+MAX_STEP_UPDATES = 5_000_000
+
+#: A pause between two frames longer than this (a hidden tab) is not caught up with.
+LONGEST_FRAME_MS = 250.0
+
+#: Full-batch epochs, or points taken in batches, that each run goes in its turn when several
+#: are played: within a slice, so that they stay abreast, unless a single epoch has more.
+TURN = 512
+
+#: Settings that each run has for itself; all others are shared.
+OF_A_RUN = (
+    "batch_size", "shuffle", "seed", "optimizer", "learning_rate", "momentum", "start",
+)  # fmt: skip
+
+
+@dataclass(eq=False)
+class Run:
+    """One run among others.
+
+    Attributes
+    ----------
+    descent : Descent
+    trace : Trace
+        Its newest updates, one by one.
+    colour : int
+        Which of the theme's colours it has, 0 to 5.
+    name : str
+        What the learner calls it; "" where its settings tell enough.
+    is_shown : bool
+    goal : int
+        The epoch at which its turn ends.
+    """
+
+    descent: Descent
+    trace: Trace
+    colour: int = 0
+    name: str = ""
+    is_shown: bool = True
+    goal: int = 0
+
+
+class Runs:
+    """Up to six runs, of which one is active: the one that the controls are about.
+
+    Examples
+    --------
+    >>> runs = Runs(Dataset([0.0, 1.0], [0.0, 1.0]), Settings())
+    >>> runs.step(3)
+    >>> runs.fork()
+    >>> len(runs), runs.active, [run.descent.epoch for run in runs]
+    (2, 1, [3, 3])
+    """
+
+    def __init__(self, dataset: Dataset, settings: Settings) -> None:
+        self._runs: list[Run] = []
+        self.begin(dataset, settings)
+        self._is_playing = False
+        self._epochs_due = 0.0
+        self._last_frame_ms: float | None = None
+
+    def begin(self, dataset: Dataset, settings: Settings) -> None:
+        """Let all runs go, and begin with a single new one."""
+        descent = Descent(dataset, settings)
+        self._runs = [Run(descent, Trace(descent))]
+        self.active = 0
+        self._is_playing = False
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def __iter__(self) -> Iterator[Run]:
+        return iter(self._runs)
+
+    @property
+    def run(self) -> Run:
+        """The active run."""
+        return self._runs[self.active]
+
+    @property
+    def shown(self) -> list[Run]:
+        """The runs to be drawn, the active one last, on top of the others."""
+        others = [run for run in self._runs if run.is_shown and run is not self.run]
+        return [*others, self.run]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether time moves any run on."""
+        return any(run.descent.status is Status.RUNNING for run in self._runs)
+
+    @property
+    def last_epoch(self) -> int:
+        """The last epoch that any run remembers."""
+        return max(run.descent.history.last_epoch for run in self._runs)
+
+    def configure(self, dataset: Dataset, settings: Settings) -> None:
+        """Give all runs other points and settings, each keeping those that are its own."""
+        for run in self._runs:
+            own = run.descent.settings if run is not self.run else settings
+            kept = {name: getattr(own, name) for name in OF_A_RUN}
+            run.descent.configure(dataset, dataclasses.replace(settings, **kept))
+
+    def tell_starts_by(self, new: Design, old: Design) -> None:
+        """Have every run start at the same line as before, told by other columns."""
+        for run in self._runs:
+            settings = run.descent.settings
+            if settings.start != "random":
+                start = new.from_original_units(*old.to_original_units(*settings.start))
+                run.descent.configure(
+                    run.descent.dataset, dataclasses.replace(settings, start=start)
+                )
+
+    def fork(self) -> None:
+        """Begin another run where the active one is, and make it the active one."""
+        if len(self) >= MOST_RUNS:
+            message = f"There can be at most {MOST_RUNS} runs."
+            raise Fault("too_many_runs", "runs", message, most=MOST_RUNS)
+        descent = self.run.descent.fork(self.run.descent.settings)
+        if self._is_playing and not descent.has_ended:
+            descent.status = Status.RUNNING
+        taken = {run.colour for run in self._runs}
+        colour = min(set(range(MOST_RUNS)) - taken)
+        self._runs.append(Run(descent, Trace(descent), colour))
+        self.active = len(self) - 1
+
+    def select(self, i: int) -> None:
+        """Make another run the active one."""
+        self.active = self._checked(i)
+
+    def remove(self, i: int) -> None:
+        """Let a run go; the last one stays."""
+        i = self._checked(i)
+        if len(self) == 1:
+            return
+        del self._runs[i]
+        if self.active >= i:
+            self.active = max(self.active - 1, 0)
+
+    def describe(self, i: int, name: str, is_shown: bool) -> None:
+        """Name a run, and show or hide it."""
+        run = self._runs[self._checked(i)]
+        run.name, run.is_shown = name.strip()[:LONGEST_NAME], is_shown
+
+    def _checked(self, i: int) -> int:
+        return whole_number("run", i, 0, len(self) - 1)
+
+    # Time
+
+    def play(self) -> None:
+        """Run; when all have ended they start again."""
+        if all(run.descent.has_ended for run in self._runs):
+            self.reset()
+        self._is_playing = True
+        for run in self._runs:
+            if not run.descent.has_ended:
+                run.descent.status = Status.RUNNING
+        self._last_frame_ms = None
+        self._epochs_due = 0.0
+
+    def pause(self) -> None:
+        """Stand still; a run that has ended or not begun stays as it is."""
+        self._is_playing = False
+        for run in self._runs:
+            if run.descent.status is Status.RUNNING:
+                run.descent.status = Status.PAUSED
+
+    def go_on(self) -> None:
+        """Let runs that had ended go on from where they are."""
+        for run in self._runs:
+            if run.descent.has_ended:
+                run.descent.status = Status.RUNNING if self._is_playing else Status.PAUSED
+
+    def step(self, epochs: object = 1) -> None:
+        """Pause, and run some epochs at once."""
+        updates = max(run.descent.problem.updates_per_epoch for run in self._runs)
+        count = whole_number("epochs", epochs, 1, MAX_STEP_UPDATES // updates or 1)
+        self.pause()
+        for descent in self._begun():
+            descent.advance(count)
+
+    def step_updates(self, updates: object = 1) -> None:
+        """Pause, and run some single updates, in the middle of an epoch if need be."""
+        count = whole_number("updates", updates, 1, MAX_STEP_UPDATES)
+        self.pause()
+        for descent in self._begun():
+            descent.advance_updates(count)
+
+    def _begun(self) -> list[Descent]:
+        """Return the runs that can go on, no longer idle."""
+        descents = [run.descent for run in self._runs]
+        begun = [each for each in descents if each.problem.n and not each.has_ended]
+        for descent in begun:
+            descent.status = Status.PAUSED
+        self._forget_turn()
+        return begun
+
+    def _forget_turn(self) -> None:
+        for run in self._runs:
+            run.goal = 0
+
+    def seek(self, epoch: object) -> None:
+        """Stand still at an epoch that the runs remember, or at the last one before it."""
+        goal = whole_number("epoch", epoch, 0, self.last_epoch)
+        self.pause()
+        self._forget_turn()
+        for run in self._runs:
+            run.descent.seek(goal)
+
+    def reset(self) -> None:
+        """Go back to the start and stand still."""
+        self._is_playing = False
+        self._forget_turn()
+        for run in self._runs:
+            run.descent.reset()
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether time was set going, even if every run has ended since."""
+        return self._is_playing
+
+    def frame(self, now_ms: float, speed: float | str, out_of_time: Callable[[], bool]) -> None:
+        """Run the epochs that are due at `now_ms`, on a clock of the caller's."""
+        last, self._last_frame_ms = self._last_frame_ms, now_ms
+        if not self.is_running:
+            return
+        if speed == "max":
+            self._play_on(math.inf, out_of_time)
+            return
+        elapsed_ms = min(now_ms - last, LONGEST_FRAME_MS) if last is not None else 0.0
+        self._epochs_due += float(speed) * elapsed_ms / 1000.0
+        due = int(self._epochs_due)
+        # What does not fit into the frame is let go: the speed asked for cannot be held.
+        self._epochs_due -= due
+        self._play_on(due, out_of_time)
+
+    def _play_on(self, epochs: float, out_of_time: Callable[[], bool]) -> None:
+        """Run some epochs in every run that is running, side by side, until out of time."""
+        goes_on = self._end_turn(out_of_time)
+        while goes_on and epochs > 0:
+            running = [run for run in self._runs if _is_going(run.descent)]
+            turn = int(min(epochs, max(TURN // max(map(_length_of_epoch, running), default=1), 1)))
+            for run in running:
+                run.goal = run.descent.epoch + turn
+            epochs -= turn
+            goes_on = bool(running) and self._end_turn(out_of_time) and not out_of_time()
+
+    def _end_turn(self, out_of_time: Callable[[], bool]) -> bool:
+        """Let each run come to the end of its turn; return whether all have.
+
+        In epochs of very many points it is broken off when out of time; the next frame ends it.
+        """
+        for run in self._runs:
+            if _is_going(run.descent) and run.goal > run.descent.epoch:
+                run.descent.advance(run.goal - run.descent.epoch, out_of_time)
+            if not _is_going(run.descent):
+                run.goal = 0
+        return all(run.goal <= run.descent.epoch for run in self._runs)
+
+
+def _is_going(descent: Descent) -> bool:
+    return descent.status is Status.RUNNING and descent.problem.n > 0
+
+
+def _length_of_epoch(run: Run) -> int:
+    """Return what an epoch costs, in the unit of `TURN`."""
+    problem = run.descent.problem
+    return 1 if problem.is_full_batch else problem.n

@@ -1,0 +1,226 @@
+"""Live drawing: which layers of which panels are drawn again, and which pixels changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.transforms import Bbox
+
+from app.faults import Fault
+from app.session.session import Session
+from app.views import VIEWS, View
+from app.views.theme import LIGHT, THEMES, Theme, matplotlib_style
+
+#: Pixels (CSS) around the axes that a marker on their edge may cover.
+OVERHANG = 8.0
+
+#: A panel smaller than this has no room for axes; larger than this, none for memory.
+SMALLEST, LARGEST = 64.0, 8192.0
+
+#: Device pixels per CSS pixel: zoomed far out, and beyond what an eye can tell.
+LEAST_RATIO, MOST_RATIO = 0.5, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A panel's pixels, and the rectangle of them that changed.
+
+    Attributes
+    ----------
+    panel : str
+    buffer : memoryview
+        RGBA, shape (height, width, 4), Agg's own: valid until the next draw.
+    width, height : int
+        Device pixels.
+    x, y, w, h : int
+        The changed rectangle, from the upper left corner.
+    """
+
+    panel: str
+    buffer: Any
+    width: int
+    height: int
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+class Panel:
+    """One view with the backgrounds of its two lower layers."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.forget()
+
+    def forget(self) -> None:
+        """Draw everything at the next draw."""
+        self._keys: list[tuple[object, ...] | None] = [None, None, None]
+        self._axes_layer: Any = None
+        self._scene_layer: Any = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing of it has been drawn, or all of it forgotten."""
+        return self._axes_layer is None
+
+    def draw(self) -> Picture | None:
+        """Draw the layers that changed; return the picture, or None if none did."""
+        view = self.view
+        view.set_limits()
+        keys: list[tuple[object, ...] | None] = [
+            view.axes_key(),
+            view.scene_key(),
+            view.live_key(),
+        ]
+        if keys == self._keys:
+            return None
+        whole = keys[0] != self._keys[0]
+        if whole:
+            # Ticks are made when they are first drawn, in the style of that moment.
+            with mpl.rc_context(matplotlib_style(view.theme)):
+                view.canvas.draw()
+            self._axes_layer = view.canvas.copy_from_bbox(self._inner_box())
+        if whole or keys[1] != self._keys[1]:
+            view.canvas.restore_region(self._axes_layer)
+            self._add(view.scene_artists())
+            self._scene_layer = view.canvas.copy_from_bbox(self._inner_box())
+        else:
+            view.canvas.restore_region(self._scene_layer)
+        self._add(view.live_artists())
+        self._keys = keys
+        return self._picture(whole=whole)
+
+    def _add(self, artists: Any) -> None:
+        for artist in artists:
+            self.view.axes.draw_artist(artist)
+
+    def _inner_box(self) -> Bbox:
+        """The axes and what may hang over their edge, in whole device pixels."""
+        view = self.view
+        overhang = OVERHANG * view.zoom * view.size[2]
+        box = view.axes.bbox
+        width, height = view.canvas.get_width_height(physical=True)
+        return Bbox.from_extents(
+            max(int(box.x0 - overhang), 0),
+            max(int(box.y0 - overhang), 0),
+            min(int(box.x1 + overhang) + 1, width),
+            min(int(box.y1 + overhang) + 1, height),
+        )
+
+    def _picture(self, *, whole: bool) -> Picture:
+        canvas = self.view.canvas
+        width, height = canvas.get_width_height(physical=True)
+        buffer = canvas.buffer_rgba()
+        if whole:
+            return Picture(self.view.name, buffer, width, height, 0, 0, width, height)
+        box = self._inner_box()
+        x, y = int(box.x0), height - int(box.y1)
+        return Picture(self.view.name, buffer, width, height, x, y, int(box.width), int(box.height))
+
+
+class Stage:
+    """The panels that are open.
+
+    Parameters
+    ----------
+    session : Session
+        What the panels show.
+
+    Attributes
+    ----------
+    theme : Theme
+    under_hand : str or None
+        The panel on which something is being dragged.
+    is_whole : bool
+        Whether the last draw left no panel for the next one.
+
+    Examples
+    --------
+    >>> stage = Stage(Session())
+    >>> stage.open_panel("loss", 300, 200, 2)
+    >>> [picture.width for picture in stage.draw()], list(stage.draw())
+    ([600], [])
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.theme: Theme = LIGHT
+        self.under_hand: str | None = None
+        self.is_whole = True
+        self._panels: dict[str, Panel] = {}
+
+    def open_panel(self, panel: str, width: float, height: float, ratio: float) -> None:
+        """Show a panel at a size in CSS pixels and a device pixel ratio, or resize it."""
+        if panel not in VIEWS:
+            message = f"There is no panel called {panel!r}; there are {', '.join(VIEWS)}."
+            raise Fault("not_a_choice", "panel", message, value=panel, choices=list(VIEWS))
+        width, height = (min(max(size, SMALLEST), LARGEST) for size in (width, height))
+        ratio = min(max(ratio, LEAST_RATIO), MOST_RATIO)
+        if panel in self._panels:
+            self._panels[panel].view.resize(width, height, ratio)
+            self._panels[panel].forget()
+        else:
+            self._panels[panel] = Panel(
+                VIEWS[panel](self.session, self.theme, width, height, ratio)
+            )
+
+    def close_panel(self, panel: str) -> None:
+        """Show a panel no longer."""
+        self._panels.pop(panel, None)
+
+    def set_theme(self, theme: str) -> None:
+        """Draw in another theme from now on."""
+        if theme not in THEMES:
+            message = f"theme must be one of {', '.join(THEMES)}, and is {theme!r}."
+            raise Fault("not_a_choice", "theme", message, value=theme, choices=list(THEMES))
+        if THEMES[theme] is self.theme:
+            return
+        self.theme = THEMES[theme]
+        sizes = {name: panel.view.size for name, panel in self._panels.items()}
+        self._panels.clear()
+        for name, size in sizes.items():
+            self.open_panel(name, *size)
+
+    def is_open(self, panel: str) -> bool:
+        """Whether a panel is shown."""
+        return panel in self._panels
+
+    def view(self, panel: str) -> View:
+        """Return the view of an open panel."""
+        if panel not in self._panels:
+            raise Fault("not_open", "panel", f"The panel {panel!r} is not open.", value=panel)
+        view = self._panels[panel].view
+        view.set_limits()  # pixels are asked about before the next draw as well
+        return view
+
+    def draw(self, *, one_by_one: bool = False) -> Iterator[Picture]:
+        """Draw what changed, and yield each picture; take its pixels before the next.
+
+        While something is dragged it is one picture a call, until a call yields none: first the
+        panel under the hand, which waits for it, then the others in turn.
+
+        Parameters
+        ----------
+        one_by_one : bool
+            Whether a panel that has to be drawn from the ground up, which takes ten times as long,
+            ends the call as well: whoever waits sees it at once, and is heard before the next.
+        """
+        self.is_whole = False
+        for name in sorted(self._panels, key=lambda name: name != self.under_hand):
+            panel = self._panels[name]
+            is_new = panel.is_new
+            picture = panel.draw()
+            if not picture:
+                continue
+            yield picture
+            # What moves by itself would never let the others have their turn.
+            if self.under_hand and not self.session.wants_frame:
+                self._panels[name] = self._panels.pop(name)
+                return
+            if one_by_one and is_new:
+                return
+        self.is_whole = True

@@ -1,0 +1,216 @@
+// Buttons, boxes and menus: what they ask for, and what they show of the state.
+
+import { catalog } from "../catalog.js";
+import { linkTo } from "../state/link.js";
+import { lossFormula } from "../words/mathematics.js";
+import { t } from "../words/words.js";
+import { watchBatches, watchStart } from "./batches.js";
+import { NumberField } from "./number-field.js";
+import { button, element, menu } from "./page.js";
+
+/** @import { Session } from "../state/session.js" */
+/** @import { Settings, State } from "../state/types.d.ts" */
+
+/** How long the button says that the link has been copied. */
+const COPIED_MS = 1600;
+
+/** @param {Session} session */
+export function watchControls(session) {
+  watchButtons(session);
+  watchMenus(session);
+  watchSettings(session);
+  watchPanels(session);
+  watchBatches(session);
+  watchStart(session);
+  watchCopyLink(session);
+  watchFolds();
+}
+
+/** @param {Session} session */
+export function togglePlay(session) {
+  return session.act(session.state.is_running ? "pause" : "play");
+}
+
+/** @param {Session} session */
+function watchButtons(session) {
+  button("play").addEventListener("click", () => togglePlay(session));
+  for (const call of /** @type {const} */ (["step", "reset", "undo", "redo", "clear"])) {
+    button(call).addEventListener("click", () => session.act(call));
+  }
+  session.subscribe((state) => {
+    const isRunning = state.is_running;
+    button("play").toggleAttribute("data-running", isRunning);
+    element("play-words").textContent = t(isRunning ? "controls.pause" : "controls.play");
+    button("undo").disabled = !state.can_undo;
+    button("redo").disabled = !state.can_redo;
+    button("clear").disabled = session.isAwake && state.n === 0;
+  });
+}
+
+/** @param {Session} session */
+function watchMenus(session) {
+  const presets = menu("preset");
+  const own = option("preset.", "");
+  presets.replaceChildren(...catalog.presets.map(({ name }) => option(`preset.${name}`, name)));
+  presets.addEventListener("change", () => session.change({ preset: presets.value }));
+  const losses = menu("loss");
+  losses.replaceChildren(...catalog.losses.map((name) => option(`loss.${name}`, name)));
+  const optimizers = menu("optimizer");
+  optimizers.replaceChildren(...catalog.optimizers.map(({ name }) => option(`optimizer.${name}`, name)));
+  let shownLoss = "";
+  session.subscribe(({ settings }) => {
+    // The learner's own points are not to be chosen, only to be named.
+    const isOwn = settings.preset === "";
+    if (isOwn && !own.isConnected) presets.prepend(own);
+    else if (!isOwn && own.isConnected) own.remove();
+    if (presets.value !== settings.preset) presets.value = settings.preset;
+    const { loss, model: learned } = settings;
+    if (`${loss} ${learned}` === shownLoss) return;
+    shownLoss = `${loss} ${learned}`;
+    element("loss-formula").replaceChildren(lossFormula(loss, learned) ?? "");
+  });
+}
+
+/**
+ * @param {string} key
+ * @param {string} value
+ */
+function option(key, value) {
+  return new Option(t(key), value);
+}
+
+/**
+ * Every input that names a setting shows it and changes it.
+ *
+ * @param {Session} session
+ */
+function watchSettings(session) {
+  new NumberField(element("seed"), "seed", session);
+  new NumberField(element("momentum"), "momentum", session);
+  session.subscribe(({ settings: { optimizer } }) => {
+    const rule = catalog.optimizers.find(({ name }) => name === optimizer);
+    element("momentum").toggleAttribute("disabled", !rule?.has_momentum);
+  });
+  const inputs = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (
+    document.querySelectorAll("[data-setting]:not(.number)")
+  );
+  for (const input of inputs) {
+    const name = /** @type {keyof Settings} */ (input.dataset.setting);
+    input.addEventListener("change", () => session.change({ [name]: readValue(input) }));
+    session.subscribe((state) => showValue(input, state.settings[name]));
+  }
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement} input */
+function readValue(input) {
+  if (input.type === "checkbox") return /** @type {HTMLInputElement} */ (input).checked;
+  return input.value;
+}
+
+/**
+ * @param {HTMLInputElement | HTMLSelectElement} input
+ * @param {unknown} value
+ */
+function showValue(input, value) {
+  const text = String(value);
+  if (!(input instanceof HTMLSelectElement)) {
+    input.checked = input.type === "checkbox" ? value === true : input.value === text;
+  } else if (input.value !== text) {
+    // A menu that is open would lose its place.
+    input.value = text;
+  }
+}
+
+/**
+ * A box for each panel that the model offers; the last one shown stays.
+ *
+ * @param {Session} session
+ */
+function watchPanels(session) {
+  const boxes = catalog.settings.panels?.choices?.map((panel) => panelBox(panel, session)) ?? [];
+  element("panels").append(...boxes.map(({ label }) => label));
+  session.subscribe(({ panels, settings }) => {
+    const offered = catalog.models.find(({ name }) => name === settings.model)?.panels ?? [];
+    for (const { label, box, panel } of boxes) {
+      box.checked = panels.includes(panel);
+      box.disabled = !offered.includes("data") || (box.checked && panels.length === 1);
+      label.hidden = !offered.includes(panel);
+    }
+  });
+}
+
+/**
+ * @param {string} panel
+ * @param {Session} session
+ */
+function panelBox(panel, session) {
+  const label = document.createElement("label");
+  label.className = "check";
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.value = panel;
+  const name = document.createElement("span");
+  name.dataset.words = `panel.${panel}`;
+  name.textContent = t(`panel.${panel}`);
+  label.append(box, " ", name);
+  box.addEventListener("change", () => {
+    const others = session.state.settings.panels.filter((each) => each !== panel);
+    session.change({ panels: box.checked ? [...others, panel] : others });
+  });
+  return { label, box, panel };
+}
+
+/** @param {Session} session */
+function watchCopyLink(session) {
+  const copy = button("copy-link");
+  let timer = 0;
+  copy.addEventListener("click", async () => {
+    const points = await pointsOf(session);
+    // Until Python has told of them, only the address itself says which points there are.
+    const url = points ? linkTo(session.state.settings, points).url : location.href;
+    const isCopied = await navigator.clipboard?.writeText(url).then(
+      () => true,
+      () => false,
+    );
+    copy.textContent = t(isCopied ? "controls.link_copied" : "controls.link_not_copied");
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      copy.textContent = t("controls.copy_link");
+    }, COPIED_MS);
+  });
+}
+
+/** @param {Session} session */
+async function pointsOf(session) {
+  if (!session.isAwake) return session.points;
+  /** @type {State | undefined} */
+  const state = await session.act("state");
+  return state?.points ?? session.points;
+}
+
+/** A fold closes with Escape and with a press beside it. */
+function watchFolds() {
+  const folds = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".fold"));
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    for (const fold of folds) {
+      if (fold.open && fold.contains(document.activeElement)) fold.querySelector("summary")?.focus();
+      fold.open = false;
+    }
+  });
+  document.addEventListener("pointerdown", ({ target }) => {
+    for (const fold of folds) {
+      if (!fold.contains(/** @type {Node} */ (target)) && isFloating(fold)) fold.open = false;
+    }
+  });
+}
+
+/**
+ * Whether a fold lies above the page, and not in it.
+ *
+ * @param {HTMLDetailsElement} fold
+ */
+function isFloating(fold) {
+  const body = fold.querySelector(".fold-body");
+  return body !== null && getComputedStyle(body).position !== "static";
+}

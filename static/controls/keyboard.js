@@ -1,0 +1,75 @@
+// The keys of the whole page; fields, menus and sliders keep theirs.
+
+import { togglePlay } from "./controls.js";
+
+/** @import { Session } from "../state/session.js" */
+
+/** Space presses a button and ticks a box; a slider has no use for it. */
+const HAS_SPACE = "button, summary, input:not([type=range]), select, a";
+
+/** Degrees that an arrow key turns the surface by. */
+const TURN = 5;
+/** @type {Record<string, [azimuth: number, elevation: number]>} */
+const TURNS = {
+  ArrowLeft: [TURN, 0],
+  ArrowRight: [-TURN, 0],
+  ArrowUp: [0, TURN],
+  ArrowDown: [0, -TURN],
+};
+
+/** @param {Session} session */
+export function watchKeyboard(session) {
+  document.addEventListener("keydown", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (event.defaultPrevented || event.altKey || isTyping(target)) return;
+    const turn = target.matches('canvas[data-panel="surface"]') ? TURNS[event.key] : undefined;
+    if (turn) {
+      event.preventDefault();
+      turnSurface(session, turn);
+      return;
+    }
+    const action = event.ctrlKey || event.metaKey ? shortcut(event) : single(event, target);
+    if (!action) return;
+    event.preventDefault();
+    if (action === "play") togglePlay(session);
+    else session.act(action);
+  });
+}
+
+/**
+ * @param {Session} session
+ * @param {[azimuth: number, elevation: number]} turn
+ */
+function turnSurface(session, [across, up]) {
+  const { azimuth, elevation } = session.state.settings;
+  // All the way round is where it began: (-180, 180].
+  const turned = ((((azimuth + across + 180) % 360) + 360) % 360) - 180;
+  session.change({ azimuth: turned, elevation: Math.min(85, Math.max(5, elevation + up)) });
+}
+
+/** @param {Element} target */
+function isTyping(target) {
+  return target.matches(
+    "textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio])",
+  );
+}
+
+/** @param {KeyboardEvent} event */
+function shortcut({ key, shiftKey }) {
+  if (key.toLowerCase() === "z") return shiftKey ? "redo" : "undo";
+  return key.toLowerCase() === "y" ? "redo" : null;
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {Element} target
+ */
+function single({ key, repeat }, target) {
+  // Letters choose from a menu.
+  if (key === " ") return target.matches(HAS_SPACE) || repeat ? null : "play";
+  if (key === "ArrowRight") return target.matches("input, select") ? null : "step";
+  if (target.matches("select")) return null;
+  if (key === "r" || key === "R") return "reset";
+  if (key === "u" || key === "U") return "step_updates";
+  return key === "Delete" || key === "Backspace" ? "remove_selected" : null;
+}

@@ -1,0 +1,116 @@
+// What is learned: a line, a neuron that tells two classes apart, or one weight.
+
+import { catalog } from "../catalog.js";
+import { hasWords, t } from "../words/words.js";
+import { element, menu } from "./page.js";
+
+/** @import { Session } from "../state/session.js" */
+/** @import { Settings } from "../state/types.d.ts" */
+
+/** Points to begin with where there are no two classes yet. */
+const TWO_CLASSES = "two_classes";
+
+/** The class that a click adds a point of; the other mouse button adds one of the other class. */
+let chosenLabel = 0;
+
+/** @param {boolean} isOther whether the other mouse button was pressed, or Shift was held */
+export function labelOfPress(isOther) {
+  if (document.documentElement.dataset.model !== "adaline") return 0;
+  return isOther ? 1 - chosenLabel : chosenLabel;
+}
+
+/** @param {Session} session */
+export function watchModels(session) {
+  watchNavigation(session);
+  watchLabels(session);
+  const functions = menu("function");
+  functions.replaceChildren(...catalog.functions.map((name) => new Option(t(`function.${name}`), name)));
+  functions.addEventListener("change", () => session.change({ function: functions.value }));
+  let named = "line";
+  session.subscribe(({ settings }) => {
+    if (functions.value !== settings.function) functions.value = settings.function;
+    functions.hidden = settings.model !== "one_weight";
+    if (settings.model !== named) namePanels(settings.model);
+    named = settings.model;
+  });
+}
+
+/** @param {Session} session */
+function watchNavigation(session) {
+  const buttons = /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll("[data-model][aria-pressed]")
+  );
+  for (const each of buttons) {
+    each.addEventListener("click", () => choose(session, each.dataset.model ?? ""));
+  }
+  session.subscribe(({ settings }) => {
+    for (const each of buttons) {
+      each.setAttribute("aria-pressed", String(each.dataset.model === settings.model));
+    }
+  });
+}
+
+/**
+ * @param {Session} session
+ * @param {string} name
+ */
+function choose(session, name) {
+  if (name === session.state.settings.model) return;
+  const hasTwoClasses = session.points?.some((point) => point[2] === 1) ?? false;
+  if (name === "adaline" && !hasTwoClasses) session.change({ preset: TWO_CLASSES });
+  else if (session.state.settings.preset === TWO_CLASSES) {
+    session.change({ model: /** @type {Settings["model"]} */ (name), preset: defaultPreset() });
+  } else session.change({ model: /** @type {Settings["model"]} */ (name) });
+}
+
+function defaultPreset() {
+  return String(catalog.settings.preset?.default);
+}
+
+/** @param {Session} session */
+function watchLabels(session) {
+  const buttons = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-point-label]"));
+  const show = () => {
+    for (const each of buttons) {
+      each.setAttribute("aria-pressed", String(Number(each.dataset.pointLabel) === chosenLabel));
+    }
+  };
+  for (const each of buttons) {
+    each.addEventListener("click", () => {
+      chosenLabel = Number(each.dataset.pointLabel);
+      show();
+    });
+  }
+  session.subscribe(({ settings }) => {
+    element("labels").hidden = settings.model !== "adaline";
+  });
+}
+
+/**
+ * Panels are called by what a model shows in them; most have one name for all.
+ *
+ * @param {string} model
+ */
+function namePanels(model) {
+  for (const each of document.querySelectorAll(".purpose, .folds [data-words]")) {
+    const [key = ""] = (each.getAttribute("data-words") ?? "").split(/\.(?:line|adaline|one_weight)$/);
+    const words = hasWords(`${key}.${model}`) ? `${key}.${model}` : key;
+    if (words === each.getAttribute("data-words")) continue;
+    each.setAttribute("data-words", words);
+    each.textContent = t(words);
+  }
+  for (const title of document.querySelectorAll(".panel h2")) {
+    const panel = title.id.replace("title-", "");
+    for (const [place, key] of /** @type {[Element | null | undefined, string][]} */ ([
+      [title, `panel.${panel}`],
+      [title.parentElement?.querySelector(".hint"), `panel.${panel}_hint`],
+    ])) {
+      const own = `${key}.${model}`;
+      const words = hasWords(own) ? own : key;
+      // Hints that name a gesture of the hand are chosen elsewhere.
+      if (!place || place.getAttribute("data-words")?.replace("_touch", "") === words) continue;
+      place.setAttribute("data-words", words);
+      place.textContent = t(words);
+    }
+  }
+}

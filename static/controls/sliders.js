@@ -1,0 +1,157 @@
+// The two sliders: learning rate, with its stable limit on the track, and speed.
+
+import { stableLimit } from "../words/mathematics.js";
+import { short } from "../words/numbers.js";
+import { nodes, setText, t } from "../words/words.js";
+import { NumberField } from "./number-field.js";
+import { element, input } from "./page.js";
+
+/** @import { Session } from "../state/session.js" */
+/** @import { State } from "../state/types.d.ts" */
+
+/** Epochs a second; after the last comes "max". */
+const SPEEDS = [1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120];
+
+/** The slider's ends are powers of ten. */
+const [LEAST, MOST] = [-4, 1];
+
+/** A slider's middle stays half a thumb away from its ends. */
+const THUMB_PIXELS = 18;
+
+/** @param {Session} session */
+export function watchSliders(session) {
+  watchRate(session);
+  watchSpeed(session);
+}
+
+/** @param {Session} session */
+function watchRate(session) {
+  const slider = input("rate");
+  new NumberField(element("rate-field"), "learning_rate", session);
+  slider.addEventListener("input", () => {
+    const rate = Number((10 ** Number(slider.value)).toPrecision(3));
+    session.change({ learning_rate: rate });
+  });
+  session.subscribe((state) => {
+    const { learning_rate: rate } = state.settings;
+    const position = String(Math.min(MOST, Math.max(LEAST, Math.log10(rate))));
+    // While it is dragged the slider is ahead of the state.
+    if (!slider.matches(":active")) slider.value = position;
+    slider.setAttribute("aria-valuetext", describe(state));
+    showKind(state);
+    showTrack(state);
+    markLimit(state);
+  });
+}
+
+/**
+ * What plain descent will do at the rate that is set.
+ *
+ * @param {State} state
+ * @returns {"crawl" | "good" | "zigzag" | "diverge" | null} null where nobody can tell
+ */
+export function kindOfRate({ rates, settings: { learning_rate: rate } }) {
+  if (!rates) return null;
+  if (rate >= rates.diverge_above) return "diverge";
+  if (rate > rates.zigzag_above) return "zigzag";
+  return rate < rates.crawl_below ? "crawl" : "good";
+}
+
+/** @param {State} state */
+function describe(state) {
+  const { settings, learning_rate_limit: limit } = state;
+  const rate = short(settings.learning_rate);
+  if (limit === null) return rate;
+  const key = settings.learning_rate < limit ? "rate.below" : "rate.above";
+  return t(key, { rate, limit: short(limit) });
+}
+
+/** @param {State} state */
+function showKind(state) {
+  const { settings, is_full_batch } = state;
+  // The colours are those of plain descent over all points; where another runs they say less.
+  const isPlain = is_full_batch && settings.optimizer === "sgd";
+  const kind = isPlain ? kindOfRate(state) : null;
+  setText(element("rate-kind"), kind ? t(`rate.${kind}`) : "");
+  element("rate-kind").dataset.kind = kind ?? "";
+}
+
+let marked = "";
+
+/** @param {State} state */
+function markLimit({ learning_rate_limit: limit, is_full_batch, settings }) {
+  // Only plain descent over all points has the border 2 / lambda_max.
+  const isPlain = is_full_batch && settings.optimizer === "sgd";
+  if (`${limit} ${isPlain}` === marked) return;
+  marked = `${limit} ${isPlain}`;
+  const label = element("rate-limit");
+  const { style } = /** @type {HTMLElement} */ (label.parentElement);
+  label.hidden = limit === null;
+  style.setProperty("--mark-shown", limit === null ? "none" : "block");
+  if (limit === null) return;
+  style.setProperty("--mark", place(limit));
+  style.setProperty("--mark-overhang", String(Math.max(0, 2 * share(limit) - 1)));
+  const words = document.createElement("span");
+  words.className = "words";
+  words.textContent = t("rate.stable_below");
+  const key = isPlain ? "rate.limit" : "rate.limit_single";
+  const formula = document.createElement("span");
+  formula.className = "formula-words";
+  formula.append(stableLimit(), " = ");
+  label.replaceChildren(...nodes(key, { words, formula, limit: short(limit) }));
+}
+
+/**
+ * How far along the track a rate is.
+ *
+ * @param {number} rate
+ */
+function share(rate) {
+  return Math.min(1, Math.max(0, (Math.log10(rate) - LEAST) / (MOST - LEAST)));
+}
+
+/** @param {number} rate */
+function place(rate) {
+  return `calc(${share(rate)} * (100% - ${THUMB_PIXELS}px) + ${THUMB_PIXELS / 2}px)`;
+}
+
+/** The rates between which the track changes its colour, as they were drawn last. */
+let drawn = "";
+
+/** @param {State} state */
+function showTrack({ rates }) {
+  const borders = rates ? [rates.crawl_below, rates.zigzag_above, rates.diverge_above] : [];
+  if (String(borders) === drawn) return;
+  drawn = String(borders);
+  const { style } = /** @type {HTMLElement} */ (input("rate").parentElement);
+  style.setProperty("--track", borders.length ? track(borders.map(place)) : "");
+}
+
+/** @param {string[]} places of the borders */
+function track([crawl = "", zigzag = "", diverge = ""]) {
+  const stops = [
+    `var(--rate-crawl) ${crawl}`,
+    `var(--rate-good) ${crawl} ${zigzag}`,
+    `var(--rate-zigzag) ${zigzag} ${diverge}`,
+    `var(--rate-diverge) ${diverge}`,
+  ];
+  return `linear-gradient(to right, ${stops.join(", ")})`;
+}
+
+/** @param {Session} session */
+function watchSpeed(session) {
+  const slider = input("speed");
+  slider.max = String(SPEEDS.length);
+  slider.addEventListener("input", () => {
+    session.change({ speed: SPEEDS[Number(slider.value)] ?? "max" });
+  });
+  session.subscribe(({ settings: { speed } }) => {
+    const fitting = SPEEDS.findIndex((each) => speed !== "max" && each >= speed);
+    const position = speed === "max" ? SPEEDS.length : fitting < 0 ? SPEEDS.length - 1 : fitting;
+    if (!slider.matches(":active")) slider.value = String(position);
+    const key = speed === "max" ? "speed.max" : speed === 1 ? "speed.value_1" : "speed.value";
+    const words = t(key, { speed: speed === "max" ? "" : short(speed) });
+    setText(element("speed-value"), words);
+    slider.setAttribute("aria-valuetext", words);
+  });
+}

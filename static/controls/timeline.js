@@ -1,0 +1,53 @@
+// Time: the slider over the epochs that are remembered, and the fork.
+
+import { catalog } from "../catalog.js";
+import { setText, t } from "../words/words.js";
+import { button, element, input } from "./page.js";
+
+/** @import { Session } from "../state/session.js" */
+
+/** @param {Session} session */
+export function watchTimeline(session) {
+  const slider = input("timeline");
+  let isAsking = false;
+  // Where the slider has led. A long run remembers only every so many epochs: until time goes on,
+  // the slider stays where it was put, or its keys would never reach the next of them.
+  let sought = -1;
+  let wanted = -1;
+  const seek = async () => {
+    // One question at a time: a hand is faster than a redrawn picture.
+    if (isAsking) return;
+    isAsking = true;
+    while (wanted >= 0) {
+      const epoch = wanted;
+      wanted = -1;
+      // What has been forgotten meanwhile is nobody's mistake: the slider follows the state.
+      await session.ask("seek", { epoch }, true).catch(() => {});
+    }
+    isAsking = false;
+  };
+  slider.addEventListener("input", () => {
+    wanted = Number(slider.value);
+    seek();
+  });
+  button("fork").addEventListener("click", async () => {
+    await session.act("fork");
+    // The table says which is which, and what to change now.
+    await session.change({ insight: "runs" });
+  });
+  session.subscribe(({ epoch, last_epoch, runs }) => {
+    const last = String(last_epoch);
+    if (slider.max !== last) slider.max = last;
+    slider.disabled = last_epoch === 0;
+    if (isAsking) sought = epoch;
+    else if (epoch !== sought) sought = -1;
+    if (sought < 0 && !slider.matches(":active")) slider.value = String(epoch);
+    const share = last_epoch ? `${(100 * epoch) / last_epoch}%` : "0%";
+    slider.style.setProperty("--done", share);
+    const isBehind = epoch < last_epoch;
+    const words = isBehind ? t("timeline.of", { epoch, last: last_epoch }) : t("timeline.at", { epoch });
+    setText(element("timeline-value"), words);
+    slider.setAttribute("aria-valuetext", words);
+    button("fork").disabled = runs.length >= catalog.most_runs;
+  });
+}

@@ -1,0 +1,101 @@
+// The column beside the panels: the mathematics of what is seen, one tab for each question.
+
+import { button, element } from "../controls/page.js";
+import { translate } from "../words/words.js";
+import { Derivation } from "./derivation.js";
+import { make, pressed } from "./elements.js";
+import { Gradients } from "./gradients.js";
+import { LearningRate } from "./learning-rate.js";
+import { LeastSquares } from "./least-squares.js";
+import { Runs } from "./runs.js";
+import { Tabs } from "./tabs.js";
+
+/** @import { Session } from "../state/session.js" */
+/** @import { Settings, State } from "../state/types.d.ts" */
+
+/** @typedef {Exclude<Settings["insight"], "">} Name */
+
+/** What the column shows when it is first opened. */
+const FIRST = "derivation";
+
+/** On a phone it lies below the stage: it is filled when one more screen would bring it. */
+const SOON = "100% 0px";
+
+/**
+ * What there is to say about a function of one weight, which has no points.
+ *
+ * @type {Name[]}
+ */
+const WITHOUT_POINTS = ["learning_rate", "runs"];
+
+/** @param {Session} session */
+export function watchInsight(session) {
+  new Insight(session);
+}
+
+/** The column, its tabs, and the button that opens it. */
+class Insight {
+  /** @param {Session} session */
+  constructor(session) {
+    this.session = session;
+    this.aside = element("insight");
+    this.button = button("mathematics");
+    this.contents = [Derivation, Gradients, LearningRate, LeastSquares, Runs].map((Tab) => new Tab(session));
+    /** @type {Name} */
+    this.last = FIRST;
+    this.isSeen = false;
+    this.tabs = new Tabs(this.contents, "insight.tabs", (name) => this.#open(/** @type {Name} */ (name)));
+    this.#build();
+    session.subscribe((state) => this.#show(state));
+  }
+
+  #build() {
+    const close = pressed("insight.close_sign", () => this.#close(), {
+      class: "quiet icon close",
+      "data-label": "insight.close",
+      "data-title": "insight.close",
+    });
+    const head = make("div", { class: "insight-head" }, this.tabs.list, close);
+    this.aside.replaceChildren(head, ...this.tabs.panels);
+    translate(this.aside);
+    this.button.addEventListener("click", () => {
+      if (this.session.state.settings.insight) this.#close();
+      else this.#open(this.last, true);
+    });
+    const notice = (/** @type {IntersectionObserverEntry[]} */ entries) => {
+      this.isSeen = entries.at(-1)?.isIntersecting ?? false;
+      if (this.isSeen) this.#show(this.session.state);
+    };
+    new IntersectionObserver(notice, { rootMargin: SOON }).observe(this.aside);
+  }
+
+  /**
+   * @param {Name} insight
+   * @param {boolean} [isNew] and where it is may be far below
+   */
+  async #open(insight, isNew = false) {
+    await this.session.change({ insight });
+    if (isNew) this.aside.scrollIntoView({ block: "nearest" });
+  }
+
+  #close() {
+    this.button.focus();
+    this.session.change({ insight: "" });
+  }
+
+  /** @param {State} state */
+  #show(state) {
+    const { insight, model } = state.settings;
+    const isOpen = insight !== "";
+    if (this.aside.hidden === isOpen) this.aside.hidden = !isOpen;
+    this.button.setAttribute("aria-pressed", String(isOpen));
+    if (!insight) return;
+    this.last = insight;
+    const offered = model === "one_weight" ? WITHOUT_POINTS : this.contents.map(({ name }) => name);
+    const chosen = offered.includes(insight) ? insight : /** @type {Name} */ (offered[0]);
+    const hasTurned = chosen !== this.tabs.chosen;
+    this.tabs.show(chosen, offered);
+    if (hasTurned) this.aside.scrollTop = 0;
+    if (this.isSeen) this.contents.find(({ name }) => name === chosen)?.show(state);
+  }
+}

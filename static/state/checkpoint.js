@@ -1,0 +1,168 @@
+// Keeps what Python holds, as a text that only Python reads, so that after its end another one goes
+// on from there: points, runs with all that they remember, undo. It is held in memory and goes
+// nowhere else.
+
+/** @import { Client } from "./client.js" */
+/** @import { Fault } from "./faults.js" */
+/** @import { Session } from "./session.js" */
+/** @import { Point, Settings, State } from "./types.d.ts" */
+
+/** Things have come to rest when nothing has changed for so long. */
+const REST_MS = 300;
+/** While they do not, in a run or a drag, they are kept this often. */
+const BUSY_MS = 2000;
+/** A larger session less often: a million characters cost the worker 6 ms, a third of a frame. */
+const BUSY_MS_PER_CHARACTER = BUSY_MS / 800_000;
+
+/** The newest text of the Python that is awake, or was the last. */
+export class Checkpoint {
+  /** @param {Session} session */
+  constructor(session) {
+    this.session = session;
+    this.text = "";
+    /**
+     * What the page had been told last when the text came: anything else that it knows is newer.
+     *
+     * @type {State | null}
+     */
+    this.told = null;
+    this.timer = 0;
+    this.isAsking = false;
+    this.changedMs = 0;
+    this.askedMs = 0;
+    /** The state that the text is of; the same one told again is no change. */
+    this.state = "";
+    session.subscribe(() => this.#note());
+    document.addEventListener("visibilitychange", () => this.#note());
+  }
+
+  /** Something may have changed: it is kept soon. */
+  #note() {
+    this.changedMs = performance.now();
+    if (!this.timer) this.#wait(REST_MS);
+  }
+
+  /** @param {number} delayMs */
+  #wait(delayMs) {
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      const busyMs = Math.max(BUSY_MS, this.text.length * BUSY_MS_PER_CHARACTER);
+      const dueMs = Math.min(this.changedMs + REST_MS, this.askedMs + busyMs);
+      const leftMs = dueMs - performance.now();
+      if (leftMs > 0) this.#wait(leftMs);
+      else this.#ask();
+    }, delayMs);
+  }
+
+  async #ask() {
+    const { client } = this.session;
+    const state = withoutPoints(this.session.state);
+    // A page that is hidden notes once more when it is seen again.
+    if (!client || this.isAsking || document.hidden || state === this.state) return;
+    this.isAsking = true;
+    this.askedMs = performance.now();
+    // One that cannot be kept leaves what was kept before it.
+    const text = await client.call("keep", {}).catch(() => null);
+    this.isAsking = false;
+    if (client !== this.session.client) return;
+    const hasChanged = this.changedMs > this.askedMs;
+    if (text !== null) {
+      this.text = text;
+      this.told = this.session.told;
+      this.state = hasChanged ? "" : state;
+    }
+    if (hasChanged && !this.timer) this.#wait(REST_MS);
+  }
+
+  /**
+   * Brings a new Python to where the last one was.
+   *
+   * A text is used once. Should it be what ends Python, the next one is spared; a Python that
+   * lives is soon asked for a text of its own.
+   *
+   * @param {Client} client
+   * @returns {Promise<Fault[] | null>} what was refused of what the page knows better; null where
+   *   nothing could be restored
+   */
+  async restore(client) {
+    const { text, told, session } = this;
+    this.text = "";
+    this.state = "";
+    if (!text) return null;
+    const newer = session.told !== told ? newest(session) : null;
+    try {
+      const state = await client.call("restore", { text });
+      const faults = newer ? await catchUp(client, state, newer) : [];
+      session.accept(await client.call("state", {}));
+      return faults;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/**
+ * @typedef {object} Newest
+ * @property {State} state
+ * @property {Point[]} points
+ * @property {number} pointsVersion that the points have had; the state may know of later ones
+ */
+
+/**
+ * What the page knows that Python has told it since.
+ *
+ * @param {Session} session
+ * @returns {Newest | null}
+ */
+function newest({ told, points, pointsVersion }) {
+  return told && points && { state: told, points, pointsVersion };
+}
+
+/**
+ * Does to a restored Python what the page was told of after its text had been made. No more than
+ * some moments of it are missing, so that what cannot be told from here, epochs for instance, is little.
+ *
+ * @param {Client} client
+ * @param {State} restored
+ * @param {Newest} newer
+ * @returns {Promise<Fault[]>}
+ */
+async function catchUp(client, restored, { state, points, pointsVersion }) {
+  /** @type {Fault[]} */
+  const faults = [];
+  let now = restored;
+  /** @param {Promise<State>} answer */
+  const take = async (answer) => {
+    now = await answer.catch((refused) => {
+      faults.push(refused);
+      return now;
+    });
+  };
+  const isOtherRun = state.active_run !== now.active_run && state.runs.length === now.runs.length;
+  if (isOtherRun) await take(client.call("select_run", { i: state.active_run }));
+  // A preset brings its points with it.
+  const { preset } = state.settings;
+  const hasNewPoints = pointsVersion > now.points_version && (!preset || preset === now.settings.preset);
+  if (hasNewPoints) await take(client.call("set_points", { points: /** @type {number[][]} */ (points) }));
+  const settings = differences(state.settings, now.settings);
+  if (Object.keys(settings).length) await take(client.call("set", { settings }));
+  if (state.is_running !== now.is_running) await take(client.call(state.is_running ? "play" : "pause", {}));
+  return faults;
+}
+
+/**
+ * @param {Settings} wanted
+ * @param {Settings} present
+ * @returns {Record<string, unknown>} those that differ, as they are wanted
+ */
+function differences(wanted, present) {
+  const values = new Map(Object.entries(present).map(([name, value]) => [name, JSON.stringify(value)]));
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([name, value]) => values.get(name) !== JSON.stringify(value)),
+  );
+}
+
+/** @param {State} state */
+function withoutPoints(state) {
+  return JSON.stringify({ ...state, points: undefined });
+}

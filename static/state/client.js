@@ -1,0 +1,122 @@
+// The page's end of the line to the worker: numbered calls, each of which settles.
+
+import { Fault, fault } from "./faults.js";
+
+/** @import { Calls } from "../protocol.d.ts" */
+/** @import { Answer, WorkerCalls, WorkerEvent } from "./types.d.ts" */
+
+/** @typedef {Calls & WorkerCalls} AllCalls */
+
+/** A call that Python has not answered by then is given up. */
+const CALL_TIMEOUT_MS = 60_000;
+/** `step` may be asked for millions of updates, and `load` waits for a network. */
+const SLOW_CALLS = new Set(["step", "load"]);
+const SLOW_TIMEOUT_MS = 600_000;
+
+/**
+ * @typedef {object} Pending
+ * @property {(result: any) => void} resolve
+ * @property {(error: Fault) => void} reject
+ * @property {number} timer
+ */
+
+/** One worker, from its start to its end. */
+export class Client {
+  /**
+   * @param {(event: WorkerEvent) => void} onEvent
+   * @param {Worker} [worker] one that has been started already
+   */
+  constructor(onEvent, worker) {
+    this.onEvent = onEvent;
+    this.lastId = 0;
+    /** @type {Map<number, Pending>} */
+    this.pending = new Map();
+    const url = new URL("../worker/worker.js", import.meta.url);
+    this.worker = worker ?? new Worker(url, { type: "module" });
+    for (const kind of ["message", "error", "messageerror"]) {
+      this.worker.addEventListener(kind, (event) => this.hear(event));
+    }
+  }
+
+  /** @param {Event} event of the worker */
+  hear(event) {
+    if (event.type === "message") {
+      this.#receive(/** @type {MessageEvent} */ (event).data);
+    } else if (event.type === "error") {
+      const { message } = /** @type {ErrorEvent} */ (event);
+      this.#fail("worker_failed", message || "The worker could not be started.");
+    } else {
+      this.#fail("worker_failed", "A message could not be read.");
+    }
+  }
+
+  /** @param {import("./types.d.ts").BootOrder["boot"]} order */
+  boot(order) {
+    this.worker.postMessage({ boot: order });
+  }
+
+  /**
+   * Calls Python.
+   *
+   * @template {keyof AllCalls} Name
+   * @param {Name} call
+   * @param {Parameters<AllCalls[Name]>[0]} args
+   * @param {OffscreenCanvas} [canvas] handed over to the worker
+   * @returns {Promise<ReturnType<AllCalls[Name]>>} rejects with a Fault
+   */
+  call(call, args, canvas = undefined) {
+    this.lastId += 1;
+    const id = this.lastId;
+    return new Promise((resolve, reject) => {
+      const timeoutMs = SLOW_CALLS.has(call) ? SLOW_TIMEOUT_MS : CALL_TIMEOUT_MS;
+      const timer = window.setTimeout(() => {
+        this.pending.delete(id);
+        reject(fault("no_answer", `Python has not answered ${call}.`, call));
+      }, timeoutMs);
+      this.pending.set(id, { resolve, reject, timer });
+      try {
+        this.worker.postMessage({ id, call, args, canvas }, canvas ? [canvas] : []);
+      } catch (error) {
+        // Something that cannot be copied, a function for instance.
+        this.#settle(id)?.reject(fault("not_sendable", String(error), call));
+      }
+    });
+  }
+
+  /**
+   * Ends the worker; whatever it still owed is rejected.
+   *
+   * @param {Fault} reason
+   */
+  close(reason) {
+    this.worker.terminate();
+    for (const id of [...this.pending.keys()]) this.#settle(id)?.reject(reason);
+  }
+
+  /** @param {Answer | WorkerEvent} message */
+  #receive(message) {
+    if ("event" in message) {
+      this.onEvent(message);
+      return;
+    }
+    const pending = this.#settle(message.id);
+    if ("fault" in message) pending?.reject(new Fault(message.fault));
+    else pending?.resolve(message.result);
+  }
+
+  /** @param {number} id */
+  #settle(id) {
+    const pending = this.pending.get(id);
+    this.pending.delete(id);
+    clearTimeout(pending?.timer);
+    return pending;
+  }
+
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
+  #fail(code, message) {
+    this.onEvent({ event: "failed", fault: { code, field: "", message, details: {} } });
+  }
+}

@@ -1,0 +1,186 @@
+// The address: it says what the page begins with, follows what is done, and can be shared.
+//
+// Parameters are the names of settings, and `points`; besides them the page itself takes
+//   play=1           play as soon as Python is awake
+//   embed=1          be fit for a frame: no header, and leave the address alone
+//   snapshot=off     start Python without the snapshot, see snapshots.js
+//   boot_timeout=s   give up on fetching Python after so many seconds without a byte (45)
+
+import { catalog } from "../catalog.js";
+
+/** @import { Session } from "./session.js" */
+/** @import { Point, Settings } from "./types.d.ts" */
+
+const PAGES_OWN = new Set(["play", "embed", "snapshot", "boot_timeout"]);
+
+/** Longer addresses are refused by some servers and mangled by some messengers. */
+const MAX_POINTS_LENGTH = 6000;
+
+/** Safari allows a hundred changes of the address in thirty seconds. */
+const DELAY_MS = 500;
+
+const DEFAULT_BOOT_TIMEOUT_S = 45;
+
+/** What the address asked for when the page was opened. */
+export class Request {
+  constructor() {
+    const given = new URLSearchParams(location.search);
+    this.isEmbedded = given.get("embed") === "1";
+    this.isPlaying = given.get("play") === "1";
+    this.bootTimeoutS = Number(given.get("boot_timeout")) || DEFAULT_BOOT_TIMEOUT_S;
+    const entries = [...given].filter(([name]) => !PAGES_OWN.has(name));
+    /** @type {Record<string, string>} */
+    this.parameters = Object.fromEntries(entries);
+    const kept = history.state?.points;
+    if (typeof kept === "string" && !("points" in this.parameters)) this.parameters.points = kept;
+  }
+
+  /**
+   * The settings that Python will most likely take, so that the controls show them meanwhile.
+   *
+   * @returns {Settings}
+   */
+  expectedSettings() {
+    /** @type {Record<string, unknown>} */
+    const settings = {};
+    for (const [name, { default: value }] of Object.entries(catalog.settings)) {
+      settings[name] = value;
+    }
+    const preset = this.parameters.preset ?? ("points" in this.parameters ? "" : settings.preset);
+    Object.assign(settings, recommended(String(preset)), { preset });
+    for (const [name, text] of Object.entries(this.parameters)) {
+      const { choices } = /** @type {{choices?: string[]}} */ (
+        /** @type {Record<string, object>} */ (catalog.settings)[name] ?? {}
+      );
+      if (name === "panels") {
+        const panels = text.split(",");
+        if (panels.every((panel) => choices?.includes(panel))) settings.panels = panels;
+      } else if (typeof settings[name] === "boolean") settings[name] = text === "1" || text === "true";
+      else if (typeof settings[name] === "number" && Number(text) > 0) settings[name] = Number(text);
+      else if (choices?.includes(text)) settings[name] = text;
+      else if (name === "batch_size" && Number(text) > 0) settings[name] = Number(text);
+      else if (name === "start" && text === "random") settings[name] = text;
+    }
+    return /** @type {Settings} */ (/** @type {unknown} */ (settings));
+  }
+}
+
+/**
+ * The address of the present state.
+ *
+ * @param {Settings} settings
+ * @param {Point[] | null} points
+ * @returns {{ url: string, points: string }} the address, and its points by themselves
+ */
+export function linkTo(settings, points) {
+  const base = { ...recommended(settings.preset) };
+  const usual = (/** @type {string} */ name) => (name in base ? Reflect.get(base, name) : defaultOf(name));
+  const isOther = settings.model !== usual("model") || settings.function !== usual("function");
+  // Another model or function brings these with it; what is set instead is then told.
+  const brought = isOther ? ["start", "learning_rate"] : [];
+  const parts = [];
+  for (const [name, value] of Object.entries(takable(settings, points))) {
+    const isUsual = !brought.includes(name) && same(value, usual(name));
+    if (isUsual || (name === "preset" && value === "")) continue;
+    parts.push(`${name}=${encoded(asText(value))}`);
+  }
+  const pointsText = settings.preset === "" ? asPointsText(points ?? []) : "";
+  if (settings.preset === "" && points) parts.push(`points=${encoded(pointsText)}`);
+  const query = parts.length ? `?${parts.join("&")}` : "";
+  return { url: `${location.origin}${location.pathname}${query}${location.hash}`, points: pointsText };
+}
+
+/**
+ * Everything that there is to tell, as Python takes it from an address.
+ *
+ * @param {Settings} settings
+ * @param {Point[]} points
+ */
+export function asParameters(settings, points) {
+  const { preset, ...others } = takable(settings, points);
+  const beginning = preset ? { preset } : { points: asPointsText(points) };
+  const texts = Object.entries(others).map(([name, value]) => [name, asText(value)]);
+  return { ...beginning, ...Object.fromEntries(texts) };
+}
+
+/** @param {Session} session */
+export function mirrorIntoAddress(session) {
+  let timer = 0;
+  /** @type {unknown[]} */
+  let mirrored = [];
+  const mirror = () => {
+    timer = 0;
+    const { settings, points_version } = session.state;
+    // Points still on their way bring another call.
+    if (!session.isAwake || session.pointsVersion !== points_version) return;
+    // Frames bring new states all the time; another Python counts its versions anew.
+    const now = [JSON.stringify(settings), points_version, session.client];
+    if (now.every((each, i) => each === mirrored[i])) return;
+    mirrored = now;
+    const { url, points } = linkTo(settings, session.points);
+    const isLong = points.length > MAX_POINTS_LENGTH;
+    const shown = isLong ? linkTo(settings, null).url : url;
+    try {
+      // Kept with this very entry of the history: a reload finds it, another page does not.
+      history.replaceState(isLong ? { points } : null, "", shown);
+    } catch {
+      // More points than the browser keeps, or an opaque origin: the address stays as it was.
+    }
+  };
+  session.subscribe(() => {
+    if (!timer) timer = window.setTimeout(mirror, DELAY_MS);
+  });
+}
+
+/**
+ * The settings as Python takes them again: a batch may have outlived some of its points.
+ *
+ * @param {Settings} settings
+ * @param {Point[] | null} points
+ * @returns {Settings}
+ */
+function takable(settings, points) {
+  const { batch_size: size } = settings;
+  if (size === "full" || !points?.length) return settings;
+  return { ...settings, batch_size: Math.min(size, points.length) };
+}
+
+/**
+ * The settings that a preset brings with it.
+ *
+ * @param {string} preset
+ * @returns {object}
+ */
+function recommended(preset) {
+  return catalog.presets.find(({ name }) => name === preset)?.settings ?? {};
+}
+
+/** @param {string} name */
+function defaultOf(name) {
+  return Object.entries(catalog.settings).find(([each]) => each === name)?.[1].default;
+}
+
+/**
+ * @param {unknown} one
+ * @param {unknown} other
+ */
+function same(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** @param {unknown} value */
+function asText(value) {
+  if (typeof value === "boolean") return value ? "1" : "0";
+  return String(value);
+}
+
+/** @param {Point[]} points */
+function asPointsText(points) {
+  return points.map(String).join(";");
+}
+
+/** @param {string} text */
+function encoded(text) {
+  // Commas and semicolons are allowed in a query, and easier to read.
+  return encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%3B", ";");
+}

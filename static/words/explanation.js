@@ -1,0 +1,190 @@
+// What a learner needs to know just now: one sentence below the figures, and at times a remedy.
+
+import { button, element, isTouch } from "../controls/page.js";
+import { stableLimit } from "./mathematics.js";
+import { short } from "./numbers.js";
+import { hasWords, nodes, t } from "./words.js";
+
+/** @import { Fault } from "../state/faults.js" */
+/** @import { Session } from "../state/session.js" */
+/** @import { State } from "../state/types.d.ts" */
+/** @import { Progress } from "../boot/boot.js" */
+
+/** @typedef {{ key: string, values?: Record<string, string | number>, tone?: string }} Words */
+
+const MEGABYTE = 1e6;
+
+/** Share of the progress bar that is full when a stage begins; fetching fills up to the next. */
+const STAGE_PERCENT = {
+  fetching: 0,
+  starting_python: 60,
+  loading_numpy: 74,
+  loading_matplotlib: 80,
+  first_drawing: 92,
+};
+
+/** The explanation, its progress bar while Python starts, and its button. */
+export class Explanation {
+  /**
+   * @param {Session} session
+   * @param {() => void} retry
+   */
+  constructor(session, retry) {
+    this.session = session;
+    this.shown = "";
+    this.remedy = button("remedy");
+    this.retry = retry;
+    this.remedy.addEventListener("click", () => this.#help());
+    session.subscribe((state) => {
+      if (document.documentElement.dataset.state === "ready") this.show(state);
+    });
+  }
+
+  /** @param {Progress} progress */
+  showProgress({ stage, bytes, totalBytes }) {
+    this.#say({ key: `boot.${stage}` }, null);
+    const done = stage === "fetching" ? (bytes / totalBytes) * STAGE_PERCENT.starting_python : 0;
+    const bar = /** @type {HTMLProgressElement} */ (element("boot-progress"));
+    bar.value = STAGE_PERCENT[stage] + done;
+    const megabytes = (/** @type {number} */ count) => (count / MEGABYTE).toFixed(1);
+    element("boot-bytes").textContent =
+      stage === "fetching" && totalBytes > MEGABYTE
+        ? t("boot.bytes", { done: megabytes(bytes), total: megabytes(totalBytes) })
+        : "";
+  }
+
+  /** @param {Fault} reason */
+  showFailure({ code, field, message }) {
+    const key = hasWords(`failure.${code}`) ? code : "other";
+    // The last line of a traceback says what happened; the console has all of it.
+    const said = message.trim().split("\n").at(-1) ?? "";
+    const words = t(`failure.${key}`, { field, message: said });
+    this.#say({ key: "boot.kept", values: { reason: words }, tone: "warning" }, "boot.retry");
+  }
+
+  /** @param {State} state */
+  show(state) {
+    const words = explain(state);
+    // Not every model has a line, or points.
+    const own = `${words.key}.${state.settings.model}`;
+    if (hasWords(own)) words.key = own;
+    const isHelpful = state.status === "diverged" && state.condition !== "empty";
+    this.#say(words, isHelpful ? "explain.remedy" : null);
+  }
+
+  /**
+   * @param {Words} words
+   * @param {string | null} remedy
+   */
+  #say(words, remedy) {
+    // A live region is read out again whenever it is written, even with the same words.
+    const said = JSON.stringify([words, remedy]);
+    if (said === this.shown) return;
+    this.shown = said;
+    const text = element("explanation");
+    text.replaceChildren(...nodes(words.key, { formula: stableLimit(), ...words.values }));
+    if (text.parentElement) text.parentElement.dataset.tone = words.tone ?? "";
+    this.remedy.hidden = remedy === null;
+    if (remedy) this.remedy.textContent = t(remedy);
+  }
+
+  async #help() {
+    const { session } = this;
+    if (document.documentElement.dataset.state === "failed") {
+      this.retry();
+      return;
+    }
+    await session.change({ learning_rate: session.state.settings.learning_rate / 2 });
+    await session.act("reset");
+    await session.act("play");
+  }
+}
+
+/**
+ * @param {State} state
+ * @returns {Words}
+ */
+function explain(state) {
+  if (state.condition === "empty") return { key: isTouch() ? "explain.empty_touch" : "explain.empty" };
+  if (state.status === "diverged") return explainDivergence(state);
+  if (state.condition !== "line") return { key: `explain.${state.condition}` };
+  if (state.settings.model === "one_weight" && state.status === "idle") {
+    return { key: `explain.${state.settings.function}` };
+  }
+  if (state.status === "converged") return explainConvergence(state);
+  if (isAboveLimit(state)) {
+    const kind = state.settings.optimizer === "sgd" ? "" : "_rule";
+    return { key: `explain.above_limit${kind}`, values: rateAndLimit(state), tone: "warning" };
+  }
+  const { last_point: point, updates_in_epoch: update, updates_per_epoch: n } = state;
+  if (state.status === "paused" && update && point !== null) {
+    return { key: "explain.updated", values: { point: point + 1, update, n } };
+  }
+  if (state.status !== "running") return { key: `explain.${state.status}` };
+  if (state.misclassified !== null) return classification(state.misclassified);
+  if (state.is_full_batch) {
+    const isPlain = state.settings.optimizer === "sgd";
+    return { key: isPlain ? "explain.playing" : `explain.playing_${state.settings.optimizer}` };
+  }
+  const k = state.settings.batch_size;
+  return k === 1 ? { key: "explain.playing_single" } : { key: "explain.playing_batches", values: { k } };
+}
+
+/**
+ * @param {number} misclassified
+ * @returns {Words}
+ */
+function classification(misclassified) {
+  const key = misclassified === 0 ? "none" : misclassified === 1 ? "1" : "n";
+  return { key: `explain.misclassified_${key}`, values: { n: misclassified } };
+}
+
+/**
+ * How many points at once, in words.
+ *
+ * @param {State} state
+ */
+function batches({ settings: { batch_size: k } }) {
+  return k === 1 ? t("explain.one_at_a_time") : t("explain.in_batches", { k });
+}
+
+/**
+ * @param {State} state
+ * @returns {Words}
+ */
+function explainDivergence(state) {
+  const isAbove = state.settings.learning_rate > (state.learning_rate_limit ?? Infinity);
+  const batch = state.is_full_batch ? "full" : "single";
+  const kind = state.is_full_batch && state.settings.optimizer !== "sgd" ? "rule" : batch;
+  const key = isAbove ? `explain.diverged_${kind}` : "explain.diverged";
+  const values = { epoch: state.epoch, batches: batches(state), ...rateAndLimit(state) };
+  return { key, values, tone: "warning" };
+}
+
+/**
+ * @param {State} state
+ * @returns {Words}
+ */
+function explainConvergence(state) {
+  const { epoch, is_at_minimum, is_full_batch } = state;
+  const epochs = epoch === 1 ? t("explain.epochs_1") : t("explain.epochs", { n: epoch });
+  // Only batches that come in the same order again and again settle elsewhere.
+  const isBeside = !is_at_minimum && !is_full_batch;
+  const key = isBeside ? "explain.converged_beside" : "explain.converged";
+  return { key, values: { epochs, batches: batches(state) }, tone: isBeside ? "" : "minimum" };
+}
+
+/** @param {State} state */
+function isAboveLimit({ settings, is_full_batch, learning_rate_limit, status }) {
+  return (
+    is_full_batch && status !== "converged" && settings.learning_rate > (learning_rate_limit ?? Infinity)
+  );
+}
+
+/** @param {State} state */
+function rateAndLimit({ settings, learning_rate_limit }) {
+  return {
+    rate: short(settings.learning_rate),
+    limit: learning_rate_limit === null ? "" : short(learning_rate_limit),
+  };
+}

@@ -1,0 +1,66 @@
+// Notices: what could not be done, in words, until they are closed or have been there for a while.
+
+import { element } from "../controls/page.js";
+import { hasWords, t } from "./words.js";
+
+/** @import { FaultMessage } from "../state/types.d.ts" */
+
+/** Long enough to read three lines twice. */
+const SHOWN_MS = 15_000;
+
+/**
+ * @param {string[]} sentences
+ */
+export function notify(sentences) {
+  const notice = document.createElement("div");
+  notice.className = "notice";
+  const text = document.createElement("p");
+  text.textContent = sentences.join(" ");
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "quiet";
+  close.textContent = t("controls.close");
+  close.addEventListener("click", () => notice.remove());
+  notice.append(text, close);
+  element("notices").replaceChildren(notice);
+  setTimeout(() => notice.remove(), SHOWN_MS);
+}
+
+/**
+ * A fault in the reader's language, or as Python put it where there are no words for it.
+ *
+ * @param {Pick<FaultMessage, "code" | "field" | "message" | "details">} fault
+ * @param {(field: string) => string} [nameOf] what the field is called
+ */
+export function faultWords({ code, field, message, details }, nameOf = fieldName) {
+  const key = `fault.${keyOf(code, details)}`;
+  if (!hasWords(key)) return message;
+  const { choices } = details;
+  const list = Array.isArray(choices) ? choices.join(", ") : "";
+  return t(key, { ...details, field: nameOf(field), choices: list });
+}
+
+/**
+ * A fault of the address, where a setting is called as it is written there.
+ *
+ * @param {FaultMessage} fault
+ */
+export function parameterFaultWords(fault) {
+  return faultWords(fault, (field) => field);
+}
+
+/** @param {string} field */
+function fieldName(field) {
+  const key = `setting.${field}`;
+  return hasWords(key) ? t(key) : field;
+}
+
+/**
+ * @param {string} code
+ * @param {Record<string, unknown>} details
+ */
+function keyOf(code, details) {
+  if (code !== "out_of_range") return code;
+  if ("least" in details && "most" in details) return "between";
+  return "above" in details ? "above" : "most";
+}

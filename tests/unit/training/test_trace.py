@@ -1,0 +1,202 @@
+"""The newest updates, repeated, against a run that really makes them one by one."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.data.dataset import Dataset
+from app.objective.losses import LOSSES
+from app.optimizers import OPTIMIZERS
+from app.settings import Settings
+from app.training.descent import Descent
+from app.training.epochs import Place
+from app.training.problem import Problem
+from app.training.trace import MOST_UPDATES, Trace
+from tests.unit.runs import DATA, LINE, SINGLE, many_points, settings_of
+
+#: The loss of a batch as a sum of one to three squares, in another order.
+ROUNDING = 1e-14
+
+
+pytestmark = pytest.mark.usefixtures("capacity")
+
+
+def stepped(run: Descent, updates: int) -> NDArray[np.float64]:
+    """Make updates one by one, and return epoch, m, b and batch loss before each."""
+    rows: list[tuple[float, ...]] = []
+    k, per_epoch = run.problem.points_per_update, run.problem.updates_per_epoch
+    x, y = run.dataset.x, run.dataset.y
+    for _ in range(updates):
+        order = next(run.problem.orders(run.epoch))
+        batch = order[run.updates_in_epoch * k :][:k]
+        loss = LOSSES[run.settings.loss].value(run.m, run.b, x[batch], y[batch])
+        rows.append((run.epoch + run.updates_in_epoch / per_epoch, run.m, run.b, loss))
+        run.advance_updates(1)
+    return np.array(rows)
+
+
+def assert_same(rows: NDArray[np.float64], expected: NDArray[np.float64]) -> None:
+    assert np.array_equal(rows[:, :3], expected[:, :3])
+    assert rows[:, 3] == pytest.approx(expected[:, 3], rel=ROUNDING, abs=0.0)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("batch_size", [1, 2, 4])
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_updates_repeated_are_those_of_a_run_stepped_one_by_one(
+    optimizer: str, batch_size: int, shuffle: bool
+) -> None:
+    chosen = settings_of(optimizer, batch_size, shuffle)
+    run, slow = Descent(DATA, chosen), Descent(DATA, chosen)
+    trace = Trace(run)
+    expected = stepped(slow, 60 * slow.problem.updates_per_epoch + 1)
+    for epochs in (1, 2, 30, 27):
+        run.advance(epochs)
+        assert_same(trace.rows(), expected[: run.update])
+    run.advance_updates(1)
+    assert_same(trace.rows(), expected)
+    assert_same(Trace(run).rows(), expected)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_loss_of_a_batch_is_that_of_its_points_alone(loss: str) -> None:
+    chosen = settings_of("sgd", 2, shuffle=True).replace({"loss": loss})
+    run, slow = Descent(DATA, chosen), Descent(DATA, chosen)
+    run.advance(4)
+    assert_same(Trace(run).rows(), stepped(slow, 12))
+
+
+def test_only_as_many_updates_are_known_as_can_be_shown() -> None:
+    run, slow = (Descent(DATA, settings_of("adam", 1, shuffle=True)) for _ in range(2))
+    trace = Trace(run)
+    epochs = MOST_UPDATES // 5
+    for _ in range(3):
+        run.advance(epochs + 7)
+        run.advance_updates(3)
+        rows = trace.rows()
+        assert len(rows) == MOST_UPDATES + run.updates_in_epoch
+    expected = stepped(slow, run.update)
+    assert_same(trace.rows(), expected[-len(rows) :])
+
+
+@pytest.mark.parametrize(
+    ("data", "settings"),
+    [
+        (LINE, Settings()),
+        (LINE, Settings(batch_size=4)),
+        (Dataset([], []), Settings(batch_size=1)),
+        (many_points(), SINGLE),
+        (LINE, Settings(model="one_weight", batch_size=1)),
+    ],
+    ids=["full", "all in one", "no points", "more than can be shown", "no data"],
+)
+def test_where_epochs_say_all_or_too_much_nothing_is_repeated(
+    data: Dataset, settings: Settings
+) -> None:
+    run = Descent(data, settings)
+    run.advance(2)
+    assert not Trace(run).is_worthwhile
+    assert Trace(run).rows().shape == (0, 4)
+
+
+def test_a_run_not_yet_begun_has_no_updates() -> None:
+    assert Trace(Descent(DATA, settings_of("sgd", 1, shuffle=True))).rows().shape == (0, 4)
+
+
+CHANGES = pytest.mark.parametrize(
+    "change",
+    [{"learning_rate": 0.01}, {"optimizer": "adam"}, {"batch_size": 2}, {"seed": 6},
+     {"standardize": True}, {"loss": "half_sse"}, {}],
+    ids=lambda change: next(iter(change), "points"),
+)  # fmt: skip
+
+
+@CHANGES
+@pytest.mark.parametrize("before", [13, 16])
+@pytest.mark.parametrize("after", [0, 1, 2, 9])
+def test_updates_before_a_change_are_not_told_and_those_after_it_are_exact(
+    change: dict[str, object], before: int, after: int
+) -> None:
+    data = DATA if change else DATA.moved(2, 0.6, -0.4)
+    run = Descent(DATA, settings_of("momentum", 1, shuffle=True))
+    trace = Trace(run)
+    run.advance(before)
+    trace.rows()
+    run.configure(data, run.settings.replace(change))
+    assert len(trace.rows()) == 0
+    changed_at = [run.m, run.b]
+    run.advance(after)
+    rows = trace.rows()
+    assert len(rows) == after * run.problem.updates_per_epoch
+    if after:
+        assert_columns_lead_to(run, rows)
+        assert rows[0, 1:3].tolist() == changed_at
+
+
+def assert_columns_lead_to(run: Descent, rows: NDArray[np.float64]) -> None:
+    """Make the updates of whole epochs from the first row on, batch by batch."""
+    problem: Problem = run.problem
+    assert rows[0, 0] == run.configured_at
+    place = Place(*rows[0, 1:3].tolist(), ())
+    states = run.history.rows[run.history.rows[:, 0] == run.configured_at][0, 5:]
+    size = len(OPTIMIZERS[run.settings.optimizer].initial)
+    place = place._replace(state=tuple(states[:size].tolist()))
+    k, made = problem.points_per_update, 0
+    orders = problem.orders(run.configured_at)
+    while made < len(rows):
+        order = next(orders)
+        for start in range(0, len(order), k):
+            assert rows[made, 1:3].tolist() == [place.m, place.b]
+            place = problem.updated(place, order[start : start + k])
+            made += 1
+    assert (run.m, run.b) == (place.m, place.b)
+
+
+@CHANGES
+def test_the_epoch_in_which_something_changed_is_not_told(change: dict[str, object]) -> None:
+    data = DATA if change else DATA.moved(2, 0.6, -0.4)
+    run = Descent(DATA, settings_of("momentum", 1, shuffle=True))
+    trace = Trace(run)
+    run.advance(13)
+    run.advance_updates(3)
+    run.configure(data, run.settings.replace(change))
+    run.advance_updates(1)
+    assert len(trace.rows()) == 0
+    run.advance(1)
+    assert len(trace.rows()) == 0
+    run.advance(6)
+    rows = trace.rows()
+    assert len(rows) == 6 * run.problem.updates_per_epoch
+    assert_columns_lead_to(run, rows)
+
+
+def test_after_going_back_the_updates_are_those_of_that_time() -> None:
+    run, slow = (Descent(DATA, settings_of("adam", 2, shuffle=True)) for _ in range(2))
+    trace = Trace(run)
+    run.advance(40)
+    expected = stepped(slow, 3 * 40)
+    assert_same(trace.rows(), expected)
+    run.seek(21)
+    assert_same(trace.rows(), expected[: run.update])
+    run.advance_updates(4)
+    assert_same(trace.rows(), expected[: run.update])
+    run.seek(40)
+    assert_same(trace.rows(), expected)
+
+
+def test_after_a_reset_nothing_of_the_old_run_is_told() -> None:
+    run = Descent(DATA, settings_of("adam", 2, shuffle=True))
+    trace = Trace(run)
+    run.advance(10)
+    first = trace.rows()
+    run.reset()
+    assert len(trace.rows()) == 0
+    run.advance(10)
+    assert np.array_equal(trace.rows(), first)
+
+
+def test_a_fork_tells_the_updates_it_shares() -> None:
+    run = Descent(DATA, settings_of("adam", 2, shuffle=True))
+    run.advance(11)
+    other = run.fork(run.settings)
+    assert np.array_equal(Trace(other).rows(), Trace(run).rows())
