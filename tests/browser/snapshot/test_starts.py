@@ -206,7 +206,7 @@ except Exception:
     told = traceback.format_exc()
 told"""
     said = run_python(open_watched(), program)
-    assert '/home/pyodide/app/session.py", line' in said
+    assert '/home/pyodide/app/session/session.py", line' in said
     assert "def set_points" not in said
     assert "self." in said
 
