@@ -1,1 +1,1 @@
-"""The points: what they are, the sums of them that least squares needs, and the presets."""
+"""The points, the sums of them that least squares needs, and the presets."""

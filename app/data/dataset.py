@@ -1,4 +1,4 @@
-"""The points: never changed in place, so that undo, runs and views can share them."""
+"""The points: immutable, so that undo, runs and views can share them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from app.data.moments import MAX_COORDINATE, Moments
 from app.faults import Fault
 
 Point: TypeAlias = tuple[float, float]
-#: A point of the second class says so; the others are pairs.
+#: A point of class 1 has its class as a third number; the others are pairs.
 LabelledPoint: TypeAlias = tuple[float, float] | tuple[float, float, int]
 
-#: The classes that a point can belong to; only a classifier asks.
+#: The classes of points; only a classifier uses them.
 LABELS = (0, 1)
 
 
@@ -27,9 +27,9 @@ class Dataset:
     Parameters
     ----------
     x, y : array_like of float, shape (n,)
-        Coordinates in data units. Taken over read-only.
+        Coordinates in data units. The dataset copies them and makes its copies read-only.
     labels : array_like of int, shape (n,), optional
-        The class of each point, 0 or 1; 0 where none are given.
+        The class of each point, 0 or 1; by default all 0.
 
     Examples
     --------
@@ -60,7 +60,7 @@ class Dataset:
         Raises
         ------
         Fault
-            ``not_points`` or ``too_large``, field ``points``, with the index of the culprit.
+            ``not_points`` or ``too_large``, field ``points``, with the index of the bad point.
         """
         if not isinstance(points, Iterable):
             raise Fault("not_points", "points", "points must be a list of [x, y] pairs.")
@@ -73,22 +73,23 @@ class Dataset:
 
     @cached_property
     def points(self) -> list[LabelledPoint]:
-        """The points as pairs of plain floats; those of class 1 with a third number, 1."""
+        """The points as pairs of plain floats; those of class 1 have a third number, 1."""
         rows = zip(self.x.tolist(), self.y.tolist(), self.labels.tolist(), strict=True)
         return [(x, y, label) if label else (x, y) for x, y, label in rows]
 
     @cached_property
     def moments(self) -> Moments:
-        """The sums of least squares, made once for each state of the points.
+        """The sums of least squares, computed once for each state of the points.
 
-        Made anew from all points, not carried along: taking a far outlier out of a running
-        sum would leave its rounding error behind. An epoch never pays for it, only an edit.
+        Every edit computes them again from all points instead of updating running sums: a far
+        outlier that is subtracted from a running sum leaves its rounding error behind. Only edits
+        pay for this, never epochs.
         """
         return Moments.of(self.x, np.ones(len(self)), self.y)
 
     @property
     def condition(self) -> str:
-        """What the points can tell: a "line", or why not.
+        """Whether the points determine a line, or why not.
 
         One of "empty", "one_point", "equal_points", "equal_x" and "line".
         """
@@ -99,12 +100,12 @@ class Dataset:
         return "equal_points" if self.moments.cyy == 0.0 else "equal_x"
 
     def added(self, x: float, y: float, label: int = 0) -> Dataset:
-        """Return these points and one more, at the end."""
+        """Return these points and one more at the end."""
         x, y, label = checked_point((x, y, label))
         return Dataset(np.append(self.x, x), np.append(self.y, y), np.append(self.labels, label))
 
     def moved(self, index: int, x: float, y: float) -> Dataset:
-        """Return these points with one at another place."""
+        """Return these points with one of them moved."""
         self.check_index(index)
         x, y, _ = checked_point((x, y))
         moved = Dataset(self.x, self.y, self.labels)
@@ -115,7 +116,7 @@ class Dataset:
         return moved
 
     def removed(self, index: int) -> Dataset:
-        """Return these points without one."""
+        """Return these points without one of them."""
         self.check_index(index)
         x, y = np.delete(self.x, index), np.delete(self.y, index)
         return Dataset(x, y, np.delete(self.labels, index))
@@ -137,14 +138,14 @@ def checked_point(point: object, index: int | None = None) -> tuple[float, float
     which = "The point" if index is None else f"Point {index + 1}"
     details = {} if index is None else {"index": index}
     try:
-        x, y, *rest = point  # pyright: ignore[reportGeneralTypeIssues]  what is no pair lands below
+        x, y, *rest = point  # pyright: ignore[reportGeneralTypeIssues]  the except catches other values
         x, y = as_number(x), as_number(y)
         (label,) = (as_number(value) for value in rest or (0,))
     except (TypeError, ValueError, OverflowError):
         message = f"{which} is not a pair of numbers: {point!r}."
         raise Fault("not_points", "points", message, **details) from None
     if label not in LABELS:
-        message = f"{which} must belong to class 0 or 1, and says {label:g}."
+        message = f"{which} must belong to class 0 or 1, not {label:g}."
         raise Fault("not_points", "points", message, **details)
     if max(abs(x), abs(y)) > MAX_COORDINATE:
         message = f"{which} is too far out: coordinates end at {MAX_COORDINATE:g}."
@@ -158,11 +159,11 @@ def as_number(value: object) -> float:
     Raises
     ------
     TypeError, ValueError, OverflowError
-        For what is no number, what is not finite, and whole numbers beyond every double.
+        If `value` is no number, is not finite, or is an integer too large for a double.
     """
     if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
         raise TypeError(value)
-    number = float(value)  # pyright: ignore[reportArgumentType]  it has __float__, just asked
+    number = float(value)  # pyright: ignore[reportArgumentType]  it has __float__, as checked above
     if not math.isfinite(number):
         raise ValueError(value)
     return number

@@ -1,4 +1,4 @@
-"""Points to begin with: one TOML file of facts each, in the order of the list below."""
+"""The presets: points to begin with, each a TOML file, in the order of the list below."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """Points, and the settings under which they are worth watching.
+    """Points, and settings under which their descent is worth watching.
 
     Attributes
     ----------
     name : str
         Its name in settings, URL and API.
     source : str
-        Where the points are from.
+        Where the points come from.
     points : list of (float, float) or (float, float, int)
     settings : dict
-        Recommended settings; what is not named goes back to its default.
+        Recommended settings; every other setting goes back to its default.
     """
 
     name: str
