@@ -1,12 +1,12 @@
-# Everything a developer runs. `make test` needs Python 3.11 or newer with pip and a network; it installs the rest itself.
+# The commands of a developer. `make test` needs Python 3.11 or newer with pip and a network; it installs everything else.
 
 PYTHON ?= python3
 VENV := .venv
 TOOLS := tests/tools
 RUN := $(VENV)/bin/python
 
-# Node, npm and the linters of the virtual environment come first; Node trusts the certificates that the system trusts,
-# as pip does, or it could not install anything behind a company's proxy.
+# Node, npm and the linters of the virtual environment come first. Node must trust the system's certificates, as pip does:
+# otherwise npm cannot install anything behind a company's proxy.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export NODE_USE_SYSTEM_CA := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -49,23 +49,23 @@ chromium: $(INSTALLED)
 clean:
 	rm -rf $(VENV) .tooling $(TOOLS)/node_modules .pytest_cache .ruff_cache .hypothesis test-results
 
-# Some systems ship Python without ensurepip: virtualenv, put into a folder of our own, makes the same thing there.
+# Some systems ship Python without ensurepip. There virtualenv, in a folder of ours, creates the same environment.
 $(RUN):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Downslope needs Python 3.11 or newer; name one with: make test PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV) \
 		&& $(PYTHON) -m pip install --quiet --target .tooling virtualenv \
 		&& PYTHONPATH=.tooling $(PYTHON) -m virtualenv --quiet $(VENV); } \
-		|| { echo "No virtual environment could be made: install the venv module of this Python." >&2; exit 1; }
+		|| { echo "No virtual environment could be created: install the venv module of this Python." >&2; exit 1; }
 
-# pip comes first: `--group` needs 25.1, and the one that came with Python may be older.
+# pip comes first: `--group` needs pip 25.1, and the pip that came with Python may be older.
 $(INSTALLED): pyproject.toml | $(RUN)
 	$(RUN) -m pip install --quiet pip==26.3
 	$(RUN) -m pip install --quiet --group test
 	@touch $@
 
-# Not `npm ci`: it refuses a lock whose optional packages for other systems a registry's mirror does not carry.
-# The hashes of the lock are checked all the same, and --no-save leaves it alone.
+# Not `npm ci`: it refuses a lock if a registry's mirror lacks its optional packages for other systems.
+# `npm install` checks the hashes of the lock, too, and --no-save does not change the lock.
 $(TOOLS_INSTALLED): $(TOOLS)/package.json $(TOOLS)/package-lock.json $(TOOLS)/.npmrc $(INSTALLED)
 	cd $(TOOLS) && npm install --no-save --ignore-scripts --silent
 	@touch $@
