@@ -1,4 +1,4 @@
-"""`python3 -m app`: prepare the runtime once, serve the page, open the browser.
+"""The command line: prepare the runtime once, serve the page, open the browser.
 
 python3 -m app              prepare, serve on http://127.0.0.1:8000/, open it
 python3 -m app prepare      only fetch, verify and pack the runtime
@@ -19,7 +19,7 @@ import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.host import HostFailure
+from app.host.failures import HostFailure
 from app.host.fetching.lock import RuntimeLock
 from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
 from app.host.packing import pack
@@ -29,7 +29,7 @@ from app.host.server import SiteServer
 
 ROOT = Path(__file__).resolve().parents[1]
 HIGHEST_PORT = 65535
-# What a shell expects of a program ended by Ctrl-C: 128 + SIGINT.
+# The exit code that a shell expects after Ctrl-C: 128 + SIGINT.
 INTERRUPTED = 130
 
 
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     Returns
     -------
     int
-        The exit code: 0, or not 0 after one sentence on standard error.
+        The exit code: 0 for success; otherwise one sentence on standard error says what failed.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -66,12 +66,12 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
 
 
 def _serve(root: Path, host: str, port: int, opens_browser: bool) -> int:
-    # The port is taken first: whoever cannot have it should not wait for the runtime to learn so.
+    # The port comes first, so that nobody waits for the runtime and then learns that it is taken.
     with _listen(root, host, port) as server:
         _prepare(root)
         print(f"Downslope is at {server.url} (Ctrl-C ends it).", flush=True)
         if opens_browser and _has_screen():
-            # Some browsers keep this call until they are closed.
+            # With some browsers this call returns only when the browser is closed.
             threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
         try:
             server.serve_forever()
@@ -104,7 +104,7 @@ def _prepare(root: Path) -> None:
 
 
 def _has_screen() -> bool:
-    """Tell whether a browser would get a window; on a server it would fill the terminal."""
+    """Whether a browser can open a window; without a screen it might run in the terminal."""
     screens = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
     return sys.platform != "linux" or any(os.environ.get(name) for name in screens)
 

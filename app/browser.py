@@ -1,4 +1,4 @@
-"""The bridge to the worker: the only module that knows that there is a browser."""
+"""The bridge to the worker: the only module that knows about the browser."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from pyodide.ffi import create_proxy  # pyright: ignore[reportMissingImports]  it is in the browser
+from pyodide.ffi import create_proxy  # pyright: ignore[reportMissingImports]  only browsers have it
 
 from app.bridge import warm_up
 from app.bridge.protocol import Calls, answer
@@ -16,19 +16,19 @@ from app.bridge.report import Report
 from app.session.session import Session
 from app.views.stage import Stage
 
-#: Of a frame's 16.7 ms at 60 frames a second, what epochs may take when the speed is "max":
-#: the rest is for drawing.
+#: The time for epochs in each frame when the speed is "max". A frame lasts 16.7 ms at 60 frames a
+#: second; the rest is for drawing.
 EPOCHS_MS = 7.0
 
 
 class Host:
-    """What the worker holds on to: calls in, pictures and states out, all as JSON.
+    """What the worker talks to: calls come in, answers and states go out as JSON, pictures as RGBA.
 
     Parameters
     ----------
     session : Session
     stage : Stage
-        That shows it.
+        The stage that shows the session.
     """
 
     def __init__(self, session: Session, stage: Stage) -> None:
@@ -36,22 +36,22 @@ class Host:
         self._stage = stage
         self._calls = Calls(session, stage)
         self._report = Report(session)
-        self._told: dict[str, object] = {}
+        self._reported: dict[str, object] = {}
         self._present: Callable[..., None] | None = None
 
     def present_by(self, present: Callable[..., None]) -> None:
-        """Show pictures from now on, by a function of JavaScript's.
+        """Set the JavaScript function that shows pictures from now on.
 
         Parameters
         ----------
         present : JsProxy
-            ``present(panel, buffer, width, height, x, y, w, h)``: puts the changed rectangle of a
-            panel's RGBA buffer onto its canvas, and keeps nothing of it.
+            ``present(panel, buffer, width, height, x, y, w, h)`` copies the changed rectangle of a
+            panel's RGBA buffer to its canvas. It must not hold the buffer after it returns.
         """
         self._present = present
 
     def call(self, name: str, args: str) -> str:
-        """Make a call, its arguments a JSON object; return the JSON of its answer."""
+        """Make a call whose arguments are a JSON object; return the JSON of its answer."""
         return json.dumps(answer(self._calls, name, json.loads(args)), allow_nan=False)
 
     def frame(self, now_ms: float) -> str:
@@ -61,14 +61,14 @@ class Host:
         for picture in self._stage.draw(one_by_one=True):
             self._show(picture)
         state = self._report.brief()
-        changed = state != self._told
-        self._told = state
-        told = {
+        changed = state != self._reported
+        self._reported = state
+        report = {
             "state": state if changed else None,
             "wants_frame": self._session.wants_frame,
             "is_whole": self._stage.is_whole,
         }
-        return json.dumps(told, allow_nan=False)
+        return json.dumps(report, allow_nan=False)
 
     def _show(self, picture: Any) -> None:
         if self._present is None:
@@ -84,36 +84,36 @@ class Host:
 
 
 class Prepared:
-    """A host made before memory is kept, for the pages that start from that memory."""
+    """A host that is made before a snapshot, for the pages that start from that snapshot."""
 
     def __init__(self) -> None:
         warm_up.warm_up()
         self._self_test = warm_up.self_test()
         self.host = Host(*warm_up.opening())
         gc.collect()
-        # What is here stays: looking through it again and again would cost frames their time.
+        # These objects stay for good; if the collector searched them again, frames would be late.
         gc.freeze()
 
     def wake(self) -> Host:
-        """Return the host, after a look at whether all is well.
+        """Return the host, if the self-test draws the same as before the snapshot.
 
         Raises
         ------
         RuntimeError
-            When what is drawn is not what it was.
+            If it draws something else.
         """
         warm_up.wake()
         if warm_up.self_test() != self._self_test:
-            raise RuntimeError("What is drawn is not what was drawn when memory was kept.")
+            raise RuntimeError("The self-test draws something else than before the snapshot.")
         return self.host
 
 
-#: Where a start from kept memory finds its host.
+#: The host that a snapshot contains; empty after a start without one.
 prepared: list[Prepared] = []
 
 
 def prepare() -> None:
-    """Make ready for memory to be kept."""
+    """Make Python ready for a snapshot."""
     prepared.append(Prepared())
 
 

@@ -1,4 +1,4 @@
-"""How a bad value is answered: a fault names the field, and nothing has changed."""
+"""How the package answers a bad value: with a fault that names the field; nothing has changed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Mapping
 
 
 class Fault(ValueError):
-    """A value that cannot be taken.
+    """A value that the package cannot accept.
 
     Parameters
     ----------
     code : str
-        What is wrong, as a word that the page translates, e.g. ``"not_a_number"``.
+        What is wrong, as a key that the page translates, e.g. ``"not_a_number"``.
     field : str
         The setting or argument that is wrong, e.g. ``"learning_rate"``.
     message : str
-        One English sentence, for those who call the API.
+        One English sentence, for people who call the API.
     **details : object
         Plain numbers and strings that the page puts into its own sentence.
 

@@ -1,4 +1,4 @@
-"""Compressed copies beside large files: for hosts that serve them, for pages that ask for them."""
+"""Compressed copies beside large files: some hosts serve them, and the page can fetch them."""
 
 import gzip
 import os
@@ -7,33 +7,33 @@ import subprocess
 from pathlib import Path
 
 SUFFIX = ".gz"
-#: Wheels are compressed already.
+#: Wheels are not listed: they are compressed already.
 LARGE_KINDS = (".bin", ".mjs", ".tar", ".wasm", ".zip")
-#: A smaller file is a packet or two, compressed or not.
+#: A smaller file arrives in about as few packets without compression.
 LEAST_BYTES = 20_000
-#: Beyond 6 it takes much longer and saves 1 % of these files.
+#: Higher levels take much longer and save 1 % of these files.
 LEVEL = 6
 
 
 def compress(folder: Path) -> list[Path]:
-    """Write a copy that ends in .gz beside each large file of a folder, where there is none.
+    """Write a copy that ends in .gz beside each large file that has no current copy.
 
     Parameters
     ----------
     folder : Path
-        Walked with the folders in it.
+        The folder to search, with its subfolders.
 
     Returns
     -------
     list of Path
-        The files that have such a copy, sorted.
+        The large files, sorted; now each has a copy.
     """
     large = _large_files(folder)
     for path in large:
         if compressed_copy(path) is None:
             unfinished = path.with_name(f"{path.name}{SUFFIX}.part")
             with path.open("rb") as source, unfinished.open("wb") as target:
-                # No name and no time: the same contents make the same file.
+                # Without a name and a time the same contents make the same file.
                 with gzip.GzipFile("", "wb", LEVEL, target, mtime=0) as copy:
                     shutil.copyfileobj(source, copy, 256 * 1024)
             os.replace(unfinished, path.with_name(f"{path.name}{SUFFIX}"))
@@ -41,14 +41,14 @@ def compress(folder: Path) -> list[Path]:
 
 
 def compress_with_brotli(folder: Path) -> None:
-    """Write copies that end in .br as well, where this computer has the tool for them."""
+    """Write copies that end in .br, too, if this computer has the brotli program."""
     tool = shutil.which("brotli")
     for path in _large_files(folder) if tool else []:
         subprocess.run([str(tool), "--keep", "--force", "--quality=9", str(path)], check=False)
 
 
 def compressed_copy(path: Path) -> Path | None:
-    """Return the copy beside a file, if there is one, and it is not older than the file."""
+    """Return the compressed copy beside a file, or None if it is missing or older than the file."""
     copy = path.with_name(f"{path.name}{SUFFIX}")
     if path.suffix not in LARGE_KINDS or not copy.exists():
         return None

@@ -1,25 +1,25 @@
-"""Megabytes on a terminal: one line that updates itself, or a few lines in a file."""
+"""Shows megabytes on a terminal: one line that updates itself, or a few lines in a file."""
 
 import sys
 import time
 from collections.abc import Callable
 from typing import TextIO
 
-# Seconds between two updates of the line: often enough to look alive, and it costs nothing.
+# Seconds between two updates of the line: often enough to look alive, and cheap.
 UPDATE_INTERVAL_S = 0.1
-# Where there is no terminal, one line each time this share more has arrived.
+# If the output is no terminal, one line each time this share of the bytes has arrived.
 SPARSE_SHARE = 0.25
 
 
 class Progress:
-    """How far a fetch has come, told to the person who waits for it.
+    """Shows the person who waits how far a task has come.
 
     Parameters
     ----------
     stream : TextIO, optional
-        Where to write; standard output as it is at that moment.
+        Where to write; by default the standard output at the time of construction.
     clock : callable
-        Seconds, rising; only their differences are used.
+        Returns seconds that never decrease; only their differences matter.
     """
 
     def __init__(
@@ -31,8 +31,8 @@ class Progress:
         self._label = ""
         self._total = 0
         self._done = 0
-        self._told_at = 0.0
-        self._told_share = 0.0
+        self._shown_at = 0.0
+        self._shown_share = 0.0
         self._line_is_open = False
 
     def say(self, sentence: str) -> None:
@@ -44,33 +44,33 @@ class Progress:
         """Start to count the bytes of one task."""
         self.close()
         self._label, self._total, self._done = label, total_bytes, 0
-        self._told_share = 0.0
-        self._tell()
+        self._shown_share = 0.0
+        self._show()
 
     def advance_to(self, done_bytes: int) -> None:
-        """Tell that `done_bytes` of the task have arrived."""
+        """Record that `done_bytes` of the task have arrived, and show it when an update is due."""
         self._done = min(done_bytes, self._total)
         share = self._done / self._total if self._total else 1.0
         if self._on_terminal:
-            if self._clock() - self._told_at >= UPDATE_INTERVAL_S:
-                self._tell()
-        elif share - self._told_share >= SPARSE_SHARE:
-            self._told_share = share
-            self._tell()
+            if self._clock() - self._shown_at >= UPDATE_INTERVAL_S:
+                self._show()
+        elif share - self._shown_share >= SPARSE_SHARE:
+            self._shown_share = share
+            self._show()
 
     def close(self) -> None:
-        """End the line that updates itself, so that the next words start on a new one."""
+        """End the line that updates itself, so that the next output starts on a new line."""
         if self._line_is_open:
-            self._tell()
+            self._show()
             print(file=self._stream, flush=True)
             self._line_is_open = False
 
-    def _tell(self) -> None:
+    def _show(self) -> None:
         line = f"{self._label}: {self._done / 1e6:.1f} of {self._total / 1e6:.1f} MB"
         if self._on_terminal:
-            # Erase to the end of the line: a shorter line must not leave a tail of the longer one.
+            # Erase to the end of the line, where a longer line may have left its tail.
             print(f"\r{line}\x1b[K", end="", file=self._stream, flush=True)
             self._line_is_open = True
-            self._told_at = self._clock()
+            self._shown_at = self._clock()
         else:
             print(line, file=self._stream, flush=True)

@@ -1,4 +1,4 @@
-"""Serve the page to browsers: index.html, app/ and static/, and nothing else of the repository."""
+"""Serve the page to browsers: index.html, app/ and static/, and no other file of the repository."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 from app.host.compression import compressed_copy
 from app.host.publishing.site import PAGE, PUBLISHED_FOLDERS, page_with_runtime
 
-# Written out, since what a system says of .mjs or .wasm varies, and browsers refuse other types.
+# Listed here because systems disagree about .mjs and .wasm, and browsers refuse other types.
 CONTENT_TYPES = {
     ".bin": "application/octet-stream",
     ".css": "text/css; charset=utf-8",
@@ -37,9 +37,9 @@ CONTENT_TYPES = {
     ".zip": "application/zip",
 }
 
-# The name of a wheel holds its version, and that of a packed file its hash: they never change.
+# The name of a wheel contains its version, and that of a packed file its hash: they never change.
 CACHE_FOR_GOOD = "public, max-age=31536000, immutable"
-# Everything else is asked for again, and answered 304 as long as it is the same.
+# A browser requests every other file again, and gets a 304 as long as the file is the same.
 CACHE_OF_THE_REST = "no-cache"
 
 
@@ -55,17 +55,17 @@ class SiteServer(ThreadingHTTPServer):
     port : int
         The port, or 0 for any free one.
     prefix : str
-        The path the site is mounted at, with slashes at both ends.
+        The path under which the site appears, with slashes at both ends.
 
     Raises
     ------
     OSError
-        When the port cannot be had.
+        If the port cannot be opened.
     """
 
     daemon_threads = True
     request_queue_size = 64
-    # On Windows this option would let two servers share one port in silence.
+    # On Windows this option would silently let two servers share one port.
     allow_reuse_address = os.name != "nt"
 
     def __init__(
@@ -84,22 +84,22 @@ class SiteServer(ThreadingHTTPServer):
         return f"http://{f'[{host}]' if ':' in host else host}:{port}{self.prefix}"
 
     def server_bind(self) -> None:
-        """Take the port, without looking up this computer's name: that can take seconds."""
+        """Open the port without looking up this computer's name, which can take seconds."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that closed a tab in mid-answer."""
+        """Report nothing if a browser closed its tab in the middle of an answer."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # pyright: ignore[reportArgumentType]
 
     def find(self, path: str) -> Path | None:
-        """Find the file that a request path stands for, or None when there is none to give."""
+        """Return the file that a request path names, or None if there is none to serve."""
         if not path.startswith(self.prefix):
             return None
         parts = (path.removeprefix(self.prefix) or PAGE).split("/")
         is_published = parts == [PAGE] or parts[0] in PUBLISHED_FOLDERS
-        # Hidden files, `..`, drive letters and the like; a name of ours has none of them.
+        # No file of the site has a name that is hidden, is `..`, or holds a drive letter.
         is_plain = all(part and part[0] != "." and not set(part) & set("\\:\0") for part in parts)
         if not is_published or not is_plain:
             return None
@@ -112,16 +112,16 @@ def _never_changes(path: Path) -> bool:
 
 
 class SiteHandler(BaseHTTPRequestHandler):
-    """Answers one connection; GET and HEAD."""
+    """Answers the GET and HEAD requests of one connection."""
 
     server: SiteServer  # pyright: ignore[reportIncompatibleVariableOverride]
     protocol_version = "HTTP/1.1"
-    # Without this the contents may wait until the browser has acknowledged the headers.
+    # Nagle's algorithm may hold the contents back until the browser acknowledges the headers.
     disable_nagle_algorithm = True
     timeout = 60
 
     def do_GET(self) -> None:
-        """Answer with a file, 304 or 404."""
+        """Answer with a file, or with 301, 304 or 404."""
         path = unquote(urlsplit(self.path).path)
         if f"{path}/" == self.server.prefix:
             self._start(HTTPStatus.MOVED_PERMANENTLY, 0, {"Location": self.server.prefix})
@@ -135,11 +135,11 @@ class SiteHandler(BaseHTTPRequestHandler):
             self._send_file(found)
 
     def do_HEAD(self) -> None:
-        """Answer as to GET, without the contents."""
+        """Answer as `do_GET` does, without the contents."""
         self.do_GET()
 
     def _send_page(self) -> None:
-        # The page says what lies beside it: it is another page when that is another.
+        # A hash, not the time of the file: the page's attributes depend on the packed files, too.
         page = page_with_runtime(self.server.root)
         tag = f'"{hashlib.sha256(page).hexdigest()[:16]}"'
         headers = {"ETag": tag, "Cache-Control": CACHE_OF_THE_REST}
@@ -177,7 +177,7 @@ class SiteHandler(BaseHTTPRequestHandler):
         return any(coding in ("gzip", "gzip;q=1", "gzip;q=1.0") for coding in accepted)
 
     def _has_this(self, tag: str, modified: float | None = None) -> bool:
-        """Tell whether the browser's copy is the same (RFC 9110, section 13.2.2)."""
+        """Whether the browser's copy is still the same (RFC 9110, section 13.2.2)."""
         tags = self.headers.get("If-None-Match")
         if tags is not None:
             return tags.strip() == "*" or tag in {
@@ -201,7 +201,7 @@ class SiteHandler(BaseHTTPRequestHandler):
         if length is not None:
             self.send_header("Content-Length", str(length))
         self.send_header("X-Content-Type-Options", "nosniff")
-        # Course pages import embed.js as a module from their own origin; all of it is public.
+        # Course pages on other origins import embed.js as a module; every file is public.
         self.send_header("Access-Control-Allow-Origin", "*")
         self.end_headers()
 
@@ -210,18 +210,18 @@ class SiteHandler(BaseHTTPRequestHandler):
             self.wfile.write(contents)
 
     def version_string(self) -> str:
-        """Name the program, not the version of Python."""
+        """Return the name of the program instead of the version of Python."""
         return "Downslope"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name of the base)
-        """Write nothing: the terminal is for what a person must know."""
+        """Write nothing: the terminal shows only what a person must know."""
 
 
 @contextmanager
 def serving(
     root: Path, host: str = "127.0.0.1", port: int = 0, prefix: str = "/"
 ) -> Generator[SiteServer]:
-    """Serve the site in the background for as long as the block runs.
+    """Serve the site in the background as long as the block runs.
 
     Parameters
     ----------

@@ -90,5 +90,5 @@ def test_a_memory_that_draws_something_else_is_refused(
 ) -> None:
     bridge.prepare()
     monkeypatch.setattr(bridge.warm_up, "self_test", lambda: 0)
-    with pytest.raises(RuntimeError, match="not what was drawn"):
+    with pytest.raises(RuntimeError, match="draws something else"):
         bridge.host()

@@ -1,8 +1,8 @@
 """The first source of the runtime: the official release on its CDN, file by file.
 
-What has arrived of a file waits under a name that ends in .part, and the next try asks only for
-the rest (RFC 9110, section 14: range requests). A file gets its final name after its hash has been
-checked, never before.
+The bytes of a file arrive under a name that ends in .part. If a try breaks off, the next one
+requests only the rest (RFC 9110, section 14: range requests). A file gets its final name only after
+`fetch` has checked its hash.
 """
 
 import http.client
@@ -14,14 +14,14 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from app.host import HostFailure
+from app.host.failures import HostFailure
 from app.host.fetching.lock import PinnedFile
 
-# The wait for the first answer is short: without it, the other source should come soon.
+# The wait for the first answer is short, so that the other source is tried soon.
 CONNECT_TIMEOUT_S = 4
-# A connection that says nothing for so long is given up, and the rest is asked for on a new one.
+# After this silence `fetch` gives up a connection and requests the rest on a new one.
 STALL_TIMEOUT_S = 15
-# How often a file may break off in a row without a single new byte.
+# So many tries in a row without a new byte end the fetch of a file.
 FRUITLESS_TRIES = 3
 CHUNK_BYTES = 256 * 1024
 
@@ -33,12 +33,12 @@ BROKEN_OFF = (
     http.client.IncompleteRead,
 )
 
-# Told how many bytes of all files have arrived.
+# Takes the number of bytes of all files that have arrived.
 Advance = Callable[[int], None]
 
 
 class SourceUnreachable(Exception):
-    """A source that cannot be reached, or does not have what it should: another one may."""
+    """A source cannot be reached or lacks a file; another source may have it."""
 
 
 def fetch(base: str, files: list[PinnedFile], folder: Path, advance: Advance) -> None:
@@ -47,22 +47,23 @@ def fetch(base: str, files: list[PinnedFile], folder: Path, advance: Advance) ->
     Parameters
     ----------
     base : str
-        Address of the folder they are in, with a slash at its end.
+        Address of the folder that holds them, with a slash at its end.
     files : list of PinnedFile
         What to fetch, in this order.
     folder : Path
         Where to put it.
     advance : callable
-        Told how many bytes of all of them have arrived.
+        Takes the number of bytes of all of them that have arrived.
 
     Raises
     ------
     SourceUnreachable
-        When the CDN does not answer, or not with these files. What has arrived is kept.
+        If the CDN does not answer, or not with these files. The bytes that have arrived stay for
+        the next try.
     HostFailure
-        When a file has other contents than the pinned ones.
+        If a file has other contents than the pinned ones.
     OSError
-        When the folder cannot be written.
+        If the folder cannot be written.
     """
     done = 0
     for position, file in enumerate(files):
@@ -72,9 +73,10 @@ def fetch(base: str, files: list[PinnedFile], folder: Path, advance: Advance) ->
 
 
 def part_path(folder: Path, file: PinnedFile) -> Path:
-    """Name the place of a file that has not wholly arrived.
+    """Return the path of a file that has arrived in part.
 
-    The name holds some of the hash, so what another release left behind is never continued.
+    The name contains the start of the hash, so that a fetch never continues a file of another
+    release.
     """
     return folder / f"{file.file_name}.{file.sha256[:8]}.part"
 
@@ -88,7 +90,7 @@ def _fetch_file(base: str, file: PinnedFile, folder: Path, timeout: int, advance
     except HostFailure:
         if not was_resumed:
             raise
-        # The old part may have been what was wrong: the whole file gets one chance more.
+        # The part from an earlier try may have been wrong, so the whole file gets one more try.
         _complete(base + quote(file.file_name), part, file.size, timeout, advance)
         file.accept(part, folder)
 
@@ -104,7 +106,7 @@ def _complete(url: str, part: Path, size: int, timeout: int, advance: Advance) -
                 raise SourceUnreachable(f"{_host(url)} answered {error.code}") from error
             part.unlink()
         except BROKEN_OFF as error:
-            # Without a first byte nothing tells that this source works at all.
+            # Without a first byte nothing shows that this source works at all.
             if _size_of(part) == 0:
                 raise SourceUnreachable(f"{_host(url)} cannot be reached") from error
         except http.client.HTTPException as error:
@@ -120,11 +122,11 @@ def _append(url: str, part: Path, size: int, timeout: int, advance: Advance) -> 
     request = urllib.request.Request(url, headers={"Range": f"bytes={start}-"} if start else {})
     with urllib.request.urlopen(request, timeout=timeout) as response:
         continues = response.headers.get("Content-Range", "").startswith(f"bytes {start}-")
-        # A server that ignores the range answers with the whole file: then it starts anew.
+        # A server that ignores the range sends the whole file: then the part starts again at 0.
         arrived = start if response.status == HTTPStatus.PARTIAL_CONTENT and continues else 0
         with part.open("r+b" if arrived else "wb") as file:
             file.seek(arrived)
-            # One byte too many is enough to know that it is another file; the hash says so.
+            # One byte too many is enough: the hash then shows that it is another file.
             while arrived <= size and (chunk := response.read1(CHUNK_BYTES)):
                 file.write(chunk)
                 arrived += len(chunk)

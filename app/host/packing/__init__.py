@@ -1,13 +1,13 @@
-"""Make the runtime quick to start: compiled, trimmed to what the page uses, packed, compressed.
+"""How the runtime becomes quick to start: compiled, trimmed to what the page uses, compressed.
 
-The release carries sources only, and Pyodide keeps no bytecode: a browser would compile the same
-modules at every visit. Here that is done once, when the runtime has been fetched.
+The release contains sources only, and Pyodide stores no bytecode: a browser would compile the same
+modules at every visit. Packing compiles them once, after the runtime has been fetched.
 
-pack.py       what must be in static/runtime/packed/, and how it gets there
-node.py       where a Node is that can run Pyodide: installed, or fetched through pip
-archives.mjs  runs Pyodide under Node, and in it:
-inside.py     records what drawing the page reads, compiles, writes the archives
-snapshot.mjs  runs Pyodide once more, from these, and keeps its memory once it has drawn
+pack.py       makes sure that static/runtime/packed/ holds the packed runtime
+node.py       finds a Node that can run Pyodide: an installed one, or one fetched through pip
+archives.mjs  runs Pyodide under Node, and inside.py in it
+inside.py     records which files drawing the page reads, compiles them, writes the archives
+snapshot.mjs  runs Pyodide from these archives, and saves its memory after the warm-up
 """
 
 from app.host.packing.pack import pack

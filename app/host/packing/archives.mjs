@@ -24,7 +24,7 @@ async function load(...names) {
   await pyodide.loadPackage(names, { messageCallback: () => {} });
 }
 
-/** What they import of NumPy and of the standard library should be at hand when the page does this. */
+/** Installs the libraries as the page does, so that inside.py records what their imports read. */
 async function installLibraries() {
   await load("micropip");
   const { install } = pyodide.pyimport("micropip");

@@ -1,8 +1,8 @@
-"""What runs in Pyodide under Node: record, compile, and pack the runtime.
+"""Runs in Pyodide under Node: records, compiles and packs the runtime.
 
-Only the Python that will read bytecode can make it, and the computer has another one. So this runs
-in the very Pyodide of the page: it draws what the page draws, notes what was read for it, and
-writes archives of that and of the rest.
+Only the version of Python that reads bytecode can write it, and this computer has another one. So
+this program runs in the page's own Pyodide: it draws what the page draws, records which files that
+reads, and writes one archive of these files and others of the rest.
 """
 
 import importlib
@@ -22,42 +22,43 @@ from typing import Any
 
 #: Where the packages of the release are installed.
 SITE = Path(site.getsitepackages()[0])
-#: Python looks here for modules of the standard library that its zip lacks.
+#: Python searches this folder for modules of the standard library that its zip lacks.
 LIBRARY = SITE.parent
-#: Our own package lies here.
+#: The folder of our own package.
 HOME = Path("/home/pyodide")
 #: Where Pyodide puts the zip of the standard library.
 STANDARD_LIBRARY = LIBRARY.with_name(f"python{sys.version_info.major}{sys.version_info.minor}.zip")
 
-#: What nobody imports: tests, and what compilers of extensions need.
-LEFT_OUT_FOLDERS = frozenset({"tests", "testing", "include", "__pycache__"})
-LEFT_OUT_SUFFIXES = frozenset({".h", ".pyi", ".pxd", ".pyx", ".c", ".a", ".lib"})
-#: numpy.testing and matplotlib.testing are imported by name, though seldom.
-KEPT_ALL_THE_SAME = frozenset({SITE / "numpy/testing", SITE / "matplotlib/testing"})
+#: Folders and files that the page never needs: tests, and sources for compilers of extensions.
+OMITTED_FOLDERS = frozenset({"tests", "testing", "include", "__pycache__"})
+OMITTED_SUFFIXES = frozenset({".h", ".pyi", ".pxd", ".pyx", ".c", ".a", ".lib"})
+#: These have such a name, but other modules may import them.
+NOT_OMITTED = frozenset({SITE / "numpy/testing", SITE / "matplotlib/testing"})
 INDEX = "index.json"
-#: Modules of our own, and the facts that they read.
+#: The modules of our own package, and the data files that they read.
 OWN_SUFFIXES = frozenset({".py", ".toml"})
-#: What a start from kept memory needs at once: code, which no memory contains, and open fonts.
-KEPT_APART = frozenset({".so", ".ttf"})
-#: One time of change for every member, so that the same contents make the same archive.
+#: What a start from the snapshot needs at once: machine code, which the memory of Python does not
+#: contain, and fonts, whose files are open.
+NEEDED_AT_ONCE = frozenset({".so", ".ttf"})
+#: One modification time for every member, so that the same contents make the same archive.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
-#: Sources of our own may change after packing: then Python compiles them anew by itself.
+#: Our own sources may change after packing: then Python notices and compiles them again.
 CHECKED = py_compile.PycInvalidationMode.CHECKED_HASH
 
-#: Packages whose explanations nobody reads on the page: Matplotlib alone would write those of its
-#: artists anew at every import, which takes some tenths of a second.
+#: Packages whose docstrings nobody reads on the page. Matplotlib generates those of its artists at
+#: every import, which takes some tenths of a second.
 WITHOUT_DOCSTRINGS = frozenset({"matplotlib", "mpl_toolkits", "PIL", "dateutil", "pyparsing"})
-#: What `python -OO` does: neither docstrings nor assertions.
+#: The levels of `compile`: 2 is that of `python -OO`, without docstrings and assertions.
 OPTIMIZED, PLAIN = 2, 0
 
-#: An archive: its name, where its members belong, and where in it they are.
+#: The facts of an archive: its name, the folder of its members, and their positions in it.
 Archive = dict[str, Any]
 
 
 class Recorder:
-    """Notes which files of the packages are opened."""
+    """Records which files of the packages Python opens."""
 
     def __init__(self) -> None:
         self._opened: set[Path] = set()
@@ -68,7 +69,7 @@ class Recorder:
             self._opened.add(Path(arguments[0]))
 
     def used(self) -> set[Path]:
-        """Return the files used so far; of modules their sources or libraries."""
+        """Return the files used so far: those opened, and the sources or libraries of modules."""
         sources = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
         modules = {Path(source) for source in sources if source}
         opened = {path for path in self._opened if path.suffix != ".pyc"}
@@ -76,23 +77,21 @@ class Recorder:
 
 
 def library_files() -> Iterator[Path]:
-    """Walk over the files of the packages that somebody may import or read."""
+    """Yield the files of the packages, without the omitted ones."""
     for folder, names, files in os.walk(SITE):
-        place = Path(folder)
+        parent = Path(folder)
         names[:] = sorted(
-            name
-            for name in names
-            if name not in LEFT_OUT_FOLDERS or place / name in KEPT_ALL_THE_SAME
+            name for name in names if name not in OMITTED_FOLDERS or parent / name in NOT_OMITTED
         )
         for name in sorted(files):
-            if Path(name).suffix not in LEFT_OUT_SUFFIXES:
-                yield place / name
+            if Path(name).suffix not in OMITTED_SUFFIXES:
+                yield parent / name
 
 
 def bytecode(
     source: Path, shown_as: str, mode: py_compile.PycInvalidationMode, optimize: int = PLAIN
 ) -> bytes | None:
-    """Compile a module; None where it is not of this Python, as some templates are not."""
+    """Compile a module; return None if this Python cannot, as with some templates."""
     target = Path("/tmp/module.pyc")
     try:
         py_compile.compile(str(source), str(target), shown_as, True, optimize, mode)
@@ -102,7 +101,7 @@ def bytecode(
 
 
 def packed_member(path: Path) -> tuple[str, bytes]:
-    """Return the name and the contents that a file has in an archive: modules without source."""
+    """Return the name and the contents of a file in an archive; a module becomes its bytecode."""
     place = path.relative_to(SITE)
     name, compiled = place.as_posix(), None
     if path.suffix == ".py":
@@ -116,13 +115,13 @@ def packed_member(path: Path) -> tuple[str, bytes]:
 def write_archive(
     folder: Path, name: str, root: Path, members: Iterable[tuple[str, bytes]]
 ) -> Archive:
-    """Write a tar; return its name, its root, and of each member name, offset, size, CRC-32."""
+    """Write a tar; return its name, its root, and name, offset, size and CRC-32 of each member."""
     placed: list[tuple[str, int, int, int]] = []
     with tarfile.open(folder / name, "w", format=tarfile.USTAR_FORMAT) as archive:
         for member, contents in members:
             facts = tarfile.TarInfo(member)
             facts.size = len(contents)
-            # The header of a member takes one block, and its contents begin after it.
+            # The header of a member takes one block; its contents begin after that block.
             start = archive.offset + tarfile.BLOCKSIZE
             placed.append((member, start, len(contents), zlib.crc32(contents)))
             archive.addfile(facts, BytesIO(contents))
@@ -132,8 +131,8 @@ def write_archive(
 def write_standard_library(source: Path, folder: Path) -> list[tuple[str, bytes]]:
     """Write the used part of the standard library as a zip of bytecode; return the rest of it.
 
-    A package is used as a whole, since all of it must be in one place. The zip is not compressed:
-    Python then need not inflate each module; on its way it is compressed whole.
+    A package counts as used as a whole, since Python expects all of it in one place. The zip is not
+    compressed, so that Python need not inflate each module; the server compresses it as a whole.
     """
     used = {name.partition(".")[0] for name in sys.modules} | {"pyodide", "_pyodide"}
     module = Path("/tmp/module.py")
@@ -154,7 +153,7 @@ def write_standard_library(source: Path, folder: Path) -> list[tuple[str, bytes]
 
 
 def own_sources(root: Path) -> Iterator[tuple[str, Path]]:
-    """Walk over the modules of our own package that a browser runs, and over what they read."""
+    """Yield name and path of each module and data file of our package that a browser reads."""
     for source in sorted((root / "app").rglob("*")):
         name = source.relative_to(root)
         is_for_browsers = not name.is_relative_to("app/host") and name.name != "__main__.py"
@@ -163,7 +162,7 @@ def own_sources(root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def own_bytecode(name: str, source: Path) -> tuple[str, bytes]:
-    """Return what Python would put into a `__pycache__` folder of our own package."""
+    """Return name and contents of the bytecode that Python would write into `__pycache__`."""
     compiled = bytecode(source, f"{HOME}/{name}", CHECKED)
     if compiled is None:
         raise RuntimeError(f"{name} cannot be compiled.")
@@ -173,7 +172,7 @@ def own_bytecode(name: str, source: Path) -> tuple[str, bytes]:
 
 
 class Packing:
-    """The work in two steps: between them, Node installs what the page installs later.
+    """Packs in two steps; between them, archives.mjs installs the libraries.
 
     Parameters
     ----------
@@ -194,11 +193,11 @@ class Packing:
         Parameters
         ----------
         folder : str
-            Where to write to.
+            The folder to write to.
         library : str
-            The standard library of the release.
+            The path of the release's standard library.
         loaded : str
-            JSON of what Pyodide says it had loaded before the warm-up.
+            JSON of the packages that Pyodide reported as loaded before the warm-up.
         """
         target = Path(folder)
         first, later = self._sorted()
@@ -213,12 +212,12 @@ class Packing:
         index = _index(packages, rest)
         page = write_archive(target, "page.tar", SITE, [index, *members.items()])
         rest += [page, *self._write_own(target), _whole(target / "stdlib.zip")]
-        # A start from kept memory needs little at once, and everything else perhaps.
-        apart = {name: text for name, text in members.items() if Path(name).suffix in KEPT_APART}
-        write_archive(target, "snapshot.tar", SITE, [_index(packages, rest), *apart.items()])
+        # A start from the snapshot needs these few files at once; it fetches others when asked.
+        at_once = [(n, text) for n, text in members.items() if Path(n).suffix in NEEDED_AT_ONCE]
+        write_archive(target, "snapshot.tar", SITE, [_index(packages, rest), *at_once])
 
     def _sorted(self) -> tuple[list[Path], dict[str, list[Path]]]:
-        """Return the files that the page used, and all others by package."""
+        """Return the files that the page used, and all others grouped by package."""
         used = self._recorder.used()
         first: list[Path] = []
         later: dict[str, list[Path]] = defaultdict(list)
@@ -231,7 +230,7 @@ class Packing:
         return first, later
 
     def _write_own(self, folder: Path) -> list[Archive]:
-        """Write our own package: its bytecode, and its sources, for tracebacks and readers."""
+        """Write our own package: its bytecode, and its sources for tracebacks and readers."""
         sources = list(own_sources(self._root))
         modules = [source for source in sources if source[1].suffix == ".py"]
         compiled = [own_bytecode(*module) for module in modules]
@@ -243,13 +242,13 @@ class Packing:
 
 
 def _index(packages: dict[str, str], rest: list[Archive]) -> tuple[str, bytes]:
-    """Return the member of an archive that tells what it stands for and what is fetched later."""
+    """Return the member of an archive that lists its packages and the archives to fetch later."""
     index = {"root": str(SITE), "packages": packages, "rest": rest}
     return INDEX, json.dumps(index, separators=(",", ":")).encode()
 
 
 def _whole(path: Path) -> Archive:
-    """Describe the standard library as an archive with one member, itself."""
+    """Describe the standard library as an archive whose one member is itself."""
     contents = path.read_bytes()
-    place = (STANDARD_LIBRARY.name, 0, len(contents), zlib.crc32(contents))
-    return {"archive": path.name, "root": str(STANDARD_LIBRARY.parent), "members": [place]}
+    member = (STANDARD_LIBRARY.name, 0, len(contents), zlib.crc32(contents))
+    return {"archive": path.name, "root": str(STANDARD_LIBRARY.parent), "members": [member]}

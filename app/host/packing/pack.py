@@ -1,7 +1,7 @@
-"""Prepare static/runtime/packed/: made once of the runtime that is there, and again when it must.
+"""Prepare static/runtime/packed/ from the fetched runtime: once, and again when sources change.
 
-The manifest names every file made, with its hash and size, and is written last; a browser that
-finds none, or a file that is not as the manifest says, takes the runtime as it was released.
+The manifest lists every packed file with its hash and size, and `pack` writes it last. If a browser
+finds no manifest, or a file that differs from it, it starts from the released runtime.
 """
 
 import hashlib
@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from app.host import plain_failures
 from app.host.compression import compress
+from app.host.failures import plain_failures
 from app.host.fetching.lock import PinnedFile
 from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER
 from app.host.packing import node
@@ -22,58 +22,59 @@ from app.host.progress import Progress
 
 PACKED_FOLDER = Path("packed")
 MANIFEST = "manifest.json"
-#: Left where nothing could be packed, so that it is neither tried nor told at every start.
-IN_VAIN = "in-vain.txt"
+#: Holds the key of a packing that failed: until the key changes, no start fetches Node for another
+#: try or reports the failure again.
+FAILED = "failed.txt"
 TOOLS_FOLDER = Path(".tooling/node")
-#: What takes the snapshot, besides what is in app/: the page's own modules.
+#: The modules of the page that take part in the snapshot, besides those in app/.
 SNAPSHOT_MODULES = ("static/worker/archive.js", "static/worker/snapshot/*.js")
 
-#: It is verified piece by piece on its way into Python's memory; see passage.js beside make.js.
+#: The browser verifies it piece by piece on its way into Python's memory.
 SNAPSHOT = "snapshot.bin"
 PIECE = 1 << 20
 
-#: Packing takes 15 s; by then it hangs.
+#: Packing takes 15 s; after this time it must hang.
 TIMEOUT_S = 300
 
 
 def pack(root: Path, progress: Progress) -> None:
-    """Make sure that the runtime is packed, where this computer can do that.
+    """Make sure that the runtime is packed, if this computer can do that.
 
     Parameters
     ----------
     root : Path
-        The repository, its runtime fetched.
+        The repository, with a fetched runtime.
     progress : Progress
-        Told what is done, and in one sentence why it could not be.
+        Announces the packing, and says in one sentence why it was not possible.
 
     Raises
     ------
     HostFailure
-        When the folder cannot be written.
+        If the folder cannot be written.
     """
     folder = root / RUNTIME_FOLDER / PACKED_FOLDER
     with plain_failures(folder):
         key = _key(root)
         if is_packed(folder, key):
             return
-        has_failed = _read(folder / IN_VAIN) == key
+        has_failed = _read(folder / FAILED) == key
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         try:
-            # What failed once with a Node that had to be fetched is not tried at every start.
+            # After a failure only an installed Node gets another try: a fetch takes too long.
             program = node.installed() if has_failed else node.find(root / TOOLS_FOLDER, progress)
             if program is None:
                 raise node.NodeMissing("there is no Node here")
             progress.say("Packing the runtime, once, so that the page starts quickly.")
             _make(root, folder, key, program)
         except node.NodeMissing as error:
-            (folder / IN_VAIN).write_text(key, encoding="utf-8")
+            (folder / FAILED).write_text(key, encoding="utf-8")
             if not has_failed:
                 progress.say(f"The page will start slowly, but well: {error}.")
 
 
 def is_packed(folder: Path, key: str | None = None) -> bool:
-    """Tell whether a folder holds what its manifest lists and, if asked, was made with `key`."""
+    """Whether a folder holds what its manifest lists and, if given, was packed with `key`."""
     manifest = _manifest(folder)
     if manifest is None or key not in (None, manifest["key"]):
         return False
@@ -82,9 +83,9 @@ def is_packed(folder: Path, key: str | None = None) -> bool:
 
 
 def is_current(root: Path) -> bool:
-    """Tell whether the runtime was packed with our own package as it is now.
+    """Whether the runtime was packed with our own package as it is now.
 
-    Only then may a page start from the snapshot: it holds that package as it was.
+    Only then may a page start from the snapshot, which contains the package as it was at packing.
 
     Parameters
     ----------
@@ -96,7 +97,7 @@ def is_current(root: Path) -> bool:
 
 
 def _key(root: Path) -> str:
-    """Hash everything that decides what is made: the lock, the packing, our own package."""
+    """Hash everything that the packed files depend on: the lock, the packing, our own package."""
     digest = hashlib.sha256((root / LOCK_FILE).read_bytes())
     for pattern in ("app/**/*.py", "app/**/*.toml", "app/**/*.mjs", *SNAPSHOT_MODULES):
         for path in sorted(root.glob(pattern)):
@@ -113,7 +114,7 @@ def _make(root: Path, folder: Path, key: str, program: Path) -> None:
         runtime = root / RUNTIME_FOLDER
         _run_node(program, "archives.mjs", root, runtime, output)
         _run_node(program, "snapshot.mjs", runtime, output)
-        made = {path.name: _keep(path, folder) for path in sorted(output.iterdir())}
+        made = {path.name: _finish(path, folder) for path in sorted(output.iterdir())}
     compressed = [path.relative_to(folder.parent).as_posix() for path in compress(folder.parent)]
     files: dict[str, dict[str, Any]] = {name: vars(file) for name, file in made.items()}
     snapshot = files[SNAPSHOT]
@@ -133,15 +134,15 @@ def _run_node(program: Path, script: str, *folders: Path) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise node.NodeMissing(f"{program} could not pack it ({error})") from error
     if done.returncode != 0:
-        # The last line that says something: the one above it is the reason of a traceback.
+        # Of a traceback the last line with an error states the reason.
         said = [line.strip() for line in done.stderr.splitlines() if "Error" in line]
         raise node.NodeMissing(
             f"Node could not pack it ({said[-1] if said else 'no reason given'})"
         )
 
 
-def _keep(path: Path, folder: Path) -> PinnedFile:
-    """Give a made file its final name, with some of its hash, so that browsers may keep it."""
+def _finish(path: Path, folder: Path) -> PinnedFile:
+    """Give a packed file its final name, with a part of its hash, so that browsers may cache it."""
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     size = path.stat().st_size

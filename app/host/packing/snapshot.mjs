@@ -1,11 +1,11 @@
-// Takes the snapshot that pages start from, in Pyodide under Node: node snapshot.mjs RUNTIME FOLDER
+// Takes the snapshot from which pages start, in Pyodide under Node: node snapshot.mjs RUNTIME FOLDER
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { announceAll, Mount, members } from "../../../static/worker/archive.js";
 import { makeSnapshot, optionsToBeKept } from "../../../static/worker/snapshot/make.js";
 
-// Emscripten tells Python what is called here, and where: nothing of this belongs into a snapshot.
+// Emscripten passes the arguments on to Python; splice removes them, since a snapshot is for any computer.
 const [, runtime, folder] = process.argv.splice(1);
 const released = (/** @type {string} */ name) => pathToFileURL(`${runtime}/${name}`).href;
 const lockFile = new URL("../../../static/runtime-lock.json", import.meta.url);

@@ -1,6 +1,6 @@
-"""What a browser may fetch at once: the modules that the page's modules import, and theirs.
+"""Which modules the browser preloads: those that the page's scripts import, directly or not.
 
-Without a hint it learns of them one wave after the other, as each module arrives.
+Without these hints the browser discovers imports in waves, each after a module has arrived.
 """
 
 import re
@@ -12,7 +12,7 @@ _HINT = '<link rel="modulepreload" href="{}">'
 
 
 def module_hints(root: Path, page: str) -> str:
-    """Return links to every module that the page loads and does not name itself.
+    """Return a preload link for every module that the page loads and does not name itself.
 
     Parameters
     ----------
@@ -24,10 +24,10 @@ def module_hints(root: Path, page: str) -> str:
     Returns
     -------
     str
-        ``<link rel="modulepreload">``, one a line.
+        One ``<link rel="modulepreload">`` a line.
     """
     found = [PurePosixPath(script) for script in _SCRIPT.findall(page)]
-    # The list grows while it is walked.
+    # The loop also visits the modules that it appends.
     for module in found:
         found += [each for each in _imported(root, module) if each not in found]
     hints = (_HINT.format(module) for module in found)
@@ -35,7 +35,7 @@ def module_hints(root: Path, page: str) -> str:
 
 
 def _imported(root: Path, module: PurePosixPath) -> list[PurePosixPath]:
-    """List what a module imports statically, as addresses from the page."""
+    """List the static imports of a module, as addresses relative to the page."""
     path = root / module
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     imported: list[PurePosixPath] = []

@@ -1,46 +1,47 @@
-"""The site as it is published: its files, and the mark that says where its runtime is."""
+"""The published site: its files, and the attributes that say where its runtime is."""
 
 import re
 import shutil
 from pathlib import Path
 
-from app.host import HostFailure, plain_failures
 from app.host.compression import compress, compress_with_brotli
+from app.host.failures import HostFailure, plain_failures
 from app.host.packing.pack import is_current
 from app.host.publishing.hints import module_hints
 
 PAGE = "index.html"
 PUBLISHED_FOLDERS = ("app", "static")
-# Left in a built folder, so that a later build may replace it and never something of the user's.
+# Lies in every built folder, so that a later build replaces that folder and never a user's own.
 MARK = ".downslope-build"
-# Without this file some hosts leave out every name that starts with an underscore: __init__.py.
+# Without this file some hosts do not serve names that start with an underscore: __init__.py.
 KEEP_UNDERSCORES = ".nojekyll"
 
 RUNTIME_ATTRIBUTE = b' data-runtime="static/runtime/"'
 MANIFEST = "static/runtime/packed/manifest.json"
 PACKED_ATTRIBUTE = f' data-packed="{MANIFEST}"'.encode()
-#: What has been packed belongs to the sources beside it: Python may start from its snapshot.
+#: The packed files were made from the sources beside them: Python may start from the snapshot.
 CURRENT_ATTRIBUTE = b" data-current"
-#: The page asks for it as soon as its scripts run: here the browser learns of it before.
+#: The page's scripts fetch the manifest first; with this hint the browser begins before they run.
 PACKED_HINT = (
     f'<link rel="preload" href="{MANIFEST}" as="fetch" type="application/json" crossorigin>\n    '
 ).encode()
-#: A host may compress nothing: then the page asks for the compressed copies itself.
+#: A host may not compress what it serves, so the page itself fetches the compressed copies.
 COMPRESSED_ATTRIBUTE = b" data-compressed"
 
 
 def page_with_runtime(root: Path) -> bytes:
-    """Return the page, marked: its runtime lies in static/runtime/ and need not be searched for.
+    """Return the page with attributes that say that its runtime lies in static/runtime/.
 
     Parameters
     ----------
     root : Path
-        The repository; what `app.host.packing` makes of the runtime may lie there too.
+        The repository; its packed runtime may be there or not.
 
     Returns
     -------
     bytes
-        index.html with `data-runtime` and the like on the `html` tag, and with hints.
+        index.html with `data-runtime` and related attributes on the `html` tag, and with
+        preload hints.
     """
     page = (root / PAGE).read_bytes()
     is_packed = (root / MANIFEST).exists()
@@ -55,12 +56,12 @@ def page_with_runtime(root: Path) -> bytes:
 
 
 def build(root: Path, destination: Path) -> None:
-    """Write the site to publish: everything it needs, with relative addresses only.
+    """Write the site to publish into a folder; all its addresses are relative.
 
     Parameters
     ----------
     root : Path
-        The repository, its runtime prepared.
+        The repository, with a prepared runtime.
     destination : Path
         The folder to write: new, empty, or an earlier build.
 
@@ -72,7 +73,7 @@ def build(root: Path, destination: Path) -> None:
     with plain_failures(destination):
         _check_destination(root.resolve(), destination.resolve())
         destination.mkdir(parents=True, exist_ok=True)
-        # The mark comes first: a build that was interrupted may be repeated.
+        # The mark comes first, so that a build that was interrupted can be repeated.
         (destination / MARK).write_text("Written by: python3 -m app build\n", encoding="utf-8")
         (destination / KEEP_UNDERSCORES).touch()
         for folder in PUBLISHED_FOLDERS:
@@ -80,7 +81,7 @@ def build(root: Path, destination: Path) -> None:
         for source in published_files(root):
             target = destination / source.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
-            # With its times: they tell that a compressed copy is not older than its file.
+            # copy2 preserves the times: they show that no compressed copy is older than its file.
             shutil.copy2(source, target)
         compress(destination / "static/runtime")
         compress_with_brotli(destination / "static/runtime")
@@ -91,7 +92,7 @@ def build(root: Path, destination: Path) -> None:
 
 
 def published_files(root: Path) -> list[Path]:
-    """List the files of the site in `root`, sorted: whatever a browser may need."""
+    """List every file in `root` that a browser may need, sorted."""
     files = [path for folder in PUBLISHED_FOLDERS for path in (root / folder).rglob("*")]
     return sorted([root / PAGE, *(path for path in files if _is_published(path, root))])
 

@@ -14,7 +14,7 @@ from app.host.fetching.lock import RuntimeLock
 from app.host.fetching.runtime import prepare
 from app.host.packing import pack
 from app.host.packing.inside import write_archive
-from app.host.packing.pack import IN_VAIN, MANIFEST, is_packed
+from app.host.packing.pack import FAILED, MANIFEST, is_packed
 from app.host.progress import Progress
 
 #: Stands in for Node: notes each run, and writes what the real one would, in small.
@@ -180,7 +180,7 @@ def test_a_node_that_is_installed_later_is_used(
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     said_while_packing(root)
     assert is_packed(packed)
-    assert not (packed / IN_VAIN).exists()
+    assert not (packed / FAILED).exists()
 
 
 def test_a_node_that_is_too_old_is_not_used(root: Path, packed: Path, stand_in: StandIn) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.host import HostFailure
+from app.host.failures import HostFailure
 from app.host.fetching.lock import RuntimeLock
 from app.host.fetching.runtime import prepare
 from app.host.packing.pack import is_current
