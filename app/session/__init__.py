@@ -1,1 +1,1 @@
-"""What a person may do: edit points, change settings, run, seek, fork, undo."""
+"""What a person may do: points, settings, runs and undo, without drawing or a browser."""

@@ -1,4 +1,4 @@
-"""What a change of settings brings along: a preset its points, another model a start."""
+"""What a change of settings brings with it: a preset brings points, another model a start."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.objective.functions import FUNCTIONS
 from app.objective.models import MODELS
 from app.settings import Settings
 
-#: Settings of the page and of what it shows, which a preset leaves as they are.
+#: Settings of the page and its pictures; a preset does not change them.
 _OF_THE_PAGE = (
     "panels", "insight", "locale", "theme", "loss_scale", "residuals", "squares", "least_squares",
     "contributions", "updates", "azimuth", "elevation",
@@ -19,14 +19,14 @@ _OF_THE_PAGE = (
 
 
 def settled(before: Settings, changes: Mapping[str, object]) -> tuple[Settings, Preset | None]:
-    """Return the settings after changes, and the preset that they ask for, if any.
+    """Return the settings after changes, and the preset that the changes name, if any.
 
-    What is named wins over what comes along.
+    A setting named in `changes` wins over one that a preset or a model brings with it.
 
     Raises
     ------
     Fault
-        For the first change that cannot be made.
+        For the first change that is not allowed.
 
     Examples
     --------
@@ -37,14 +37,14 @@ def settled(before: Settings, changes: Mapping[str, object]) -> tuple[Settings, 
     preset = _preset(changes.get("preset", ""))
     base = before
     if preset:
-        kept = {name: getattr(before, name) for name in _OF_THE_PAGE}
-        base = Settings().replace({**preset.settings, **kept, "preset": preset.name})
+        unchanged = {name: getattr(before, name) for name in _OF_THE_PAGE}
+        base = Settings().replace({**preset.settings, **unchanged, "preset": preset.name})
     settings = base.replace(changes)
     return base.replace({**_recommended(base, settings), **changes}), preset
 
 
 def is_another_problem(before: Settings, after: Settings) -> bool:
-    """Whether nothing that was learned so far means anything now."""
+    """Whether the change makes everything learned so far meaningless."""
     if before.model != after.model:
         return True
     return MODELS[after.model].design is None and before.function != after.function

@@ -1,20 +1,25 @@
-"""The valley turning into a round bowl, and back: columns between two scalings of the data."""
+"""The animation of standardizing: designs between two scalings of the same data."""
 
 from __future__ import annotations
 
 from app.objective.design import Design
 
-#: Long enough to follow a level curve with the eye, short enough to wait for.
+#: Long enough to follow a level curve with the eye, short enough not to bore.
 DURATION_MS = 900.0
 
 
 class Morph:
-    """A passage from the columns of one design to those of another, on the caller's clock.
+    """A smooth change from one design to another, on the clock of the caller.
 
     Parameters
     ----------
     old, new : Design
-        Of the same points.
+        Two designs of the same points.
+
+    Attributes
+    ----------
+    design : Design
+        The design at the last frame.
 
     Examples
     --------
@@ -33,7 +38,7 @@ class Morph:
         self.design = old
 
     def frame(self, now_ms: float) -> bool:
-        """Go on to `now_ms`; return whether the passage is still under way."""
+        """Go on to `now_ms`; return whether the morph is still under way."""
         if self._began_ms is None:
             self._began_ms = now_ms
         share = min((now_ms - self._began_ms) / DURATION_MS, 1.0)
@@ -41,7 +46,7 @@ class Morph:
         return share < 1.0
 
     def _between(self, share: float) -> Design:
-        """Return the columns a share of the way: shifts added, scales multiplied."""
+        """Return the design a share of the way: shifts change linearly, scales geometrically."""
         old, new = self._old, self._new
         shift = old.shift + share * (new.shift - old.shift)
         first, second = (

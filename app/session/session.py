@@ -1,4 +1,4 @@
-"""Points, settings and runs, and everything that may be done to them. No drawing, no browser."""
+"""The session: points, settings and runs, and every action on them. No drawing, no browser."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from app.training.runs import OF_A_RUN, Runs
 
 
 class Session:
-    """Points, settings and a run, and everything that may be done to them.
+    """Points, settings and runs, and every action on them.
 
     Attributes
     ----------
     dataset : Dataset
     settings : Settings
     runs : Runs
-        What learns; `run` is the active one.
+        All runs; `run` is the descent of the active one.
     selected : int or None
         The point touched last.
     highlighted : int or None
-        The point pointed at, in a panel or in a formula.
+        The point that the pointer highlights in a panel or in a formula.
     is_held : bool
-        Whether a point or the start is being dragged: axes then stay where they are.
+        Whether the user drags a point or the start: axes then keep their limits.
     points_version : int
         Counts the changes of the points.
     restarts : int
-        Counts the times that the run began anew.
+        Counts how often the runs began again at the start.
 
     Examples
     --------
@@ -67,7 +67,7 @@ class Session:
     # Points
 
     def set_points(self, points: object) -> None:
-        """Replace all points by `points`, pairs of numbers."""
+        """Replace all points by `points`: pairs of numbers."""
         self._edit(Dataset.from_points(points))
         self.selected = None
 
@@ -77,7 +77,7 @@ class Session:
         self.selected = len(self.dataset) - 1
 
     def move_point(self, i: int, x: float, y: float, *, is_same_move: bool = False) -> None:
-        """Move point `i`; with `is_same_move` undo takes it back together with the last edit."""
+        """Move point `i`; `is_same_move` joins it with the last edit into one step of undo."""
         self._edit(self.dataset.moved(i, x, y), remember=not is_same_move)
         self.selected = i
 
@@ -97,15 +97,15 @@ class Session:
             self.set_points([])
 
     def withdraw(self) -> None:
-        """Take back the last edit, which was none: a press that became a gesture."""
+        """Take back and forget the last edit: its press turned out to be a gesture."""
         self._travel_to(self._undo.withdraw(self.dataset))
 
     def undo(self) -> None:
-        """Take the last edit of the points back, if there is one."""
+        """Take back the last edit of the points, if there is one."""
         self._travel_to(self._undo.back(self.dataset))
 
     def redo(self) -> None:
-        """Do again what was taken back, if anything was."""
+        """Repeat the edit that undo took back, if there is one."""
         self._travel_to(self._undo.forward(self.dataset))
 
     def _travel_to(self, dataset: Dataset) -> None:
@@ -131,7 +131,7 @@ class Session:
             self.runs.go_on()
 
     def highlight(self, i: int | None) -> None:
-        """Point at a point, or at none."""
+        """Highlight a point, or none."""
         if i is not None:
             self.dataset.check_index(i)
         self.highlighted = i
@@ -139,10 +139,10 @@ class Session:
     # Settings
 
     def set(self, changes: Mapping[str, object]) -> None:
-        """Change settings, all of them or, at the first fault, none.
+        """Change settings: all of them or, if one is faulty, none.
 
-        A `preset` brings its points and recommended settings first, and starts anew; so do
-        another `model` and another `function`, which bring no points.
+        A `preset` first brings its points and recommended settings, and the runs begin again.
+        They also begin again after another `model` or `function`, which bring no points.
         """
         before = self.settings
         settings, preset = settled(before, changes)
@@ -167,7 +167,7 @@ class Session:
             self._reconfigure(before)
 
     def _reconfigure(self, before: Settings) -> None:
-        """Go on under other settings, from where the runs are."""
+        """Go on with other settings from the present iterates."""
         shown, design, settings = self.shown_design, self.run.design, self.settings
         self.runs.configure(self.dataset, settings)
         if any(getattr(before, name) != getattr(settings, name) for name in HEADING):
@@ -179,32 +179,32 @@ class Session:
             self._show_settings_of_active_run()
 
     def forget_edits(self) -> None:
-        """Begin anew with undo: nothing done so far is the learner's work."""
+        """Forget all edits so far: none of them is the learner's work."""
         self._undo.forget()
 
     # Runs and time
 
     @property
     def is_running(self) -> bool:
-        """Whether time moves a run on."""
+        """Whether a run is playing."""
         return self.runs.is_running
 
     @property
     def wants_frame(self) -> bool:
-        """Whether the next picture will differ although nobody does anything."""
+        """Whether the next picture differs even if the user does nothing."""
         return self.is_running or self._morph is not None
 
     def fork(self) -> None:
-        """Begin another run where the active one is, and make it the active one."""
+        """Begin another run at the active run's iterate, and make it the active one."""
         self.runs.fork()
 
     def select_run(self, i: int) -> None:
-        """Make another run the active one: the controls show its settings."""
+        """Make another run the active one, so that the controls show its settings."""
         self.runs.select(i)
         self._show_settings_of_active_run()
 
     def remove_run(self, i: int) -> None:
-        """Let a run go."""
+        """Remove a run."""
         self.runs.remove(i)
         self._show_settings_of_active_run()
 
@@ -213,35 +213,35 @@ class Session:
         self.settings = dataclasses.replace(self.settings, **own)
 
     def play(self) -> None:
-        """Run; when every run has ended they start again."""
+        """Play; if every run has ended, all begin again at the start."""
         restarts = all(run.descent.has_ended for run in self.runs)
         self.runs.play()
         self.restarts += restarts
 
     def pause(self) -> None:
-        """Stand still; a run that has ended or not begun stays as it is."""
+        """Pause; a run that has ended or not begun does not change."""
         self.runs.pause()
 
     def step(self, epochs: object = 1) -> None:
-        """Pause, and run some epochs at once."""
+        """Pause, and run some epochs without waiting for a frame."""
         self.runs.step(epochs)
 
     def step_updates(self, updates: object = 1) -> None:
-        """Pause, and run some single updates; the point that made the last one is pointed at."""
+        """Pause, run some single updates, and highlight the point of the last one."""
         self.runs.step_updates(updates)
         self.highlighted = self.run.last_point
 
     def seek(self, epoch: object) -> None:
-        """Stand still at an epoch of the past, or of what was run before."""
+        """Pause at an epoch that was run before, be it earlier or later than the present one."""
         self.runs.seek(epoch)
 
     def reset(self) -> None:
-        """Go back to the start and stand still."""
+        """Pause at the start."""
         self.runs.reset()
         self.restarts += 1
 
     def restart(self) -> None:
-        """Go back to the start, and keep running if they were."""
+        """Go back to the start, and go on playing if the runs were playing."""
         was_playing = self.runs.is_playing
         self.runs.configure(self.dataset, self.settings)
         self.reset()
@@ -249,29 +249,29 @@ class Session:
             self.play()
 
     def frame(self, now_ms: float, out_of_time: Callable[[], bool]) -> None:
-        """Run the epochs due at `now_ms`, on any clock, until the frame is `out_of_time`."""
+        """Run the epochs due at `now_ms`, on any clock, until `out_of_time` returns True."""
         if self._morph and not self._morph.frame(now_ms):
             self._morph = None
         self.runs.frame(now_ms, self.settings.speed, out_of_time)
 
     @property
     def shown_design(self) -> Design | None:
-        """The columns that the plane shows: the active run's, or those on the way to them."""
+        """The design that the plane shows: the active run's, or the morph's on the way there."""
         return self._morph.design if self._morph else self.run.design
 
     @property
     def panels(self) -> tuple[str, ...]:
-        """The panels shown: those chosen, or what the model has instead of them."""
+        """The visible panels: the chosen ones, or all of a model without a data panel."""
         offered = MODELS[self.settings.model].panels
         chosen = tuple(panel for panel in self.settings.panels if panel in offered)
         return chosen if "data" in offered else offered
 
     @property
     def can_undo(self) -> bool:
-        """Whether an edit can be taken back."""
+        """Whether there is an edit to take back."""
         return self._undo.can_undo
 
     @property
     def can_redo(self) -> bool:
-        """Whether an edit that was taken back can be done again."""
+        """Whether there is an edit to repeat."""
         return self._undo.can_redo

@@ -1,4 +1,4 @@
-"""Undo and redo: which states of the points came before, and which were taken back."""
+"""Undo and redo: the earlier states of the points, and those that undo took back."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from itertools import accumulate
 
 from app.data.dataset import Dataset
 
-#: Steps back that are remembered.
+#: The most steps back that the stack remembers.
 MAX_STEPS = 200
 
-#: Points that they may hold together: 16 bytes each, so at most 160 MB.
+#: The most points in all remembered states together: 16 bytes each, so at most 160 MB.
 MAX_POINTS = 10_000_000
 
 
@@ -39,7 +39,7 @@ class UndoStack:
         return bool(self._after)
 
     def remember(self, dataset: Dataset) -> None:
-        """Keep the state before an edit; what was taken back before it is gone."""
+        """Remember the state before an edit. After that, redo has nothing to offer."""
         self._after.clear()
         self._before.append(dataset)
         while len(self._before) > MAX_STEPS or sum(map(len, self._before)) > MAX_POINTS:
@@ -50,20 +50,20 @@ class UndoStack:
         return self._travel(self._before, self._after, present)
 
     def forward(self, present: Dataset) -> Dataset:
-        """Return the state after the edit last taken back, or `present` if none was."""
+        """Return the state after the edit that undo took back last, or else `present`."""
         return self._travel(self._after, self._before, present)
 
     def withdraw(self, present: Dataset) -> Dataset:
-        """Return the state before the last edit, which is not to be done again."""
+        """Return the state before the last edit, and forget that edit: redo does not offer it."""
         return self._before.pop() if self._before else present
 
     def forget(self) -> None:
-        """Keep nothing."""
+        """Forget all edits."""
         self._before.clear()
         self._after.clear()
 
     def nearest(self, points: int) -> UndoStack:
-        """Return the edits that are nearest, back and forward, as far as so many points hold."""
+        """Return the nearest edits, back and forward, of at most so many points each way."""
         other = UndoStack()
         other._before, other._after = (_last(each, points) for each in (self._before, self._after))
         return other
@@ -77,7 +77,7 @@ class UndoStack:
 
 
 def _last(datasets: list[Dataset], points: int) -> list[Dataset]:
-    """Return the last of some datasets: as many as hold `points` points together."""
-    held = list(accumulate(map(len, reversed(datasets))))
-    first = len(datasets) - sum(each <= points for each in held)
+    """Return the last datasets that have at most `points` points together."""
+    totals = list(accumulate(map(len, reversed(datasets))))
+    first = len(datasets) - sum(total <= points for total in totals)
     return datasets[first:]

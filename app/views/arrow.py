@@ -1,4 +1,4 @@
-"""Arrows as polygons in pixels: cheap to move, and their length is exactly what it says."""
+"""Arrows as polygons in pixels: they are cheap to move, and their length is exact."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def arrow_polygon(
     width : float
         Of the shaft, pixels.
     head : float
-        Length and breadth of the head, pixels; it shrinks with an arrow shorter than it.
+        Length and breadth of the head, pixels. A head longer than its arrow shrinks to fit.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def arrow_polygons(
     tails, tips : array_like of float, shape (k, 2)
         Pixels.
     width, head : array_like of float, shape () or (k,)
-        As for `arrow_polygon`, for all or for each.
+        As for `arrow_polygon`: one value for all arrows, or one for each.
 
     Examples
     --------
@@ -70,6 +70,6 @@ def arrow_polygons(
 def set_arrows(collection: PolyCollection, outlines: NDArray[np.float64]) -> None:
     """Give a collection the outlines that `arrow_polygons` returned.
 
-    As one array, which its types do not know of: Matplotlib then makes all paths at once.
+    Matplotlib makes all paths at once from a single array, although its types allow only a list.
     """
     collection.set_verts(cast(Any, outlines))

@@ -1,4 +1,4 @@
-"""A canvas that draws a text it has drawn before from the picture it kept."""
+"""A canvas that remembers the picture of each text and draws the text from it the next time."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import LoadFlags
 from numpy.typing import NDArray
 
-#: Texts of which the pictures are kept: a panel has some twenty at a time.
+#: How many pictures of texts a canvas remembers: a panel shows about twenty texts at a time.
 MOST_TEXTS = 128
 
 
 class _Renderer(RendererAgg):
-    """Agg, with the pictures of the level texts that it drew.
+    """Agg, which remembers the picture of each horizontal text.
 
-    FreeType fits the outline of every letter to the pixels each time a text is drawn, which is
-    half of what a text takes; a picture is the same wherever in the panel it is put.
+    FreeType fits the outline of every letter to the pixels each time it draws a text. That takes
+    half of the time of a text, although the picture is the same everywhere in the panel.
     """
 
     def __init__(self, width: float, height: float, dpi: float) -> None:
@@ -29,7 +29,7 @@ class _Renderer(RendererAgg):
         self, gc: Any, x: float, y: float, s: str, prop: FontProperties, angle: float,
         ismath: Any = False, mtext: Any = None,
     ) -> None:  # fmt: skip
-        """Draw a text as Agg does."""
+        """Draw a text with the same pixels as Agg."""
         if ismath or angle or not gc.get_antialiased():
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
             return
@@ -41,7 +41,7 @@ class _Renderer(RendererAgg):
         self._renderer.draw_text_image(picture, round(x + right), round(y + down) + 1, 0.0, gc)
 
     def _picture(self, text: str, prop: FontProperties) -> tuple[NDArray[np.uint8], float, float]:
-        """Return how much a text covers of each pixel, and where it begins from its origin."""
+        """Return what share of each pixel a text covers, and where it begins from its origin."""
         font = self._prepare_font(prop)
         font.set_text(text, 0.0, flags=LoadFlags.FORCE_AUTOHINT)
         font.draw_glyphs_to_bitmap(antialiased=True)
@@ -50,10 +50,10 @@ class _Renderer(RendererAgg):
 
 
 class Canvas(FigureCanvasAgg):
-    """Agg's canvas with such a renderer."""
+    """Agg's canvas with the renderer that remembers texts."""
 
     def get_renderer(self) -> RendererAgg:
-        """Return the renderer, a new one when the figure has another size."""
+        """Return the renderer; make a new one when the size of the figure has changed."""
         size = *self.figure.bbox.size, self.figure.dpi
         if size != self._lastKey:
             self.renderer = _Renderer(*size)

@@ -1,17 +1,17 @@
-"""Limits of axes that fit what is shown, on round numbers, and do not jump at every epoch."""
+"""Limits of axes: round numbers that fit the data and do not jump at every epoch."""
 
 from __future__ import annotations
 
 import math
 
-#: Numbers in this range are written without decimals.
+#: `short` writes numbers in this range without decimals.
 WHOLE = (10.0, 1e5)
 
 ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 def round_up(value: float) -> float:
-    """Return the next number of the kind 1, 2, 2.5 or 5 times a power of ten.
+    """Return the least number, 1, 2, 2.5 or 5 times a power of ten, that is not below `value`.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def round_limits(low: float, high: float) -> tuple[float, float]:
 
 
 def short(value: float) -> str:
-    """Return two significant digits of a number, whole above ten.
+    """Return two significant digits of a number, or all whole digits from ten on.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def short(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """Return two significant digits of a number, with a minus as long as a plus.
+    """Return two significant digits of a number, with a typographic minus sign.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def contains(outer: tuple[float, float], low: float, high: float) -> bool:
 
 
 def with_room(low: float, high: float, room: float) -> tuple[float, float]:
-    """Return [low, high] with `room`, a share of its extent, added at both ends.
+    """Return [low, high] with room at both ends; `room` is a share of the extent.
 
     Examples
     --------

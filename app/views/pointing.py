@@ -1,4 +1,4 @@
-"""What a press, a drag or a tap on a panel means."""
+"""What a press, a drag or a tap on a panel does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.views.surface import SurfaceView
 
 Kind: TypeAlias = Literal["down", "move", "up", "cancel", "hover", "leave", "long_press"]
 
-#: A press this near to a point, in CSS pixels, means the point: a finger hides more.
+#: A press this near to a point (CSS pixels) means the point. A finger covers more than a mouse.
 REACH, TOUCH_REACH = 12.0, 24.0
 
 #: The panels on which a press chooses the start.
@@ -27,10 +27,11 @@ _START_ON = ("plane", "slice_m", "slice_b")
 class Pointing:
     """Turns pointer events, in CSS pixels, into edits of the session.
 
-    On the data panel a press on empty ground adds a point, which can be dragged on at once;
-    a press on a point takes hold of it; a double click or a long press on it removes it. On
-    the plane and on a slice a press sets the start; the surface is turned. One drag is one step
-    of undo. What hovers over a point, its residual or its share of the gradient points at it.
+    On the data panel a press on an empty place adds a point, and the same press can drag it on. A
+    press on a point begins to drag it; a double click or a long press on a point removes it. On
+    the plane and on a slice a press sets the start. A drag on the surface turns it. One drag is
+    one step of undo. The pointer highlights a point by hovering over the point, its residual or
+    its contribution to the gradient.
     """
 
     def __init__(self, session: Session, stage: Stage) -> None:
@@ -55,7 +56,7 @@ class Pointing:
         clicks: int = 1,
         label: int = 0,
     ) -> dict[str, str | None]:
-        """Take one event; return what it did, and the cursor to show.
+        """Act on one event; return what it did, and the cursor to show.
 
         Parameters
         ----------
@@ -64,20 +65,20 @@ class Pointing:
         x, y : float
             CSS pixels from the panel's upper left corner.
         touch : bool
-            Whether it is a finger.
+            Whether the pointer is a finger.
         clicks : int
-            Presses in quick succession, this one included.
+            Number of quick presses in a row, including this one.
         label : int
-            The class that a point added by this press belongs to.
+            Class of the point that this press may add.
 
         Returns
         -------
         dict
-            ``action``: "added", "grabbed", "removed", "start" or None; ``cursor``: of CSS.
+            ``action``: "added", "grabbed", "removed", "start" or None; ``cursor``: a CSS cursor.
         """
         action: str | None = None
         if not self._stage.is_open(panel):
-            self._release()  # it was closed in the middle of a drag
+            self._release()  # the panel was closed during a drag
             return {"action": None, "cursor": "default"}
         if panel in _START_ON:
             action = self._on_start(panel, kind, x, y)
@@ -111,7 +112,7 @@ class Pointing:
         return "start"
 
     def _place(self, panel: str, x: float, y: float) -> Point:
-        """Return the start that a place on the plane or on a slice stands for."""
+        """Return the start (m, b) for a place on the plane or on a slice."""
         view = self._stage.view(panel)
         across, up = _rounded(view, *view.to_data(x, y))
         m, b = self._start
@@ -133,7 +134,7 @@ class Pointing:
         return "turned"
 
     def _pointed_at(self, panel: str, x: float, y: float) -> int | None:
-        """Return the point whose dot, residual or share of the gradient is at a place."""
+        """Return the point whose marker, residual or contribution is at a place."""
         view = self._stage.view(panel)
         if isinstance(view, DataView):
             hit = self._hit(x, y, REACH)
@@ -148,7 +149,7 @@ class Pointing:
             return self._press(x, y, reach, clicks, label)
         if self._panel != "data" or self._point is None:
             return None
-        if session.selected != self._point:  # removed or replaced under the hand
+        if session.selected != self._point:  # removed or replaced during the drag
             self._release()
         elif kind == "cancel" and (self._was_added or self._has_moved):
             session.withdraw()
@@ -217,6 +218,6 @@ class Pointing:
 
 
 def _rounded(view: View, x: float, y: float) -> Point:
-    """Round to what a pixel can tell, so that a clicked point reads (0.348, 0.52)."""
+    """Round to the resolution of a pixel, so that a clicked point reads (0.348, 0.52)."""
     digits = [-math.floor(math.log10(unit)) for unit in view.units_per_pixel()]
     return round(x, digits[0]), round(y, digits[1])

@@ -1,4 +1,4 @@
-"""One line a run, each in its own colour: how several runs are told apart in every panel."""
+"""One line for each run, in its own colour: this tells several runs apart in every panel."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def active_colour(view: View) -> str:
 
 
 class RunLines:
-    """A line, or a row of markers, for each run there can be.
+    """A line, or a row of markers, for each run.
 
     Parameters
     ----------
     view : View
-        On whose axes they are drawn.
+        The lines are drawn on its axes.
     active, others : dict
         How the active run's line differs from the others'.
     **style
-        What all have in common.
+        The style that all lines share.
     """
 
     def __init__(
@@ -40,19 +40,19 @@ class RunLines:
     ) -> None:
         self._view = view
         self._active, self._others = active, others
-        # Said here, since a line made later than its view is made without the theme's style.
+        # A line made later than its view does not get the theme's style, so it is given here.
         self._style = {"solid_capstyle": "round", **style}
         self._lines: dict[int, Line2D] = {}
         self._looks: dict[int, tuple[str, bool]] = {}
 
     def of(self, run: Run) -> Line2D:
-        """Return the line of a run, in the colour and weight that it has now."""
+        """Return the line of a run, in its present colour and weight."""
         session = self._view.session
-        if run.colour not in self._lines:  # most learners have one run, and wait for no others
+        if run.colour not in self._lines:  # most sessions have one run: make no others before
             self._lines[run.colour] = self._view.line(**self._style)
         line = self._lines[run.colour]
         look = colour_of(run, session, self._view.theme), run is session.runs.run
-        if look != self._looks.get(run.colour):  # Matplotlib takes its time over properties
+        if look != self._looks.get(run.colour):  # setting properties is slow in Matplotlib
             self._looks[run.colour] = look
             line.set(color=look[0], **(self._active if look[1] else self._others))
         return line

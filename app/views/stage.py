@@ -1,4 +1,4 @@
-"""Live drawing: which layers of which panels are drawn again, and which pixels changed."""
+"""Live drawing: draw only the layers that changed, and report which pixels changed."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from app.session.session import Session
 from app.views import VIEWS, View
 from app.views.theme import LIGHT, THEMES, Theme, matplotlib_style
 
-#: Pixels (CSS) around the axes that a marker on their edge may cover.
+#: CSS pixels around the axes that a marker on their edge may cover.
 OVERHANG = 8.0
 
-#: A panel smaller than this has no room for axes; larger than this, none for memory.
+#: CSS pixels: a smaller panel has no room for axes, a larger one takes too much memory.
 SMALLEST, LARGEST = 64.0, 8192.0
 
-#: Device pixels per CSS pixel: zoomed far out, and beyond what an eye can tell.
+#: Device pixels for one CSS pixel: far zoomed out, and finer than an eye can see.
 LEAST_RATIO, MOST_RATIO = 0.5, 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A panel's pixels, and the rectangle of them that changed.
+    """The pixels of a panel, and the rectangle that changed.
 
     Attributes
     ----------
     panel : str
     buffer : memoryview
-        RGBA, shape (height, width, 4), Agg's own: valid until the next draw.
+        RGBA, shape (height, width, 4): the memory of Agg, valid until the next draw.
     width, height : int
         Device pixels.
     x, y, w, h : int
@@ -50,25 +50,25 @@ class Picture:
 
 
 class Panel:
-    """One view with the backgrounds of its two lower layers."""
+    """One view, with a copy of the pixels of its two lower layers."""
 
     def __init__(self, view: View) -> None:
         self.view = view
         self.forget()
 
     def forget(self) -> None:
-        """Draw everything at the next draw."""
+        """Forget the copies, so that the next draw draws all layers."""
         self._keys: list[tuple[object, ...] | None] = [None, None, None]
         self._axes_layer: Any = None
         self._scene_layer: Any = None
 
     @property
     def is_new(self) -> bool:
-        """Whether nothing of it has been drawn, or all of it forgotten."""
+        """Whether the next draw has to draw all layers."""
         return self._axes_layer is None
 
     def draw(self) -> Picture | None:
-        """Draw the layers that changed; return the picture, or None if none did."""
+        """Draw the layers that changed; return the picture, or None if nothing changed."""
         view = self.view
         view.set_limits()
         keys: list[tuple[object, ...] | None] = [
@@ -80,7 +80,7 @@ class Panel:
             return None
         whole = keys[0] != self._keys[0]
         if whole:
-            # Ticks are made when they are first drawn, in the style of that moment.
+            # Matplotlib makes ticks when it first draws them, in the style of that moment.
             with mpl.rc_context(matplotlib_style(view.theme)):
                 view.canvas.draw()
             self._axes_layer = view.canvas.copy_from_bbox(self._inner_box())
@@ -99,7 +99,7 @@ class Panel:
             self.view.axes.draw_artist(artist)
 
     def _inner_box(self) -> Bbox:
-        """The axes and what may hang over their edge, in whole device pixels."""
+        """Return the axes and the room for markers on their edge, in whole device pixels."""
         view = self.view
         overhang = OVERHANG * view.zoom * view.size[2]
         box = view.axes.bbox
@@ -123,20 +123,20 @@ class Panel:
 
 
 class Stage:
-    """The panels that are open.
+    """The open panels.
 
     Parameters
     ----------
     session : Session
-        What the panels show.
+        The session that the panels show.
 
     Attributes
     ----------
     theme : Theme
     under_hand : str or None
-        The panel on which something is being dragged.
+        The panel on which the user drags something.
     is_whole : bool
-        Whether the last draw left no panel for the next one.
+        Whether the last draw showed all changes and left no panel for the next one.
 
     Examples
     --------
@@ -154,7 +154,7 @@ class Stage:
         self._panels: dict[str, Panel] = {}
 
     def open_panel(self, panel: str, width: float, height: float, ratio: float) -> None:
-        """Show a panel at a size in CSS pixels and a device pixel ratio, or resize it."""
+        """Open a panel with a size in CSS pixels and a device pixel ratio, or resize it."""
         if panel not in VIEWS:
             message = f"There is no panel called {panel!r}; there are {', '.join(VIEWS)}."
             raise Fault("not_a_choice", "panel", message, value=panel, choices=list(VIEWS))
@@ -169,11 +169,11 @@ class Stage:
             )
 
     def close_panel(self, panel: str) -> None:
-        """Show a panel no longer."""
+        """Close a panel."""
         self._panels.pop(panel, None)
 
     def set_theme(self, theme: str) -> None:
-        """Draw in another theme from now on."""
+        """Change the theme; all panels are drawn again."""
         if theme not in THEMES:
             message = f"theme must be one of {', '.join(THEMES)}, and is {theme!r}."
             raise Fault("not_a_choice", "theme", message, value=theme, choices=list(THEMES))
@@ -186,7 +186,7 @@ class Stage:
             self.open_panel(name, *size)
 
     def is_open(self, panel: str) -> bool:
-        """Whether a panel is shown."""
+        """Whether a panel is open."""
         return panel in self._panels
 
     def view(self, panel: str) -> View:
@@ -194,20 +194,20 @@ class Stage:
         if panel not in self._panels:
             raise Fault("not_open", "panel", f"The panel {panel!r} is not open.", value=panel)
         view = self._panels[panel].view
-        view.set_limits()  # pixels are asked about before the next draw as well
+        view.set_limits()  # a caller may ask about pixels before the next draw
         return view
 
     def draw(self, *, one_by_one: bool = False) -> Iterator[Picture]:
-        """Draw what changed, and yield each picture; take its pixels before the next.
+        """Draw what changed and yield each picture; its pixels are valid until the next one.
 
-        While something is dragged it is one picture a call, until a call yields none: first the
-        panel under the hand, which waits for it, then the others in turn.
+        During a drag a call yields one picture: first the panel that the user drags on, then the
+        others in turn. A call that yields nothing has nothing left to draw.
 
         Parameters
         ----------
         one_by_one : bool
-            Whether a panel that has to be drawn from the ground up, which takes ten times as long,
-            ends the call as well: whoever waits sees it at once, and is heard before the next.
+            Whether a call also ends after a panel of which all layers were drawn. That takes ten
+            times as long; so the user sees this panel, and can act, before the next is drawn.
         """
         self.is_whole = False
         for name in sorted(self._panels, key=lambda name: name != self.under_hand):
@@ -217,7 +217,7 @@ class Stage:
             if not picture:
                 continue
             yield picture
-            # What moves by itself would never let the others have their turn.
+            # While a run is going its panels change at every call: the others would never be drawn.
             if self.under_hand and not self.session.wants_frame:
                 self._panels[name] = self._panels.pop(name)
                 return

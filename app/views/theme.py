@@ -1,4 +1,4 @@
-"""Colours and sizes, written once: the figures read them here, the page from a generated CSS."""
+"""Colours and sizes, written once: figures read them here, the page reads a generated CSS."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import Any
 class Theme:
     """One set of colours, as ``#rrggbb``.
 
-    `accent` is for what moves (line, path, current point), `gradient` for the gradient,
-    `minimum` for the least-squares answer: three of the colours of Okabe and Ito (2008),
-    "Color Universal Design", darkened or lightened to stand out from the background. `runs`
-    are six of theirs for several runs, the first one equal to `accent`: blue, reddish purple,
-    orange, black, bluish green, vermillion.
+    `accent` is for what moves (line, path, iterate), `gradient` for the gradient, `minimum` for the
+    least-squares line: three colours of Okabe and Ito (2008), "Color Universal Design", darkened
+    or lightened to stand out from the background. `runs` are six of their colours for several
+    runs: blue (equal to `accent`), reddish purple, orange, black, bluish green, vermillion.
     """
 
     name: str
@@ -78,13 +77,13 @@ DARK = Theme(
 
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 
-#: In CSS pixels; the figures are drawn at 72 dots an inch, so that a point is a CSS pixel.
+#: CSS pixels. Figures are drawn at 72 dots per inch, so a point is one CSS pixel.
 FONT_SIZE = 12
 SPACE = 8
 
 
 def matplotlib_style(theme: Theme) -> dict[str, Any]:
-    """Return the rcParams of a theme: thin axes without boxes, quiet ticks."""
+    """Return the rcParams of a theme: thin axes without boxes, pale ticks."""
     return {
         "font.size": FONT_SIZE,
         "font.family": "DejaVu Sans",

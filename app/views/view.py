@@ -1,4 +1,4 @@
-"""What every panel is: a figure, and its artists in three layers."""
+"""The base class of all panels: a figure with its artists in three layers."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from app.session.session import Session
 from app.views.canvas import Canvas
 from app.views.theme import Theme, matplotlib_style
 
-#: Points an inch: one CSS pixel is one point at device pixel ratio 1.
+#: Points per inch: at device pixel ratio 1 a CSS pixel is one point.
 POINTS_PER_INCH = 72.0
 
-#: Of a pixel: more than rounding, less than anything that shows.
-A_TRACE = 1e-6
+#: Share of a pixel: more than a rounding error, less than anyone can see.
+ROUNDING_GUARD = 1e-6
 
-#: How much text and strokes grow with a panel, for a projector: half as fast.
+#: Text and strokes grow half as fast as the panel, so that they can be read on a projector.
 GROWTH = 0.5
 
 
@@ -37,7 +37,7 @@ class Margins:
     bottom: float = 40.0
 
     def scaled(self, factor: float) -> Margins:
-        """Return all four, times a factor."""
+        """Return all four margins times a factor."""
         return Margins(*(factor * side for side in astuple(self)))
 
 
@@ -45,30 +45,30 @@ class View:
     """One panel.
 
     A picture has three layers. `axes` (ticks, labels, limits) costs tens of milliseconds and
-    changes seldom; `scene` (what depends on the points alone) a few; `live` (what every epoch
-    changes) the least. Each layer has a key: when it differs from the last one drawn, this
-    layer and those above it are drawn again.
+    changes seldom. `scene` (what depends on the points alone) costs a few milliseconds. `live`
+    (what every epoch changes) costs the least. Each layer has a key. When a key differs from that
+    of the last picture, the stage draws this layer and those above it again.
 
-    Subclasses set `name`, `margins` and `usual_size`, make their artists in `build` and answer
-    the three `..._key` and `..._artists` methods. Every artist but the axis is animated, so that
-    a full draw of the figure leaves it out.
+    Subclasses set `name`, `margins` and `usual_size`, make their artists in `build` and implement
+    the three `..._key` and `..._artists` methods. Every artist but the axis is animated, so a full
+    draw of the figure leaves it out.
 
     Parameters
     ----------
     session : Session
-        What is shown. A view reads it and never changes it.
+        The session to show. A view reads it and never changes it.
     theme : Theme
     width, height : float
         CSS pixels.
     ratio : float
-        Device pixels per CSS pixel.
+        Device pixels for one CSS pixel.
     """
 
     name: ClassVar[str]
     margins: ClassVar[Margins] = Margins()
-    #: The size, in CSS pixels, from which on text and strokes grow with the panel.
+    #: In a panel larger than this (CSS pixels), text and strokes grow with the panel.
     usual_size: ClassVar[tuple[float, float]] = (510.0, 250.0)
-    #: Of the axes, by Matplotlib's name.
+    #: The projection of the axes, by Matplotlib's name.
     projection: ClassVar[str] = "rectilinear"
 
     def __init__(
@@ -85,7 +85,7 @@ class View:
             self.build()
 
     def resize(self, width: float, height: float, ratio: float) -> None:
-        """Take another size, in CSS pixels, and another device pixel ratio."""
+        """Set the size in CSS pixels, and the device pixel ratio."""
         self.size = width, height, ratio
         usual_width, usual_height = self.usual_size
         larger = max(min(width / usual_width, height / usual_height), 1.0)
@@ -93,9 +93,10 @@ class View:
         points_per_inch = POINTS_PER_INCH * self.zoom
         dpi = points_per_inch * ratio
         self.figure.set_dpi(dpi)
-        # Agg cuts fractions off: 772.99999 pixels would be 772.
+        # Agg cuts off fractions: 772.99999 pixels would become 772.
         self.figure.set_size_inches(
-            (round(width * ratio) + A_TRACE) / dpi, (round(height * ratio) + A_TRACE) / dpi
+            (round(width * ratio) + ROUNDING_GUARD) / dpi,
+            (round(height * ratio) + ROUNDING_GUARD) / dpi,
         )
         margins = self.room = self.margins.scaled(self.zoom)
         inner_width = max(width - margins.left - margins.right, 1.0)
@@ -111,7 +112,7 @@ class View:
         )
 
     def build(self) -> None:
-        """Make the artists, once."""
+        """Make all artists. It is called once."""
         raise NotImplementedError
 
     def polygons(self, **style: Any) -> PolyCollection:
@@ -131,27 +132,27 @@ class View:
         return self.axes.text(x, y, text, animated=True, clip_on=True, **style)
 
     def set_limits(self) -> None:
-        """Choose the limits of the axes; called before the keys are asked for."""
+        """Choose the limits of the axes. It is called before the keys are read."""
         raise NotImplementedError
 
     def axes_key(self) -> tuple[object, ...]:
-        """What the axis layer depends on."""
+        """Return everything that the axes layer depends on."""
         return (self.size, self.axes.get_xlim(), self.axes.get_ylim())
 
     def scene_key(self) -> tuple[object, ...]:
-        """What the scene layer depends on."""
+        """Return everything that the scene layer depends on."""
         return ()
 
     def live_key(self) -> tuple[object, ...]:
-        """What the live layer depends on."""
+        """Return everything that the live layer depends on."""
         raise NotImplementedError
 
     def scene_artists(self) -> Sequence[Artist]:
-        """Bring the scene's artists up to date and return them, lowest first."""
+        """Update the artists of the scene and return them, lowest first."""
         return ()
 
     def live_artists(self) -> Sequence[Artist]:
-        """Bring the live artists up to date and return them, lowest first."""
+        """Update the live artists and return them, lowest first."""
         raise NotImplementedError
 
     def to_data(self, x: float, y: float) -> tuple[float, float]:
@@ -168,6 +169,6 @@ class View:
         return float(across), float(height - up)
 
     def units_per_pixel(self) -> tuple[float, float]:
-        """Return data units per CSS pixel, across and up, of linear axes."""
+        """Return the data units of one CSS pixel, across and up; the axes must be linear."""
         (left, right), (low, high) = self.axes.get_xlim(), self.axes.get_ylim()
         return (right - left) / self.inner_size[0], (high - low) / self.inner_size[1]

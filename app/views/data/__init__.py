@@ -1,4 +1,4 @@
-"""The data panel, and what each model adds to it."""
+"""The data panel: the points and the line, or the boundary between two classes."""
 
 from app.views.data.panel import DataView
 

@@ -1,4 +1,4 @@
-"""What the model "adaline" adds to the points: where a neuron's answer z is 0, 1 and -1."""
+"""The part of the data panel for the model "adaline": where the output z is 0, 1 and -1."""
 
 from __future__ import annotations
 
@@ -22,46 +22,46 @@ from app.views.run_lines import RunLines
 from app.views.theme import FONT_SIZE
 from app.views.view import View
 
-#: How much of the colour of its class a side has: enough to be told apart, not to be looked at.
+#: Opacity of the class colours on both sides: enough to tell them apart, too little to distract.
 TINTS = (0.05, 0.09)
 
-#: How much of the points' colour the grid has on them.
+#: Opacity of the grid on the sides, in the colour of the points.
 GRID_ALPHA = 0.07
 
-#: The lines z = 1 and z = -1 nearer than this to z = 0, in CSS pixels, would be one with it.
+#: CSS pixels: nearer than this to z = 0, the lines z = 1 and z = -1 would blur into it.
 LEAST_DISTANCE = 9.0
 
-#: CSS pixels along a line: from its end to its label, from the middle of that to where the line
-#: begins, and how long it must be to have one.
+#: CSS pixels along a line: from its end to the middle of its label, from there to where the line
+#: begins, and the least length of a line with a label.
 LABEL_INSET, LABEL_GAP, SHORTEST_LABELLED = 18.0, 14.0, 70.0
 
-#: CSS pixels between the line of least squares and the label that is written along it.
+#: CSS pixels between the least-squares line and the label along it.
 LABEL_ABOVE = 3.0
 
-#: Which end of a line has the label: the one farther along this direction, across and up. Not
-#: along an axis, nor a diagonal: where boundaries tend to lie, both ends would take turns.
+#: The label stands at the end of a line that is farther along this direction (across, up). An axis
+#: or a diagonal would not do: boundaries often lie square to them, and the label would jump.
 LABELLED_END = np.array([1.0, 0.45])
 
 
 class Boundary:
-    """Draws z = 0 for every run, and for the active one both sides and z = 1 and -1.
+    """Draws z = 0 for every run; for the active run also both sides, and z = 1 and -1.
 
     Attributes
     ----------
     lines : RunLines
     sides : (PolyCollection, PolyCollection)
-        Where the neuron answers class 0, and class 1: opaque, which is drawn ten times as fast
-        as what lets the grid shine through. Not shown on many points, which lie below.
+        Where the output means class 0, and class 1. They are opaque: that draws ten times as fast
+        as a transparent colour over the grid. Many points lie below them, so these have no sides.
     grid : Line2D
-        The grid, on them.
+        The grid, drawn over the sides.
     answers : (Line2D, Line2D)
         z = -1 and z = 1.
     answer_labels : (Line2D, Line2D)
-        Their labels, as markers: text would be laid out anew at every epoch.
+        Their labels, as markers: Matplotlib would lay out a text again at every epoch.
     least_squares : Line2D
-        The boundary of the least loss.
+        The boundary with the least loss.
     label : Line2D
-        Its label, a marker as well: it lies on the sides, which are drawn anew at every epoch.
+        Its label, also a marker: it lies on the sides, which every epoch draws again.
     """
 
     def __init__(self, view: View) -> None:
@@ -87,7 +87,7 @@ class Boundary:
         self.lines = RunLines(view, {"lw": 3.0}, {"lw": 1.8}, zorder=3)
 
     def scene(self) -> list[Artist]:
-        """Place what an epoch leaves alone; the sides would cover it, so it is drawn on them."""
+        """Place the grid and the least-squares line; `live` draws them, over the sides."""
         self._place_grid()
         session = self._view.session
         minimum, design = session.run.objective.minimum, session.run.design
@@ -117,7 +117,7 @@ class Boundary:
     def wrong(self) -> NDArray[np.bool_] | None:
         """Return which points are on the wrong side, shape (n,).
 
-        None while there are no sides, and for many points: their rings would be a block.
+        Returns None if there are no sides, or so many points that their rings would be a block.
         """
         data, weights = self._view.session.dataset, self._view.session.run.original_units
         if are_many(data) or scaled_answer(data, weights, self._corners()) is None:
@@ -125,10 +125,10 @@ class Boundary:
         return adaline.outputs(data, *weights) * adaline.answers(data) <= 0.0
 
     def residual_at(self, _x: float, _y: float) -> None:
-        """Return None: the error of a neuron is not a stroke between two places."""
+        """Return None: the error of a neuron is not a stroke that can be pointed at."""
 
     def _place_grid(self) -> None:
-        """Lay the grid anew; the scene is drawn again whenever the axes are."""
+        """Place the grid at the ticks; the scene is drawn again whenever the axes are."""
         (left, low), _, (right, high), _ = self._corners().tolist()
         gap = (math.nan, math.nan)
         strokes = [
@@ -150,7 +150,7 @@ class Boundary:
         return np.array([(left, low), (right, low), (right, high), (left, high)])
 
     def _edge(self, weights: tuple[float, float]) -> NDArray[np.float64] | None:
-        """Return the ends of the boundary within the panel, if it passes there."""
+        """Return the ends of the boundary within the panel, or None if it lies outside."""
         corners = self._corners()
         scaled = scaled_answer(self._view.session.dataset, weights, corners)
         return None if scaled is None else side_above(corners, scaled[0]).edge
@@ -181,7 +181,7 @@ class Boundary:
     def _label_and_line(
         self, line: Line2D, label: Line2D, edge: NDArray[np.float64]
     ) -> list[Artist]:
-        """Place a line, in CSS pixels, and its label at one end, where the line makes room."""
+        """Place a line (CSS pixels) with a gap for its label at one end."""
         pixels = np.array(self._view.units_per_pixel())
         other, end = sorted(edge, key=lambda place: float(place @ LABELLED_END))
         length = math.dist(end, other)
@@ -196,11 +196,11 @@ class Boundary:
         return [line, label]
 
     def _place_label(self, edge: NDArray[np.float64]) -> None:
-        """Write the label along the line, at the end that the lines z = 1 and -1 leave free."""
+        """Write the label along the line, at the end without the labels of z = 1 and -1."""
         pixels, zoom = np.array(self._view.units_per_pixel()), self._view.zoom
         end, other = sorted(edge / pixels, key=lambda place: float(place @ LABELLED_END))
         along = (other - end) / (math.dist(end, other) or 1.0)
-        reading = along if along[0] >= 0.0 else -along  # from left to right, whichever end it is
+        reading = along if along[0] >= 0.0 else -along  # from left to right at either end
         above = np.array([-reading[1], reading[0]])
         outline = np.asarray(self._label_outline.vertices)
         width, height = np.ptp(outline, axis=0)
@@ -211,19 +211,19 @@ class Boundary:
 
 
 def blended(under: str, over: str, share: float) -> tuple[float, ...]:
-    """Return the colour of a background under a thin coat of another."""
+    """Return the colour of a background under another colour with the opacity `share`."""
     both = zip(to_rgb(under), to_rgb(over), strict=True)
     return tuple(a + share * (b - a) for a, b in both)
 
 
 def _outline(text: str) -> Path:
-    """Return the outline of a text of the usual size about its middle, in CSS pixels."""
+    """Return the outline of a text of the usual size, centred at (0, 0), in CSS pixels."""
     outline = TextPath((0, 0), text, size=FONT_SIZE, prop=FontProperties(family="DejaVu Sans"))
     box = outline.get_extents()
     return Path(outline.vertices - (np.array(box.min) + np.array(box.max)) / 2.0, outline.codes)
 
 
 def _as_marker(outline: Path) -> dict[str, Any]:
-    """Return the marker that has an outline in its own size."""
-    # Matplotlib scales a marker so that its farthest coordinate is half its size.
+    """Return the style of a marker that shows an outline at its own size."""
+    # Matplotlib scales a marker so that its largest coordinate is half the marker size.
     return {"marker": outline, "markersize": 2.0 * float(np.abs(outline.vertices).max())}

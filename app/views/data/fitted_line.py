@@ -1,4 +1,4 @@
-"""What the model "line" adds to the points: the lines, the residuals and their squares."""
+"""The part of the data panel for the model "line": lines, residuals and their squares."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from app.views.data.strokes import Strokes
 from app.views.run_lines import RunLines, active_colour
 from app.views.view import View
 
-#: How near, in CSS pixels, a residual must be to be meant.
+#: CSS pixels: the pointer this near to a residual means it.
 REACH = 8.0
 
-#: How much of the line's colour its squares have, inside and at their edges.
+#: Opacity of the squares, in the colour of the line, inside and at their edges.
 SQUARE_ALPHA, SQUARE_EDGE_ALPHA = 0.1, 0.55
 
 
 class FittedLine:
-    """Draws y = m x + b for every run, and the errors of the active one.
+    """Draws y = m x + b for every run, and the residuals of the active run.
 
     Attributes
     ----------
     lines : RunLines
     residuals : Strokes
     lit_residual : Line2D
-        That of the point pointed at.
+        The residual of the highlighted point.
     squares : PolyCollection
     least_squares : Line2D
     label : Text
@@ -85,7 +85,7 @@ class FittedLine:
         return artists
 
     def wrong(self) -> None:
-        """Return None: a line knows no wrong side."""
+        """Return None: a fitted line has no wrong side."""
 
     @property
     def _has_residuals(self) -> bool:
@@ -93,7 +93,7 @@ class FittedLine:
         return session.settings.residuals and not are_many(session.dataset)
 
     def residual_at(self, x: float, y: float) -> int | None:
-        """Return the point whose residual is drawn nearest to a place, within `REACH`.
+        """Return the point whose residual is nearest to a place, or None if none is within `REACH`.
 
         Parameters
         ----------
@@ -110,7 +110,7 @@ class FittedLine:
         low, high = view.axes.get_ylim()
         on_line = m * data.x + b
         first, last = np.minimum(data.y, on_line), np.maximum(data.y, on_line)
-        # Of a stroke that leaves the panel only the part within can be pointed at.
+        # If a stroke leaves the panel, only the part inside can be pointed at.
         ends = np.clip(first, low, high), np.clip(last, low, high)
         nearest = np.clip(place[1], *ends)
         distance = np.hypot((data.x - place[0]) / across, (nearest - place[1]) / up)
@@ -123,7 +123,7 @@ class FittedLine:
         line.set_data(ends, m * ends + b)
 
     def _place_label(self, m: float, b: float) -> None:
-        """Put the label above the line at the right, or where the line leaves the panel."""
+        """Place the label above the line at the right, or where the line leaves the panel."""
         axes = self._view.axes
         (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
         x = right - 0.02 * (right - left)
@@ -138,10 +138,10 @@ class FittedLine:
             self.squares.set_edgecolor(to_rgba(colour, SQUARE_EDGE_ALPHA))
 
     def _square_corners(self) -> NDArray[np.float64]:
-        """Return the squares of the residuals, shape (n, 4, 2), square on the screen.
+        """Return the corners of the squares of the residuals, shape (n, 4, 2).
 
-        A residual's square stands on the side away from the line: its width in units of x is
-        as many pixels as its height in units of y.
+        Each square stands on the side of its residual away from the line. It is a square on the
+        screen: its width in units of x is as many pixels as its height in units of y.
         """
         data, (m, b) = self._view.session.dataset, self._view.session.run.original_units
         across, up = self._view.units_per_pixel()

@@ -1,4 +1,4 @@
-"""The data panel: the points, and what has been learned of them so far."""
+"""The data panel: the points, and what the runs have learned from them so far."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.views.limits import contains, round_limits
 from app.views.theme import matplotlib_style
 from app.views.view import Margins, View
 
-#: Points that fill less than this share of both axes make the axes fit anew.
+#: If the points fill less than this share of both axes, the limits fit them again.
 FILLED_AT_LEAST = 0.25
 
 UNIT = (0.0, 1.0)
@@ -36,7 +36,7 @@ class DataView(View):
     usual_size = (720.0, 520.0)
 
     def build(self) -> None:
-        """Make the artists, once."""
+        """Make all artists."""
         axes = self.axes
         axes.set_xlabel("x")
         axes.set_ylabel("y", rotation=0, labelpad=10)
@@ -51,20 +51,20 @@ class DataView(View):
 
     @cached_property
     def boundary(self) -> Boundary:
-        """What a neuron has learned; made when it is first asked for, since labels take long."""
+        """The boundary of a neuron, made at its first use because its labels take long to make."""
         with mpl.rc_context(matplotlib_style(self.theme)):
             return Boundary(self)
 
     @property
     def _learned(self) -> FittedLine | Boundary | None:
-        """What is drawn of the model; None for one that learns nothing of points."""
+        """The part of the panel for the model; None if the model does not learn from points."""
         model = self.session.settings.model
         if model == adaline.MODEL.name:
             return self.boundary
         return self.fitted_line if model == line.MODEL.name else None
 
     def set_limits(self) -> None:
-        """Keep the limits while the points fit them and fill them; else fit them anew."""
+        """Change the limits only if the points leave them or no longer fill them."""
         session = self.session
         is_first = self._shown_version < 0
         if session.points_version == self._shown_version or (session.is_held and not is_first):
@@ -89,18 +89,18 @@ class DataView(View):
         self.axes.set_ylim(limits[1])
 
     def scene_key(self) -> tuple[object, ...]:
-        """The model, the line of least squares, and the points when they are many."""
+        """Return the model, whether the least-squares line is shown, and the points if many."""
         settings, many = self.session.settings, are_many(self.session.dataset)
         version = self.session.points_version if settings.least_squares or many else None
         return (settings.model, settings.least_squares, many, version)
 
     def scene_artists(self) -> Sequence[Artist]:
-        """Bring the scene's artists up to date and return them, lowest first."""
+        """Update the artists of the scene and return them, lowest first."""
         artists = self.points.cloud() if are_many(self.session.dataset) else []
         return artists + (self._learned.scene() if self._learned else [])
 
     def live_key(self) -> tuple[object, ...]:
-        """What every run has learned, and the points when they are few."""
+        """Return what every run has learned, and the points if they are few."""
         session = self.session
         settings, runs = session.settings, session.runs
         learned = tuple((run.colour, *run.descent.original_units) for run in runs.shown)
@@ -110,7 +110,7 @@ class DataView(View):
         )  # fmt: skip
 
     def live_artists(self) -> Sequence[Artist]:
-        """Bring the live artists up to date and return them, lowest first."""
+        """Update the live artists and return them, lowest first."""
         learned = self._learned
         artists = learned.live() if learned else []
         if not are_many(self.session.dataset):
@@ -118,7 +118,7 @@ class DataView(View):
         return artists + self.points.rings(learned.wrong() if learned else None)
 
     def residual_at(self, x: float, y: float) -> int | None:
-        """Return the point whose residual is drawn at a place, in CSS pixels; None for none.
+        """Return the point whose residual is at a place (CSS pixels), or None.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""The points of the data panel: one kind or two classes, and the rings around some of them."""
+"""The points of the data panel: of one kind or of two classes, some with rings."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from app.objective.models import adaline
 from app.views.run_lines import active_colour
 from app.views.view import View
 
-#: From here on the points are part of the scene, below the line, and residuals are not drawn:
-#: they would be a solid block.
+#: More points than this belong to the scene, below the line, and have no residuals: these would
+#: be a solid block.
 MANY_POINTS = 1000
 
-#: Of more points only this many are drawn, evenly picked: a panel has no room for more.
+#: Of more points than this only so many, evenly picked, are drawn: a panel has no room for more.
 MOST_DRAWN = 20_000
 
-#: Diameters in CSS pixels: of a point, of one among many, and of one pointed at.
+#: Diameters in CSS pixels: of a point, of one among many, and of a highlighted one.
 POINT_SIZE, SMALL_SIZE, LIT_SIZE = 8.0, 3.0, 11.0
 
 #: A square looks larger than a circle of the same width.
 SQUARE_SHARE = 0.9
 
-#: Diameters of the rings of points on the wrong side, touched, and pointed at; what is touched
-#: on the wrong side has the larger one around the other.
+#: Diameters of the rings of points on the wrong side, of the selected and of the highlighted one.
+#: A selected point on the wrong side has the largest ring around the other.
 WRONG_SIZE, SELECTED_SIZE, LIT_RING_SIZE = 15.0, 15.0, 19.0
 
-#: How wide the outline of a hollow marker is drawn.
+#: CSS pixels: width of the outline of a hollow marker.
 OUTLINE = 1.8
 
 
 def are_many(dataset: Dataset) -> bool:
-    """Whether there are too many points to tell one from the next."""
+    """Whether there are too many points to see each one."""
     return len(dataset) > MANY_POINTS
 
 
 def is_classifying(view: View) -> bool:
-    """Whether the points belong to classes; else their labels make no difference."""
+    """Whether the model is a classifier; other models ignore the labels of points."""
     return view.session.settings.model == adaline.MODEL.name
 
 
@@ -51,16 +51,16 @@ class Points:
     Attributes
     ----------
     plain : Line2D
-        All points, where they are of one kind.
+        All points, if they are of one kind.
     classes : (Line2D, Line2D)
-        Those of class 0, hollow circles, and of class 1, filled squares: form and filling tell
-        them apart without any colour.
+        The points of class 0 are hollow circles, those of class 1 filled squares: form and filling
+        tell them apart without any colour.
     wrong : Line2D
         Rings around the points that a classifier has on the wrong side.
     selected : Line2D
-        A ring around the point touched last.
+        A ring around the selected point.
     lit, lit_ring : Line2D
-        The point pointed at, larger, and a ring around it.
+        The highlighted point, larger, and a ring around it.
     """
 
     def __init__(self, view: View) -> None:
@@ -92,12 +92,12 @@ class Points:
         return list(self.classes)
 
     def rings(self, wrong: NDArray[np.bool_] | None) -> list[Artist]:
-        """Mark the points on the wrong side, the one touched and the one pointed at.
+        """Mark the points on the wrong side, the selected point and the highlighted one.
 
         Parameters
         ----------
         wrong : ndarray of bool, shape (n,), or None
-            None where there are no sides.
+            Which points are on the wrong side; None if the model has no sides.
         """
         session = self._view.session
         artists: list[Artist] = []
@@ -126,7 +126,7 @@ class Points:
         line.set_data([data.x[i]], [data.y[i]])
 
     def _form(self, line: Line2D, label: int | None, size: float) -> None:
-        """Give a line the marker of a class, or of a point without one."""
+        """Give a line the marker of a class, or of a point without a class."""
         theme = self._view.theme
         if label is None:
             line.set(

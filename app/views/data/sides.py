@@ -1,4 +1,4 @@
-"""On which side of a straight line a neuron answers what, within a window."""
+"""The two sides of a straight line within a window, and the output of a neuron there."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from app.objective.models import adaline
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What a window has of the side of a straight line on which a value is above a level.
+    """The part of a window where a linear value is at least 0.
 
     Attributes
     ----------
     polygon : ndarray of float, shape (k, 2)
     edge : ndarray of float, shape (2, 2), or None
-        The ends of the line within the window; None where it does not pass.
+        The ends within the window of the line where the value is 0; None if it lies outside.
     """
 
     polygon: NDArray[np.float64]
@@ -28,7 +28,7 @@ class Side:
 
 
 def side_above(corners: NDArray[np.float64], heights: NDArray[np.float64]) -> Side:
-    """Return the part of a convex polygon where a value, linear across it, is at least 0.
+    """Return the part of a convex polygon where a linear value is at least 0.
 
     Parameters
     ----------
@@ -58,19 +58,20 @@ def side_above(corners: NDArray[np.float64], heights: NDArray[np.float64]) -> Si
 def scaled_answer(
     dataset: Dataset, weights: tuple[float, float], places: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], float] | None:
-    """Return the neuron's answer at places, and 1, in a unit in which neither overflows.
+    """Return the output of the neuron at places, and 1, in a unit in which neither overflows.
 
     Parameters
     ----------
     dataset : Dataset
     weights : (float, float)
-        In the data's own units.
+        In the units of the data.
     places : ndarray of float, shape (k, 2)
 
     Returns
     -------
     (ndarray of float, shape (k,), float) or None
-        None where the neuron answers the same everywhere: both weights are 0, or as good as.
+        None if the output is the same everywhere: both weights are 0, or so small that 1 / weight
+        overflows.
     """
     largest = max(abs(weights[0]), abs(weights[1]))
     if not len(dataset) or largest == 0.0 or not math.isfinite(1.0 / largest):

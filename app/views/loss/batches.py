@@ -1,4 +1,4 @@
-"""What each batch of the active run saw: the noise behind the calm curve of whole epochs."""
+"""The loss of each batch of the active run: the noise behind the smooth curve of whole epochs."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from app.views.view import View
 #: Diameter in CSS pixels of one batch.
 SIZE = 3.0
 
-#: How much of the run's colour a batch has, where up to so many share a pixel across. The more
-#: there are the paler they are, so that a cloud stays a cloud.
+#: Opacity of a batch if a pixel across has up to `SPARSE` of them. With more they become paler,
+#: down to the least opacity, so that a cloud of dots stays a cloud.
 ALPHA, LEAST_ALPHA, SPARSE = 0.35, 0.06, 3.0
 
-#: Between these shares of the losses, in per cent, the axis makes room for them, on a
-#: logarithmic and on a linear axis. The least are left out, for a batch on the line has no loss
-#: at all; the greatest where a few far ones would press the curve to the floor.
+#: Percentiles of the batch losses for which a logarithmic and a linear axis make room. Both leave
+#: out the least, since a batch on the line has no loss at all. A linear axis also leaves out the
+#: greatest, since a few outliers would press the curve to the floor.
 LOG_ROOM, LINEAR_ROOM = (10.0, 100.0), (10.0, 90.0)
 
-#: Nor is there room for batches below this share of the least loss of a whole epoch.
+#: The axis makes no room for batches below this share of the least loss of a whole epoch.
 LEAST_SHARE = 0.01
 
-#: Batches within fewer CSS pixels than this would be a blot: they are left out.
+#: If all batches fit in fewer CSS pixels than this, they would be a blot and are not drawn.
 NARROWEST = 24.0
 
 
@@ -44,7 +44,7 @@ class BatchLosses:
         self._rows = np.empty((0, 4))
 
     def key(self) -> tuple[object, ...]:
-        """What the batches depend on, but for the width of the axis."""
+        """Return everything that the batches depend on, except the width of the axis."""
         session, run = self._view.session, self._view.session.run
         problem = run.problem
         return (
@@ -73,7 +73,7 @@ class BatchLosses:
         return NARROWEST * self._batches_per_pixel <= MOST_UPDATES
 
     def with_room(self, lowest: float, highest: float, is_log: bool) -> tuple[float, float]:
-        """Return the range of the curves, widened for most of the batches."""
+        """Return the range of the curves, widened to show most of the batches."""
         losses = self.rows()[:, BATCH_LOSS]
         if not len(losses):
             return lowest, highest
@@ -81,7 +81,7 @@ class BatchLosses:
         return min(lowest, max(float(low), LEAST_SHARE * lowest)), max(highest, float(high))
 
     def live(self, floor: float) -> list[Artist]:
-        """Return the dots, those below `floor` on it, if there are any."""
+        """Return the dots, if there are any; those below `floor` are drawn on it."""
         rows = self.rows()
         if not len(rows):
             return []

@@ -1,4 +1,4 @@
-"""Limits of the loss panel: they grow in few large steps, so that the curve moves and not they."""
+"""Limits of the loss panel: they grow in few large steps, so that the curve moves, not the axes."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ import math
 
 from app.views.limits import round_up
 
-#: Epochs across before the first is run.
+#: Epochs on the axis before the first epoch is run.
 FIRST_EPOCHS = 50
 
 #: The least share of the greatest loss that the logarithmic axis goes down to.
 LOWEST_SHARE = 1e-15
 
-#: A share far above the error of a power of ten and far below what shows: a decade stays one.
+#: Relative error: far above that of a computed power of ten, far below what shows.
 ROUNDING = 1e-9
 
-#: Room above the greatest and below the least value, as factors: a curve does not touch the edge.
+#: Room above the greatest and below the least value, as factors, so that no curve touches the edge.
 ABOVE, BELOW = 1.1, 0.8
 
-#: A logarithmic axis has whole decades; one of less than this from end to end, as a factor, has
-#: the steps 1, 2 and 5, for a curve that falls by half would be flat within two decades.
+#: A logarithmic axis has whole decades. If it spans less than this factor, it has the steps 1, 2
+#: and 5: within two decades a curve that falls by half would look flat.
 FINE_BELOW = 50.0
 FINE_STEPS = (1.0, 2.0, 5.0, 10.0)
 
-#: Room above the greatest value on a linear axis, and how much lower than the axis all values
-#: must have become before it comes down after them.
+#: Room above the greatest value on a linear axis, as a factor; and the share of the axis below
+#: which all values must lie before the axis shrinks.
 ABOVE_LINEAR, MUCH_LOWER = 1.05, 1.0 / 20.0
 
 
 class LossLimits:
-    """The limits since a run began anew.
+    """The limits since the runs last began at the start.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class LossLimits:
         self.begin()
 
     def begin(self) -> None:
-        """Forget what there was room for."""
+        """Forget the limits so far."""
         self._epochs = float(FIRST_EPOCHS)
         self._ends: tuple[float, float] | None = None
         self.is_fine = False
@@ -64,7 +64,7 @@ class LossLimits:
         return 0.0, self._epochs
 
     def on_log_axis(self, lowest: float, highest: float) -> tuple[float, float]:
-        """Return round numbers around values; those not above 0 lie below any decade."""
+        """Return round limits around the values; a value of 0 or less has no decade."""
         highest = highest if highest > 0.0 else 1.0
         lowest = max(min(lowest, highest), highest * LOWEST_SHARE)
         low, high = _fine_step_below(lowest * BELOW), _fine_step_above(highest * ABOVE)
@@ -78,7 +78,7 @@ class LossLimits:
         return self._ends
 
     def on_linear_axis(self, lowest: float, highest: float) -> tuple[float, float]:
-        """Return limits from 0, or below what is less, to a round number."""
+        """Return limits from 0, or from a round number below negative values, to a round number."""
         bottom, top = self._range or (0.0, 0.0)
         if self._range is None or highest > top or highest < top * MUCH_LOWER:
             top = round_up((highest if highest > 0.0 else 1.0) * ABOVE_LINEAR)

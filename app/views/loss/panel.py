@@ -1,4 +1,4 @@
-"""The loss panel: the loss of every epoch so far, and the least loss there is."""
+"""The loss panel: the loss of every epoch so far, and the least possible loss."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ from app.views.loss.limits import FINE_STEPS, LossLimits
 from app.views.run_lines import RunLines
 from app.views.view import Margins, View
 
-#: How much of its run's colour has what lies ahead.
+#: Opacity of the curve of epochs that lie ahead.
 AHEAD_ALPHA = 0.3
 
-#: Numbers in this range are written without a power of ten.
+#: Ticks in this range are written without a power of ten.
 PLAIN = (1e-3, 1e5)
 
-#: Exponents are written as the page's words write them. Matplotlib's formatter would have the same
-#: typeset as a formula, which takes a third of the time of a whole first picture.
+#: Exponents are written with Unicode digits. Matplotlib's formatter would typeset a formula, which
+#: takes a third of the time of a whole first picture.
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class LossView(View):
-    """J against the epoch, on a logarithmic or a linear axis; or f(w), of a given function.
+    """J, or the value of a function f(w), against the epoch on a logarithmic or linear axis.
 
     Attributes
     ----------
     curves : RunLines
-        The losses so far.
+        The losses up to the present epoch.
     ahead : RunLines
-        Those of epochs that were run, and taken back.
+        The losses of epochs that lie ahead after seeking back.
     now : RunLines
-        Where the runs are.
+        The present epoch and loss of each run.
     batches : BatchLosses
     least : Line2D
     least_label : Text
@@ -53,7 +53,7 @@ class LossView(View):
     margins = Margins(left=58, right=16, top=12, bottom=40)
 
     def build(self) -> None:
-        """Make the artists, once."""
+        """Make all artists."""
         theme, axes = self.theme, self.axes
         axes.set_xlabel("epoch")
         axes.grid(visible=True, color=theme.grid, linewidth=1.0)
@@ -78,13 +78,13 @@ class LossView(View):
 
     @property
     def _has_something(self) -> bool:
-        """Whether there is anything to descend: points, or a function."""
+        """Whether there is anything to descend: points or a function."""
         return self.session.run.problem.n > 0
 
     def set_limits(self) -> None:
         """Grow the axes by whole decades and round numbers as the curves need them.
 
-        They depend on what lies ahead as well: going back and forth in time moves no axis.
+        They also fit the epochs that lie ahead, so that going back and forth in time moves no axis.
         """
         session = self.session
         lowest, highest = self._range()
@@ -99,10 +99,11 @@ class LossView(View):
             self._limits.begin()
             self._set_scale(scale)
         last = max(
-            max(run.descent.history.last_epoch, _place(run)[0]) for run in session.runs.shown
+            max(run.descent.history.last_epoch, _epoch_and_loss(run)[0])
+            for run in session.runs.shown
         )
         across = self._limits.across(last)
-        if across != self.axes.get_xlim():  # to set limits costs more than to ask for them
+        if across != self.axes.get_xlim():  # setting limits costs more than reading them
             self.axes.set_xlim(across)
         least, is_log = session.run.objective.least_loss, scale == "log"
         low, high = self.batches.with_room(
@@ -115,16 +116,16 @@ class LossView(View):
         self._set_ticks()
 
     def _range(self) -> tuple[float, float]:
-        """Return the least and the greatest loss of all runs shown, also of what lies ahead."""
+        """Return the least and the greatest loss of all runs shown, also of epochs ahead."""
         losses = [run.descent.history.all_rows[:, LOSS] for run in self.session.runs.shown]
         return min(float(each.min()) for each in losses), max(float(each.max()) for each in losses)
 
     @property
     def _suitable_scale(self) -> str:
-        """The scale that is set; linear for a function, whose values are heights and may be 0.
+        """The scale in the settings; for a function linear, since its values may be 0 or less.
 
-        A loss of points that is exactly 0 stands on the floor of a logarithmic axis instead: one
-        point that happens to lie on the line should not take the decades away from all others.
+        A loss of exactly 0 is drawn on the floor of a logarithmic axis: one such value should not
+        take the decades away from all others.
         """
         return "linear" if self.session.run.design is None else self.session.settings.loss_scale
 
@@ -138,7 +139,7 @@ class LossView(View):
             self.axes.yaxis.set_major_locator(MaxNLocator(5))
 
     def _set_ticks(self) -> None:
-        """Choose the ticks of a logarithmic axis, when others are needed than before."""
+        """Choose the ticks of a logarithmic axis, if they have to change."""
         is_fine, axis = self._limits.is_fine, self.axes.yaxis
         if self._scale != "log" or is_fine == self._has_fine_ticks:
             return
@@ -149,16 +150,16 @@ class LossView(View):
         axis.set_minor_formatter(NullFormatter())
 
     def axes_key(self) -> tuple[object, ...]:
-        """What the axis layer depends on."""
+        """Return everything that the axes layer depends on."""
         return (*super().axes_key(), self._scale)
 
     def scene_key(self) -> tuple[object, ...]:
-        """The least loss."""
+        """Return the least loss and how to name it."""
         run = self.session.run
         return (run.objective.least_loss, self._has_something, run.design is None)
 
     def scene_artists(self) -> Sequence[Artist]:
-        """Bring the scene's artists up to date and return them, lowest first."""
+        """Update the artists of the scene and return them, lowest first."""
         least = self.session.run.objective.least_loss
         low, high = self.axes.get_ylim()
         if not self._has_something or (self._scale == "log" and not low <= least <= high):
@@ -172,15 +173,16 @@ class LossView(View):
         return (self.least, self.least_label)
 
     def live_key(self) -> tuple[object, ...]:
-        """Where every run is and what lies ahead of it, and the batches of the active one."""
+        """Return the present and the last epoch of every run, and the batches of the active one."""
         session = self.session
         places = tuple(
-            (run.colour, *_place(run), run.descent.history.last_epoch) for run in session.runs.shown
+            (run.colour, *_epoch_and_loss(run), run.descent.history.last_epoch)
+            for run in session.runs.shown
         )
         return (places, len(session.runs) > 1, self._has_something, self.batches.key())
 
     def live_artists(self) -> Sequence[Artist]:
-        """Bring the live artists up to date and return them, lowest first."""
+        """Update the live artists and return them, lowest first."""
         if not self._has_something:
             return ()
         low = self.axes.get_ylim()[0]
@@ -190,7 +192,7 @@ class LossView(View):
         return artists
 
     def _of_run(self, run: Run, floor: float) -> list[Artist]:
-        """Return a run's curve, what lies ahead of it, and where it is."""
+        """Return the curve of a run, the curve of the epochs ahead, and the present epoch."""
         rows, all_rows = run.descent.history.rows, run.descent.history.all_rows
         artists: list[Artist] = []
         if len(all_rows) > len(rows):
@@ -198,7 +200,7 @@ class LossView(View):
             self.ahead.of(run).set_data(ahead[:, EPOCH], np.maximum(ahead[:, LOSS], floor))
             artists.append(self.ahead.of(run))
         epochs, losses = rows[:, EPOCH], rows[:, LOSS]
-        epoch, loss = _place(run)
+        epoch, loss = _epoch_and_loss(run)
         if epoch > epochs[-1]:
             epochs, losses = np.append(epochs, epoch), np.append(losses, loss)
         curve, now = self.curves.of(run), self.now.of(run)
@@ -207,10 +209,10 @@ class LossView(View):
         return [*artists, curve, now]
 
 
-def _place(run: Run) -> tuple[float, float]:
-    """Return the epoch, with what it has of the next as a fraction, and the loss there."""
+def _epoch_and_loss(run: Run) -> tuple[float, float]:
+    """Return the epoch, with the epoch in progress as a fraction, and the present loss."""
     descent = run.descent
-    # The parts of an epoch of very many updates could not be told on the axis.
+    # The fraction of an epoch of very many updates would not show on the axis.
     taken = len(descent.order_so_far()) if run.trace.is_worthwhile else 0
     return descent.epoch + taken / max(descent.problem.n, 1), descent.loss
 

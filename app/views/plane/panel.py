@@ -30,7 +30,7 @@ class PlaneView(View):
     margins = Margins(left=58, right=16, top=20, bottom=40)
 
     def build(self) -> None:
-        """Make the artists, once."""
+        """Make all artists."""
         self.axes.locator_params(nbins=6)
         self._tracks = Tracks(self.session, self.theme)
         self._window = Window(self, self._tracks)
@@ -79,7 +79,7 @@ class PlaneView(View):
         )  # fmt: skip
 
     def scene_artists(self) -> Sequence[Artist]:
-        """Bring the scene's artists up to date and return them, lowest first."""
+        """Update the artists of the scene and return them, lowest first."""
         tracks = self._tracks
         if not tracks.tracks:
             return ()
@@ -96,7 +96,7 @@ class PlaneView(View):
         return (*self._tracks.key(), session.settings.contributions, highlighted)
 
     def live_artists(self) -> Sequence[Artist]:
-        """Bring the live artists up to date and return them, lowest first."""
+        """Update the live artists and return them, lowest first."""
         tracks = self._tracks
         if not tracks.tracks:
             return ()

@@ -66,7 +66,7 @@ class SliceView(View):
     index: ClassVar[int]
 
     def build(self) -> None:
-        """Make the artists, once."""
+        """Make all artists."""
         theme, axes = self.theme, self.axes
         axes.set_ylabel("J", rotation=0, labelpad=10)
         axes.grid(visible=True, color=theme.grid, linewidth=1.0)
@@ -208,7 +208,7 @@ class SliceView(View):
         )  # fmt: skip
 
     def live_artists(self) -> Sequence[Artist]:
-        """Bring the live artists up to date and return them, lowest first."""
+        """Update the live artists and return them, lowest first."""
         if self._is_closed:
             return ()
         run, place, section = self.session.run, self._place, self._section

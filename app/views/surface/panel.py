@@ -62,7 +62,7 @@ class SurfaceView(View):
     margins = Margins(left=12, right=12, top=12, bottom=12)
 
     def build(self) -> None:
-        """Make the artists, once."""
+        """Make all artists."""
         theme = self.theme
         self._space = Space(cast(Axes3D, self.axes))
         self._window_key: tuple[object, ...] = ()
@@ -199,7 +199,7 @@ class SurfaceView(View):
         return (self.session.points_version, self._bowl, self.session.settings.model)
 
     def scene_artists(self) -> Sequence[Artist]:
-        """Bring the scene's artists up to date and return them, lowest first."""
+        """Update the artists of the scene and return them, lowest first."""
         bowl = self._bowl
         if bowl is None:
             return ()
@@ -252,7 +252,7 @@ class SurfaceView(View):
         return (self.session.restarts, run.m, run.b, run.epoch, self._bowl is None)
 
     def live_artists(self) -> Sequence[Artist]:
-        """Bring the live artists up to date and return them, lowest first."""
+        """Update the live artists and return them, lowest first."""
         if self._bowl is None:
             return ()
         places = self._path_places()
