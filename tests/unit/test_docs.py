@@ -1,0 +1,131 @@
+"""The documents name what is there: links lead somewhere, files exist, commands can be run."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.test_rooms import ROOMS
+
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+CHANGES = ROOT / "CHANGELOG.md"
+DOCUMENTS = sorted([README, CHANGES, *(ROOT / "docs").glob("*.md")])
+
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+CODE = re.compile(r"`([^`\n]+)`")
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+COMMAND = re.compile(r"(?:make|python3 -m app)\b[^#|`\n]*")
+
+#: What a path of the repository begins with, at its root.
+TOP = {path.name for path in ROOT.iterdir()}
+#: Folders that a command makes, and that a fresh clone lacks.
+MADE = (".venv/", "static/runtime/")
+
+
+def without_fences(path: Path) -> str:
+    """Return the text of a document without its blocks of code."""
+    return FENCE.sub("", path.read_text("utf-8"))
+
+
+def anchors_of(path: Path) -> set[str]:
+    """Return the fragments that a browser finds in a document: one a heading."""
+    headings = HEADING.findall(without_fences(path))
+    return {re.sub(r"[^\w\- ]", "", each.lower()).strip().replace(" ", "-") for each in headings}
+
+
+def files_named_in(path: Path) -> list[str]:
+    """Return what a document names, in code, by its path from the root of the repository."""
+    words = (word for code in CODE.findall(without_fences(path)) for word in code.split())
+    return [word for word in words if "/" in word and word.split("/")[0] in TOP]
+
+
+def commands_in(path: Path) -> list[str]:
+    """Return the calls of make and of our command line, from blocks of code and from sentences."""
+    text = path.read_text("utf-8")
+    blocks = "\n".join(block for language, block in FENCE.findall(text) if not language)
+    spans = "\n".join(CODE.findall(without_fences(path)))
+    lines = f"{blocks}\n{spans}".splitlines()
+    return [found[0].strip() for line in lines if (found := COMMAND.match(line.strip()))]
+
+
+def targets_of_make() -> set[str]:
+    phony = re.findall(r"^\.PHONY:(.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    return {target for line in phony for target in line.split()}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_inside_the_repository_leads_somewhere(path: Path) -> None:
+    dead: list[str] = []
+    for link in LINK.findall(without_fences(path)):
+        name, _, anchor = link.partition("#")
+        if re.match(r"\w+:", link):
+            continue
+        target = path.parent / name if name else path
+        if not target.exists() or (anchor and anchor not in anchors_of(target)):
+            dead.append(link)
+    assert dead == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_that_is_named_exists(path: Path) -> None:
+    named = [name for name in files_named_in(path) if not name.startswith(MADE)]
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_documents_name_files_and_links_at_all() -> None:
+    """Should the forms above no longer match, the tests above would pass with nothing to check."""
+    names = {name for path in DOCUMENTS for name in files_named_in(path)}
+    assert {"app/settings.py", "static/boot/wake.js", "tests/unit/test_rooms.py"} <= names
+    assert {"docs/architecture.md", "docs/publishing.md"} <= set(LINK.findall(README.read_text()))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_make_target_that_is_named_exists(path: Path) -> None:
+    calls = [command.split() for command in commands_in(path)]
+    named = {word for call in calls if call[0] == "make" for word in call[1:] if "=" not in word}
+    assert named - targets_of_make() == set()
+
+
+def test_readme_names_the_two_commands() -> None:
+    assert commands_in(README)[:2] == ["python3 -m app", "make test"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    sorted({c for path in DOCUMENTS for c in commands_in(path) if c.startswith("python3")}),
+)
+def test_our_command_line_takes_every_command_that_is_named(command: str) -> None:
+    """With --help at the end the parser has read all of it, and nothing is done."""
+    words = [*command.removeprefix("python3").split(), "--help"]
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=30
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def rooms_on_the_page(top: str) -> list[str]:
+    """Return the rooms of a folder as the tables of the architecture page list them."""
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    return [
+        row for row in re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE) if row.startswith(top)
+    ]
+
+
+def test_the_architecture_page_lists_the_rooms_of_the_package_in_their_order() -> None:
+    rows = [Path(row).stem for row in rooms_on_the_page("app/")]
+    assert rows == list(ROOMS)
+
+
+def test_the_architecture_page_lists_every_room_of_the_page() -> None:
+    folders = {path.parent.relative_to(ROOT) for path in (ROOT / "static").rglob("*.[cj]s*")}
+    rooms = {f"{folder.as_posix()}/" for folder in folders if is_room(folder)}
+    assert set(rooms_on_the_page("static/")) == rooms
+
+
+def is_room(folder: Path) -> bool:
+    """Whether a folder of static/ has sources of its own: it is not the top, nor the runtime."""
+    return len(folder.parts) > 1 and "runtime" not in folder.parts
