@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from app.data.dataset import Point, as_number
@@ -14,7 +14,8 @@ from app.faults import Fault
 from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
 from app.objective.models import MODELS
-from app.optimizers import OPTIMIZERS
+from app.optimizers import OPTIMIZERS, PARAMETERS
+from app.optimizers.rule import Parameter
 
 BatchSize: TypeAlias = int | Literal["full"]
 Speed: TypeAlias = float | Literal["max"]
@@ -62,8 +63,8 @@ class Settings:
         A name in `optimizers.OPTIMIZERS`.
     learning_rate : float
         Above 0.
-    momentum : float
-        What momentum and nesterov keep of their velocity at each update, from 0 to below 1.
+    rule_parameters : mapping of str to float
+        Those parameters of optimizers that somebody set; see `parameter`.
     start : (float, float) or "random"
         m and b at epoch 0; "random" takes small numbers from the seed.
     speed : float or "max"
@@ -105,7 +106,7 @@ class Settings:
     seed: int = 0
     optimizer: str = "sgd"
     learning_rate: float = 0.1
-    momentum: float = 0.9
+    rule_parameters: Mapping[str, float] = field(default_factory=dict[str, float], hash=False)
     start: Start = (0.0, 0.0)
     speed: Speed = 30.0
     loss_scale: str = "log"
@@ -131,11 +132,37 @@ class Settings:
             ``unknown_setting``, ``not_a_number``, ``out_of_range`` or ``not_a_choice``.
         """
         checked = {name: check(name, value) for name, value in changes.items()}
+        parameters = {name: checked.pop(name) for name in PARAMETERS if name in checked}
+        if parameters:
+            checked["rule_parameters"] = {**self.rule_parameters, **parameters}
         return dataclasses.replace(self, **checked)
 
+    def parameter(self, name: str) -> float:
+        """Return a parameter of optimizers: as it was set, or as the present rule has it.
+
+        Examples
+        --------
+        >>> Settings(optimizer="adagrad").parameter("epsilon"), Settings().parameter("epsilon")
+        (1e-10, 1e-08)
+        """
+        if name in self.rule_parameters:
+            return self.rule_parameters[name]
+        own = {each.name: each for each in OPTIMIZERS[self.optimizer].parameters}
+        return own.get(name, PARAMETERS[name]).default
+
+    def rule_values(self) -> tuple[float, ...]:
+        """Return the parameters of the present rule, in the order in which it declares them."""
+        return tuple(self.parameter(each.name) for each in OPTIMIZERS[self.optimizer].parameters)
+
     def as_message(self) -> dict[str, object]:
-        """Return the settings as the protocol sends them."""
-        return dataclasses.asdict(self)
+        """Return the settings as the protocol sends them, each parameter of optimizers by name."""
+        message: dict[str, object] = {}
+        for each in dataclasses.fields(self):
+            if each.name == "rule_parameters":
+                message |= {name: self.parameter(name) for name in PARAMETERS}
+            else:
+                message[each.name] = getattr(self, each.name)
+        return message
 
 
 def check(name: str, value: object) -> Any:
@@ -200,11 +227,29 @@ def _between(least: float, most: float) -> Callable[[str, object], float]:
     return check_between
 
 
-def _momentum(name: str, value: object) -> float:
-    number = _number(name, value)
-    if not 0.0 <= number < 1.0:
-        raise _out_of_range(name, value, "from 0 to below 1", least=0.0, below=1.0)
-    return number
+def _parameter(parameter: Parameter) -> Callable[[str, object], float]:
+    """Return the check of a parameter: within its limits."""
+    lowest = parameter.above if parameter.at_least is None else parameter.at_least
+    highest = parameter.below if parameter.at_most is None else parameter.at_most
+    assert lowest is not None
+    assert highest is not None
+    lower = "above" if parameter.at_least is None else "from"
+    upper = "to below" if parameter.at_most is None else "to"
+    limits = {
+        "above" if parameter.at_least is None else "least": lowest,
+        "below" if parameter.at_most is None else "most": highest,
+    }
+
+    def check_parameter(name: str, value: object) -> float:
+        number = _number(name, value)
+        is_low = number < lowest or (number == lowest and parameter.at_least is None)
+        is_high = number > highest or (number == highest and parameter.at_most is None)
+        if is_low or is_high:
+            rule = f"{lower} {lowest:g} {upper} {highest:g}"
+            raise _out_of_range(name, value, rule, **limits)
+        return number
+
+    return check_parameter
 
 
 def _seed(name: str, value: object) -> int:
@@ -284,7 +329,7 @@ CHECKS: dict[str, Callable[[str, object], object]] = {
     "batch_size": _batch_size,
     "seed": _seed,
     "learning_rate": _positive(MAX_LEARNING_RATE),
-    "momentum": _momentum,
+    **{name: _parameter(parameter) for name, parameter in PARAMETERS.items()},
     "start": _start,
     "azimuth": _between(-360.0, 360.0),
     "elevation": _between(0.0, 90.0),

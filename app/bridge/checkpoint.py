@@ -37,7 +37,7 @@ from app.training.trace import Trace
 
 #: Counted up when a text means something else than before: a page that has been open for long
 #: may give its text to a newer Python.
-FORMAT = 1
+FORMAT = 2
 
 #: Points beyond which a session is not kept, and that its steps back, and those forward again,
 #: may hold together to be kept with it. With six runs of long histories that is a text of 5 MB

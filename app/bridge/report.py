@@ -99,7 +99,6 @@ def _row(run: Run) -> dict[str, object]:
         "converged_at": descent.converged_at,
         "optimizer": settings.optimizer,
         "learning_rate": settings.learning_rate,
-        "momentum": settings.momentum,
         "batch_size": settings.batch_size,
     }
 

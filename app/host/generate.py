@@ -7,7 +7,6 @@ import io
 import json
 import re
 import sys
-from dataclasses import fields
 from pathlib import Path
 
 import matplotlib as mpl
@@ -79,7 +78,6 @@ def _poster_view(session: Session, panel: str, theme: Theme, width: float, heigh
 
 def catalog(root: Path = ROOT) -> str:
     """Return the JavaScript module that lists what Python offers."""
-    defaults = Settings().as_message()
     choices = {
         "model": list(MODELS),
         "function": list(FUNCTIONS),
@@ -92,15 +90,18 @@ def catalog(root: Path = ROOT) -> str:
         "preset": list(presets.NAMES),
     }
     settings = {
-        field.name: {"default": defaults[field.name]}
-        | ({"choices": choices[field.name]} if field.name in choices else {})
-        for field in fields(Settings)
+        name: {"default": default} | ({"choices": choices[name]} if name in choices else {})
+        for name, default in Settings().as_message().items()
     }
     offers = {
         "settings": settings,
         "losses": list(LOSSES),
         "optimizers": [
-            {"name": rule.name, "has_momentum": rule.has_momentum} for rule in OPTIMIZERS.values()
+            {
+                "name": rule.name,
+                "parameters": {each.name: each.default for each in rule.parameters},
+            }
+            for rule in OPTIMIZERS.values()
         ],
         "models": [{"name": model.name, "panels": model.panels} for model in MODELS.values()],
         "functions": list(FUNCTIONS),

@@ -1,6 +1,7 @@
 """Momentum: a heavy ball, whose velocity is what is left of all gradients so far."""
 
 from app.optimizers.rule import Rule, State, Step
+from app.optimizers.velocity import MOMENTUM, Velocity, arrows
 
 
 def update(dm: float, db: float, state: State, learning_rate: float, momentum: float) -> Step:
@@ -16,16 +17,23 @@ def update(dm: float, db: float, state: State, learning_rate: float, momentum: f
     return learning_rate * v_m, learning_rate * v_b, (v_m, v_b)
 
 
+def stable_product(momentum: float) -> float:
+    """Return the border: where a root of z^2 - (1 + momentum - product) z + momentum is -1.
+
+    Examples
+    --------
+    >>> stable_product(0.5)
+    3.0
+    """
+    return 2.0 * (1.0 + momentum)
+
+
 RULE = Rule(
     name="momentum",
     source="Polyak (1964), Some methods of speeding up the convergence of iteration methods, eq. 9",
-    initial=(0.0, 0.0),
+    state=Velocity,
     update=update,
-    # The roots of z^2 - (1 + momentum - product) z + momentum leave the unit circle at z = -1.
-    stable_product=lambda momentum: 2.0 * (1.0 + momentum),
-    # A velocity that all gradients g have made is g / (1 - momentum).
-    arrows=lambda state, momentum: (
-        ("velocity", (1.0 - momentum) * state[0], (1.0 - momentum) * state[1]),
-    ),
-    has_momentum=True,
+    parameters=(MOMENTUM,),
+    stable_product=stable_product,
+    arrows=arrows,
 )

@@ -1,6 +1,7 @@
 """Nesterov momentum: the gradient is felt where the velocity is about to lead."""
 
 from app.optimizers.rule import Rule, State, Step
+from app.optimizers.velocity import MOMENTUM, Velocity, arrows
 
 
 def update(dm: float, db: float, state: State, learning_rate: float, momentum: float) -> Step:
@@ -20,16 +21,25 @@ def update(dm: float, db: float, state: State, learning_rate: float, momentum: f
     return step_m, step_b, (v_m, v_b)
 
 
+def stable_product(momentum: float) -> float:
+    """Return the border: where a root of z^2 - (1 + momentum) q z + momentum q is -1.
+
+    q is 1 - product.
+
+    Examples
+    --------
+    >>> stable_product(0.5)
+    1.5
+    """
+    return 2.0 * (1.0 + momentum) / (1.0 + 2.0 * momentum)
+
+
 RULE = Rule(
     name="nesterov",
     source="Nesterov (1983); Sutskever, Martens, Dahl, Hinton (2013), eq. 3 and 4",
-    initial=(0.0, 0.0),
+    state=Velocity,
     update=update,
-    # As for momentum, with z^2 - (1 + momentum) q z + momentum q, where q = 1 - product.
-    stable_product=lambda momentum: 2.0 * (1.0 + momentum) / (1.0 + 2.0 * momentum),
-    # A velocity that all gradients g have made is g / (1 - momentum).
-    arrows=lambda state, momentum: (
-        ("velocity", (1.0 - momentum) * state[0], (1.0 - momentum) * state[1]),
-    ),
-    has_momentum=True,
+    parameters=(MOMENTUM,),
+    stable_product=stable_product,
+    arrows=arrows,
 )

@@ -1,16 +1,50 @@
-"""What every optimizer is: a name, a source, and a pure update."""
+"""What every optimizer is: a name, a source, parameters of its own, and a pure update."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import FunctionType
 from typing import TypeAlias
 
 State: TypeAlias = tuple[float, ...]
 Step: TypeAlias = tuple[float, float, State]
-Update: TypeAlias = Callable[[float, float, State, float, float], Step]
+#: An update whose rate and parameters are given: ``(dm, db, state) -> (step_m, step_b, state)``.
+BoundUpdate: TypeAlias = Callable[[float, float, State], Step]
 #: A name, and an arrow's parts along m and b.
 Arrows: TypeAlias = tuple[tuple[str, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number that a rule has beside the learning rate; it becomes a setting of the same name.
+
+    Rules that declare the same name share one setting. Its limits are then the same; its default
+    may be another in each rule.
+
+    Attributes
+    ----------
+    name : str
+        The field's own word, as in the source of the rule.
+    default : float
+    doc : str
+        One sentence for the table of settings.
+    at_least, above, at_most, below : float or None
+        Its limits.
+    """
+
+    name: str
+    default: float
+    doc: str
+    at_least: float | None = None
+    above: float | None = None
+    at_most: float | None = None
+    below: float | None = None
+
+
+def no_arrows(_state: State, *_values: float) -> Arrows:
+    """Return no arrows: the state is empty, or means nothing that could be drawn."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +57,57 @@ class Rule:
         Its name in settings, URL and API.
     source : str
         Author, year and equation of the update.
-    initial : tuple of float
-        The state before the first update.
+    state : type
+        A `NamedTuple` that names each number of the state; its defaults are the state before the
+        first update.
     update : callable
-        ``update(dm, db, state, learning_rate, momentum) -> (step_m, step_b, state)``; the steps
-        are subtracted from m and b. Plain floats, not arrays: it runs once an update. A rule
-        that knows no momentum takes no notice of it.
+        ``update(dm, db, state, learning_rate, *values) -> (step_m, step_b, state)``, where
+        `values` are those of `parameters` in their order; the steps are subtracted from m and b.
+        Plain floats and plain tuples: it runs once an update, and to make a named tuple takes
+        longer than most updates.
+    parameters : tuple of Parameter
     stable_product : callable or None
-        ``stable_product(momentum)``: the product of rate and curvature below which full-batch
+        ``stable_product(*values)``: the product of rate and curvature below which full-batch
         descent on a quadratic converges, and only below which; None where no such border exists.
     arrows : callable
-        ``arrows(state, momentum)``: what the state means, as named arrows in the units of the
+        ``arrows(state, *values)``: what the state means, as named arrows in the units of the
         gradient and, where that is a sum of gradients, about as long as one.
         One whose name begins with "root" has sizes only, no direction.
-    has_momentum : bool
-        Whether the setting `momentum` makes a difference.
+
+    Examples
+    --------
+    >>> from app.optimizers import OPTIMIZERS
+    >>> OPTIMIZERS["adam"].initial
+    (0.0, 0.0, 0.0, 0.0, 1.0, 1.0)
     """
 
     name: str
     source: str
-    initial: State
-    update: Update
-    stable_product: Callable[[float], float] | None = None
-    arrows: Callable[[State, float], Arrows] = lambda _state, _momentum: ()
-    has_momentum: bool = False
+    state: Callable[..., State]
+    update: Callable[..., Step]
+    parameters: tuple[Parameter, ...] = ()
+    stable_product: Callable[..., float] | None = None
+    arrows: Callable[..., Arrows] = no_arrows
+
+    @property
+    def initial(self) -> State:
+        """The state before the first update."""
+        return tuple(self.state())
+
+    @property
+    def defaults(self) -> tuple[float, ...]:
+        """The values of the parameters where nobody sets them."""
+        return tuple(parameter.default for parameter in self.parameters)
+
+    def bound(self, learning_rate: float, values: tuple[float, ...]) -> BoundUpdate:
+        """Return the update at a rate and with values, to be called with gradient and state.
+
+        They become the defaults of a copy of the function. That costs nothing a call;
+        ``update(dm, db, state, rate, *values)`` takes twice as long for sgd.
+        """
+        update = self.update
+        assert isinstance(update, FunctionType)
+        given = (learning_rate, *values)
+        return FunctionType(
+            update.__code__, update.__globals__, update.__name__, given, update.__closure__
+        )

@@ -1,14 +1,20 @@
 """Gradient descent: a step against the gradient, as long as the rate makes it."""
 
+from typing import NamedTuple
+
 from app.optimizers.rule import Rule, State, Step
 
 
-def update(dm: float, db: float, state: State, learning_rate: float, _momentum: float) -> Step:
+class NoState(NamedTuple):
+    """Every step is made of the gradient alone."""
+
+
+def update(dm: float, db: float, state: State, learning_rate: float) -> Step:
     """Return the step rate * gradient.
 
     Examples
     --------
-    >>> update(2.0, -4.0, (), 0.5, 0.9)
+    >>> update(2.0, -4.0, (), 0.5)
     (1.0, -2.0, ())
     """
     return learning_rate * dm, learning_rate * db, state
@@ -17,7 +23,7 @@ def update(dm: float, db: float, state: State, learning_rate: float, _momentum: 
 RULE = Rule(
     name="sgd",
     source="Robbins and Monro (1951), A Stochastic Approximation Method; Cauchy (1847)",
-    initial=(),
+    state=NoState,
     update=update,
-    stable_product=lambda _momentum: 2.0,
+    stable_product=lambda: 2.0,
 )

@@ -13,7 +13,7 @@ from app.session.changes import is_another_problem, settled
 from app.session.morph import Morph
 from app.session.undo import UndoStack
 from app.settings import Settings, check_batch_size
-from app.training.descent import HEADING, Descent, Status
+from app.training.descent import Descent, Status, is_new_heading
 from app.training.problem import start_of
 from app.training.runs import OF_A_RUN, Runs
 
@@ -170,7 +170,7 @@ class Session:
         """Go on with other settings from the present iterates."""
         shown, design, settings = self.shown_design, self.run.design, self.settings
         self.runs.configure(self.dataset, settings)
-        if any(getattr(before, name) != getattr(settings, name) for name in HEADING):
+        if is_new_heading(before, settings):
             self.runs.go_on()
         new = self.run.design
         if before.standardize != settings.standardize and shown and design and new:

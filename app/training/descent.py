@@ -20,11 +20,18 @@ from app.training.stopping import FAR, NEAR, CurveStoppingRule
 #: milliseconds, unless a single batch is larger.
 SLICE = 2048
 
-#: Settings that change where a run is heading: what lies ahead in its history is then void.
+#: Settings that change where a run is heading, as the parameters of its optimizer do: what lies
+#: ahead in its history is then void.
 HEADING = (
     "model", "function", "standardize", "loss", "batch_size", "shuffle", "seed", "optimizer",
-    "learning_rate", "momentum",
+    "learning_rate",
 )  # fmt: skip
+
+
+def is_new_heading(before: Settings, after: Settings) -> bool:
+    """Return whether a run under other settings goes elsewhere from where it is."""
+    is_other = any(getattr(before, name) != getattr(after, name) for name in HEADING)
+    return is_other or before.rule_values() != after.rule_values()
 
 
 class Status(StrEnum):
@@ -47,7 +54,7 @@ class Descent(Standing):
     ----------
     dataset : Dataset
     settings : Settings
-        Of which those in `HEADING` and the start matter.
+        Of which those in `HEADING`, the optimizer's parameters and the start matter.
 
     Attributes
     ----------
@@ -87,8 +94,7 @@ class Descent(Standing):
         before, old_dataset, old_design = self.settings, self.dataset, self.design
         self.problem = Problem(dataset, settings)
         self._change_units(old_design)
-        has_new_heading = any(getattr(before, name) != getattr(settings, name) for name in HEADING)
-        if dataset is not old_dataset or has_new_heading:
+        if dataset is not old_dataset or is_new_heading(before, settings):
             # An epoch under way is one of two settings: the next is the first of the new ones.
             self._forget_what_is_ahead(self.epoch + (self._passage.position > 0))
         if before.optimizer != settings.optimizer:

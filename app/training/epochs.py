@@ -11,7 +11,7 @@ from app.objective.curve import Curve
 from app.objective.design import Design
 from app.objective.losses import Loss
 from app.optimizers import OPTIMIZERS
-from app.optimizers.rule import State, Update
+from app.optimizers.rule import BoundUpdate, State
 from app.settings import Settings
 from app.training.stopping import BETWEEN, FAR, NEAR, CurveStoppingRule, StoppingRule, Where
 
@@ -29,21 +29,19 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """How a gradient becomes a step: a rule, its rate and its momentum."""
+    """How a gradient becomes a step: a rule, its rate and its parameters."""
 
-    update: Update
-    learning_rate: float
-    momentum: float
+    update: BoundUpdate
 
     @classmethod
     def of(cls, settings: Settings) -> Motion:
         """Return the motion that the settings ask for."""
         rule = OPTIMIZERS[settings.optimizer]
-        return cls(rule.update, settings.learning_rate, settings.momentum)
+        return cls(rule.bound(settings.learning_rate, settings.rule_values()))
 
     def step(self, dm: float, db: float, state: State) -> tuple[float, float]:
         """Return what the rule would add to m and b."""
-        step_m, step_b, _ = self.update(dm, db, state, self.learning_rate, self.momentum)
+        step_m, step_b, _ = self.update(dm, db, state)
         return -step_m, -step_b
 
 
@@ -85,12 +83,12 @@ def epochs_anywhere(
     gradient: Gradient, where: Where, motion: Motion, place: Place, epochs: int
 ) -> tuple[Place, int, int]:
     """Run full epochs on any objective, told by its gradient and bounds; see `full_epochs`."""
-    update, rate, momentum = motion.update, motion.learning_rate, motion.momentum
+    update = motion.update
     m, b, state = place
     before = where(m, b)
     for epoch in range(epochs):
         dm, db = gradient(m, b)
-        step_m, step_b, next_state = update(dm, db, state, rate, momentum)
+        step_m, step_b, next_state = update(dm, db, state)
         next_m, next_b = m - step_m, b - step_b
         now = where(next_m, next_b)
         if now == FAR or before == NEAR == now:
@@ -103,7 +101,7 @@ def epochs_in_bowl(
     bowl: Bowl, bounds: StoppingRule, motion: Motion, place: Place, epochs: int
 ) -> tuple[Place, int, int]:
     """Do the same in a bowl, without the calls, which would cost two thirds more time."""
-    update, rate, momentum = motion.update, motion.learning_rate, motion.momentum
+    update = motion.update
     s = bowl.moments
     slope, mean_x, mean_y = s.slope, s.mean_x, s.mean_y
     of_slope, of_error = bowl.of_slope, bowl.of_error
@@ -114,9 +112,7 @@ def epochs_in_bowl(
     was_near = bounds.where(m, b) == NEAR
     for epoch in range(epochs):
         db = of_error * error
-        step_m, step_b, next_state = update(
-            of_slope * offset + db * mean_x, db, state, rate, momentum
-        )
+        step_m, step_b, next_state = update(of_slope * offset + db * mean_x, db, state)
         next_m, next_b = m - step_m, b - step_b
         offset, error = next_m - slope, next_m * mean_x + next_b - mean_y
         is_near = -near_error <= error <= near_error and -near_slope <= offset <= near_slope
@@ -132,13 +128,13 @@ def epochs_in_bowl(
 
 def singly(design: Design, loss: Loss, motion: Motion, place: Place, order: Sequence[int]) -> Place:
     """Make one update for each point of `order`."""
-    update, rate, momentum = motion.update, motion.learning_rate, motion.momentum
+    update = motion.update
     (first, second, target), (m, b, state) = design.columns, place
     twice = 2.0 * loss.coefficient(1)
     for i in order:
         first_i, second_i = first[i], second[i]
         error = twice * (m * first_i + b * second_i - target[i])
-        step_m, step_b, state = update(error * first_i, error * second_i, state, rate, momentum)
+        step_m, step_b, state = update(error * first_i, error * second_i, state)
         m -= step_m
         b -= step_b
     return Place(m, b, state)
@@ -148,7 +144,7 @@ def in_batches(  # noqa: PLR0917  the same order as its neighbours
     design: Design, loss: Loss, motion: Motion, place: Place, order: Sequence[int], k: int
 ) -> Place:
     """Make one update for each `k` points of `order`; the last batch may be smaller."""
-    update, rate, momentum = motion.update, motion.learning_rate, motion.momentum
+    update = motion.update
     (first, second, target), (m, b, state) = design.columns, place
     for start in range(0, len(order), k):
         batch = order[start : start + k]
@@ -159,7 +155,7 @@ def in_batches(  # noqa: PLR0917  the same order as its neighbours
             sum_first += error * first_i
             sum_second += error * second_i
         twice = 2.0 * loss.coefficient(len(batch))
-        step_m, step_b, state = update(twice * sum_first, twice * sum_second, state, rate, momentum)
+        step_m, step_b, state = update(twice * sum_first, twice * sum_second, state)
         m -= step_m
         b -= step_b
     return Place(m, b, state)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.optimizers import OPTIMIZERS
+
 #: Rows kept. When they are full every second one is let go, and from then on only every
 #: second, fourth, eighth ... epoch is kept: at least half of this many rows stay, evenly spread.
 CAPACITY = 4096
 
-#: Numbers that the optimizer with the largest state keeps (Adam); the others leave zeros.
-STATE_SIZE = 6
+#: Numbers of the largest state that an optimizer has; the others leave zeros.
+STATE_SIZE = max(len(rule.initial) for rule in OPTIMIZERS.values())
 
 EPOCH, M, B, LOSS, UPDATE, STATE = 0, 1, 2, 3, 4, 5
 

@@ -80,7 +80,8 @@ class Standing:
     @property
     def rule_arrows(self) -> Arrows:
         """What the optimizer keeps, as named arrows in the units of the gradient."""
-        return OPTIMIZERS[self.settings.optimizer].arrows(self._rule_state, self.settings.momentum)
+        rule = OPTIMIZERS[self.settings.optimizer]
+        return rule.arrows(rule.state(*self._rule_state), *self.settings.rule_values())
 
     @property
     def original_units(self) -> tuple[float, float]:

@@ -31,7 +31,7 @@ TURN = 512
 
 #: Settings that each run has for itself; all others are shared.
 OF_A_RUN = (
-    "batch_size", "shuffle", "seed", "optimizer", "learning_rate", "momentum", "start",
+    "batch_size", "shuffle", "seed", "optimizer", "learning_rate", "rule_parameters", "start",
 )  # fmt: skip
 
 

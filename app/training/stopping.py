@@ -182,7 +182,7 @@ def learning_rate_limit(
     design : Design or None
         None for a function of one weight, which knows no batches.
     settings : Settings
-        Of which optimizer and momentum matter.
+        Of which the optimizer and its parameters matter.
     batch : int or None
         Points for one update; None for all.
 
@@ -196,7 +196,7 @@ def learning_rate_limit(
     if rule.stable_product is None or largest == 0.0:
         return None
     if batch is None or design is None or isinstance(objective, Curve):
-        return rule.stable_product(settings.momentum) / largest
+        return rule.stable_product(*settings.rule_values()) / largest
     if rule.initial:
         return None
     half_traces = [

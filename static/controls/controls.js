@@ -89,7 +89,7 @@ function watchSettings(session) {
   new NumberField(element("momentum"), "momentum", session);
   session.subscribe(({ settings: { optimizer } }) => {
     const rule = catalog.optimizers.find(({ name }) => name === optimizer);
-    element("momentum").toggleAttribute("disabled", !rule?.has_momentum);
+    element("momentum").toggleAttribute("disabled", !(rule && "momentum" in rule.parameters));
   });
   const inputs = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (
     document.querySelectorAll("[data-setting]:not(.number)")

@@ -24,6 +24,10 @@ export interface Settings {
   optimizer: string;
   learning_rate: number;
   momentum: number;
+  epsilon: number;
+  rho: number;
+  beta_1: number;
+  beta_2: number;
   start: [m: number, b: number] | "random";
   speed: "max" | number;
   loss_scale: "log" | "linear";
@@ -67,7 +71,6 @@ export interface RunRow {
   converged_at: number | null;
   optimizer: string;
   learning_rate: number;
-  momentum: number;
   batch_size: "full" | number;
 }
 
@@ -146,7 +149,8 @@ declare global {
 export interface Catalog {
   settings: Record<string, { default: unknown; choices?: readonly string[] }>;
   losses: string[];
-  optimizers: { name: string; has_momentum: boolean }[];
+  /** With the parameters of each, and their defaults. */
+  optimizers: { name: string; parameters: Record<string, number> }[];
   models: { name: string; panels: string[] }[];
   functions: string[];
   /** As many runs as there are colours. */

@@ -9,6 +9,7 @@ import pytest
 
 from app.objective.losses import LOSSES
 from app.optimizers import OPTIMIZERS
+from app.settings import Settings
 
 FROZEN = json.loads(Path(__file__).with_name("torch_optimizers.json").read_text(encoding="utf-8"))
 X, Y = np.array(FROZEN["points"]).T
@@ -24,12 +25,14 @@ def name_of(run: dict[str, Any]) -> str:
 @pytest.mark.parametrize("run", FROZEN["runs"], ids=name_of)
 def test_a_rule_goes_where_torchs_goes(run: dict[str, Any]) -> None:
     rule, k = OPTIMIZERS[run["rule"]], run["batch_size"]
+    parameters = {"momentum": run["momentum"]}
+    values = Settings(optimizer=rule.name, rule_parameters=parameters).rule_values()
     (m, b), state, first = FROZEN["start"], rule.initial, 0
     expected = {row[0]: row[1:] for row in run["rows"]}
     for update in range(1, max(expected) + 1):
         batch = slice(first, first + k)
         dm, db = LOSSES["mse"].gradient(m, b, X[batch], Y[batch])
-        step_m, step_b, state = rule.update(dm, db, state, run["learning_rate"], run["momentum"])
+        step_m, step_b, state = rule.update(dm, db, state, run["learning_rate"], *values)
         m, b = m - step_m, b - step_b
         first = 0 if first + k >= len(X) else first + k
         if update in expected:

@@ -17,7 +17,7 @@ POINTS = [(0.1, 0.3), (0.35, 0.2), (0.5, 0.6), (0.9, 0.7), (1.4, 1.0)]
 
 def status_at(optimizer: str, momentum: float, share: float, *, scale: float) -> Status:
     data = Dataset.from_points([(scale * x, y) for x, y in POINTS])
-    settings = Settings(optimizer=optimizer, momentum=momentum)
+    settings = Settings(optimizer=optimizer, rule_parameters={"momentum": momentum})
     limit = Descent(data, settings).problem.learning_rate_limit
     assert limit is not None
     run = Descent(data, settings.replace({"learning_rate": share * limit}))

@@ -33,11 +33,11 @@ def test_defaults_are_those_of_the_design() -> None:
 
 
 def test_defaults_pass_their_own_checks() -> None:
-    assert Settings().replace(Settings().as_message()) == Settings()
+    assert Settings().replace(Settings().as_message()).as_message() == Settings().as_message()
 
 
 def test_every_setting_has_a_check() -> None:
-    assert set(CHECKS) == {field.name for field in dataclasses.fields(Settings)}
+    assert set(CHECKS) == set(Settings().as_message())
 
 
 def test_settings_are_frozen() -> None:
@@ -70,7 +70,7 @@ def test_an_unknown_setting_is_named(name: str) -> None:
 
 
 @pytest.mark.parametrize("value", NO_NUMBERS, ids=repr)
-@pytest.mark.parametrize("name", ["learning_rate", "seed", "batch_size", "speed"])
+@pytest.mark.parametrize("name", ["learning_rate", "seed", "batch_size", "speed", "epsilon"])
 def test_what_is_no_number_is_refused(name: str, value: object) -> None:
     assert fault_of(name, value).code == "not_a_number"
 
@@ -202,3 +202,35 @@ def test_a_fault_is_sent_as_plain_values() -> None:
         "message": "learning_rate must be above 0, and is -1.",
         "details": {"value": "-1", "above": 0.0},
     }
+
+
+def test_a_parameter_nobody_set_is_the_one_of_the_rule() -> None:
+    message = Settings(optimizer="adagrad").as_message()
+    assert (message["epsilon"], message["momentum"], message["beta_2"]) == (1e-10, 0.9, 0.999)
+    assert Settings(optimizer="rmsprop").as_message()["epsilon"] == 1e-8
+
+
+def test_a_parameter_that_was_set_stays_when_the_optimizer_changes() -> None:
+    settings = Settings().replace({"optimizer": "adam", "beta_1": 0.8, "epsilon": 1e-6})
+    assert settings.rule_values() == (0.8, 0.999, 1e-6)
+    assert settings.replace({"optimizer": "adagrad"}).rule_values() == (1e-6,)
+    assert settings.replace({"optimizer": "sgd"}).rule_values() == ()
+    assert settings.replace({"optimizer": "sgd"}).as_message()["beta_1"] == 0.8
+
+
+@pytest.mark.parametrize(
+    ("name", "lowest", "highest"),
+    [("momentum", 0.0, 1.0), ("rho", 0.0, 1.0), ("beta_1", 0.0, 1.0), ("beta_2", 0.0, 1.0)],
+)
+def test_shares_that_are_kept_end_below_one(name: str, lowest: float, highest: float) -> None:
+    assert fault_of(name, -1e-9).details["least"] == lowest
+    assert fault_of(name, 1).details["below"] == highest
+    assert fault_of(name, 1).message == f"{name} must be from 0 to below 1, and is 1."
+    for value in (0, math.nextafter(1.0, 0.0)):
+        assert Settings().replace({name: value}).parameter(name) == value
+
+
+def test_epsilon_is_above_zero() -> None:
+    assert fault_of("epsilon", 0).details == {"value": "0", "above": 0.0, "most": 1.0}
+    assert fault_of("epsilon", 1.5).code == "out_of_range"
+    assert Settings().replace({"epsilon": 1}).parameter("epsilon") == 1.0

@@ -267,7 +267,7 @@ def test_a_sum_of_squared_gradients_stays_finite_on_the_largest_points() -> None
         ),
         ([(0, 0), (further, 0)], {"loss": "sse", "optimizer": "adagrad", "learning_rate": 1.0}, 1),
     ]
-    adaline = Settings(model="adaline", momentum=0.0)
+    adaline = Settings(model="adaline", rule_parameters={"momentum": 0.0})
     run = Descent(Dataset.from_points([]), adaline.replace(changes[0][1]))
     for points, settings, epochs in changes:
         run.configure(Dataset.from_points(points), adaline.replace(settings))

@@ -5,6 +5,7 @@ import pytest
 from app.objective.losses import LOSSES
 from app.optimizers import OPTIMIZERS
 from app.optimizers.rule import Rule, State
+from app.optimizers.velocity import Velocity
 from app.settings import BatchSize, Settings
 from app.training.descent import Descent, Status
 from tests.unit.runs import LINE
@@ -13,16 +14,14 @@ from tests.unit.runs import LINE
 ROUNDING_OF_A_RUN = 1e-12
 
 
-def heavy(
-    dm: float, db: float, state: State, rate: float, _momentum: float
-) -> tuple[float, float, State]:
+def heavy(dm: float, db: float, state: State, rate: float) -> tuple[float, float, State]:
     step_m, step_b = 0.9 * state[0] + rate * dm, 0.9 * state[1] + rate * db
     return step_m, step_b, (step_m, step_b)
 
 
 @pytest.fixture(autouse=True)
 def heavy_ball(monkeypatch: pytest.MonkeyPatch) -> None:
-    rule = Rule(name="heavy", source="Polyak (1964)", initial=(0.0, 0.0), update=heavy)
+    rule = Rule(name="heavy", source="Polyak (1964)", state=Velocity, update=heavy)
     monkeypatch.setitem(OPTIMIZERS, "heavy", rule)
 
 
@@ -38,7 +37,7 @@ def test_what_a_rule_remembers_is_carried_from_update_to_update(batch_size: int)
         for first in range(0, len(LINE), batch_size):
             batch = slice(first, first + batch_size)
             gradient = LOSSES["mse"].gradient(m, b, LINE.x[batch], LINE.y[batch])
-            step_m, step_b, state = heavy(*gradient, state, 0.002, 0.9)
+            step_m, step_b, state = heavy(*gradient, state, 0.002)
             m, b = m - step_m, b - step_b
         run.advance(1)
         assert (run.m, run.b) == pytest.approx((m, b), rel=ROUNDING_OF_A_RUN, abs=0.0)

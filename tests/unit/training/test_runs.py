@@ -105,14 +105,16 @@ def test_a_hidden_run_is_not_drawn_unless_it_is_active_and_learns_all_the_same(
 
 def test_settings_of_a_run_are_its_own_and_the_others_are_shared(session: Session) -> None:
     assert set(OF_A_RUN) == {
-        "batch_size", "shuffle", "seed", "optimizer", "learning_rate", "momentum", "start",
+        "batch_size", "shuffle", "seed", "optimizer", "learning_rate", "rule_parameters", "start",
     }  # fmt: skip
     session.select_run(1)
     session.set({"learning_rate": 0.02, "momentum": 0.5, "loss": "half_mse", "standardize": True})
     for i, run in enumerate(session.runs):
         settings = run.descent.settings
         assert (settings.loss, settings.standardize) == ("half_mse", True)
-        assert (settings.learning_rate == 0.02) == (settings.momentum == 0.5) == (i == 1)
+        assert (
+            (settings.learning_rate == 0.02) == (settings.parameter("momentum") == 0.5) == (i == 1)
+        )
 
 
 def test_selecting_a_run_shows_its_settings(session: Session) -> None:

@@ -189,3 +189,13 @@ def test_a_history_reaches_the_epoch_that_single_updates_have_begun(capacity: in
     assert (run.epoch, run.updates_in_epoch) == (45, 1)
     assert run.history.last_epoch == 45
     assert capacity == 4096 or not run.history.keeps(45)
+
+
+def test_a_parameter_of_another_rule_leaves_what_lies_ahead() -> None:
+    run = Descent(DATA, settings_of("momentum", "full", shuffle=False))
+    run.advance(20)
+    run.seek(5)
+    run.configure(DATA, run.settings.replace({"beta_1": 0.5, "rho": 0.5}))
+    assert run.history.last_epoch == 20
+    run.configure(DATA, run.settings.replace({"momentum": 0.5}))
+    assert run.history.last_epoch == 5

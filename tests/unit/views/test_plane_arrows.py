@@ -210,8 +210,8 @@ def test_what_an_optimizer_keeps_is_drawn_at_the_scale_of_the_gradient(optimizer
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_whatever_an_optimizer_keeps_has_a_name(optimizer: str) -> None:
     rule = OPTIMIZERS[optimizer]
-    _, _, state = rule.update(1.0, 1.0, rule.initial, 0.1, 0.9)
-    for name, _, _ in rule.arrows(state, 0.9):
+    _, _, state = rule.update(1.0, 1.0, rule.initial, 0.1, *rule.defaults)
+    for name, _, _ in rule.arrows(rule.state(*state), *rule.defaults):
         assert name in (SIZES if name.startswith("root") else DIRECTED)
 
 
