@@ -65,7 +65,7 @@ def signed(value: float) -> str:
     >>> signed(-0.4239), signed(12.0)
     ('−0.42', '12')
     """
-    return f"−{short(-value)}" if value < 0.0 else short(value)
+    return f"−{short(-value)}" if value < 0.0 else short(abs(value))
 
 
 def contains(outer: tuple[float, float], low: float, high: float) -> bool:

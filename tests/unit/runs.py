@@ -9,6 +9,9 @@ from app.session.session import Session
 from app.settings import Settings
 from app.training.descent import SLICE, Descent
 
+#: The points of the Coding Train demo.
+GOLDEN = [(0.2, 0.3), (0.5, 0.4), (0.8, 0.9)]
+
 LINE = Dataset([0.0, 1.0, 2.0, 4.0], [1.0, 2.0, 2.5, 5.5])
 SINGLE = Settings(batch_size=1, learning_rate=0.02, shuffle=False)
 
@@ -64,3 +67,12 @@ def session_of_six_runs() -> Session:
 
 def epochs_of(session: Session) -> list[int]:
     return [run.descent.epoch for run in session.runs]
+
+
+def never() -> bool:
+    return False
+
+
+def run_frames(session: Session, seconds: float, frame_ms: float = 20.0) -> None:
+    for frame in range(round(seconds * 1000 / frame_ms) + 1):
+        session.frame(frame * frame_ms, never)

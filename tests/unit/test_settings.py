@@ -4,25 +4,10 @@ from types import MappingProxyType
 
 import pytest
 
-from app.bridge.address import from_text
 from app.faults import Fault
 from app.objective.losses import LOSSES
 from app.optimizers import OPTIMIZERS
 from app.settings import CHECKS, MAX_LEARNING_RATE, MAX_SEED, Settings
-
-NO_NUMBERS = [
-    True, False, None, "0.1", "", math.nan, math.inf, -math.inf, 10**400, [1.0], {}, 1j, b"1",
-]  # fmt: skip
-
-
-def fault_of(name: str, value: object) -> Fault:
-    before = Settings()
-    with pytest.raises(Fault) as caught:
-        before.replace({"learning_rate": 0.25, name: value})
-    assert before == Settings()
-    assert caught.value.field == name
-    assert name in caught.value.message
-    return caught.value
 
 
 def test_defaults_are_those_of_the_design() -> None:
@@ -67,6 +52,21 @@ def test_an_unknown_setting_is_named(name: str) -> None:
     with pytest.raises(Fault) as caught:
         Settings().replace({name: 1})
     assert (caught.value.code, caught.value.field) == ("unknown_setting", name)
+
+
+NO_NUMBERS = [
+    True, False, None, "0.1", "", math.nan, math.inf, -math.inf, 10**400, [1.0], {}, 1j, b"1",
+]  # fmt: skip
+
+
+def fault_of(name: str, value: object) -> Fault:
+    before = Settings()
+    with pytest.raises(Fault) as caught:
+        before.replace({"learning_rate": 0.25, name: value})
+    assert before == Settings()
+    assert caught.value.field == name
+    assert name in caught.value.message
+    return caught.value
 
 
 @pytest.mark.parametrize("value", NO_NUMBERS, ids=repr)
@@ -158,50 +158,6 @@ def test_panels_are_kept_once_and_in_the_order_of_the_page() -> None:
 @pytest.mark.parametrize("value", [None, 1, ["x"]], ids=repr)
 def test_preset_is_a_name(value: object) -> None:
     assert fault_of("preset", value).code == "not_a_choice"
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "expected"),
-    [
-        ("learning_rate", "0.5", 0.5), ("learning_rate", "1e-3", 0.001), ("seed", "7", 7),
-        ("batch_size", "full", "full"), ("batch_size", "2", 2), ("speed", "max", "max"),
-        ("shuffle", "0", False), ("shuffle", "TRUE", True), ("squares", "1", True),
-        ("start", "0.5,-1", (0.5, -1.0)), ("panels", "loss,data", ("data", "loss")),
-        ("loss", "half_sse", "half_sse"), ("preset", "outlier", "outlier"),
-    ],
-)  # fmt: skip
-def test_text_of_a_link_becomes_the_setting(name: str, text: str, expected: object) -> None:
-    assert getattr(Settings().replace({name: from_text(name, text)}), name) == expected
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("learning_rate", "fast"), ("learning_rate", ""), ("learning_rate", "nan"),
-        ("learning_rate", "0"), ("learning_rate", "9" * 5000), ("learning_rate", "9" * 400),
-        ("seed", "1.5"), ("batch_size", "0"), ("speed", "-1"), ("shuffle", "yes"),
-        ("shuffle", ""), ("start", "1"), ("start", ""), ("start", "1,2,3"), ("start", "1,x"),
-        ("panels", ""), ("panels", "data,"), ("loss", "7"), ("theme", "<b>"),
-    ],
-)  # fmt: skip
-def test_malformed_text_is_a_fault_that_names_the_setting(name: str, text: str) -> None:
-    fault_of(name, from_text(name, text))
-
-
-def test_text_of_an_unknown_setting_is_a_fault_too() -> None:
-    with pytest.raises(Fault) as caught:
-        Settings().replace({"colour": from_text("colour", "red")})
-    assert caught.value.code == "unknown_setting"
-
-
-def test_a_fault_is_sent_as_plain_values() -> None:
-    message = fault_of("learning_rate", -1).as_message()
-    assert message == {
-        "code": "out_of_range",
-        "field": "learning_rate",
-        "message": "learning_rate must be above 0, and is -1.",
-        "details": {"value": "-1", "above": 0.0},
-    }
 
 
 def test_a_parameter_nobody_set_is_the_one_of_the_rule() -> None:

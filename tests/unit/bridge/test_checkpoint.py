@@ -18,7 +18,7 @@ from app.optimizers import OPTIMIZERS
 from app.session.morph import DURATION_MS
 from app.session.session import Session
 from app.views.stage import Stage
-from tests.unit.runs import everything, many_points, session_of_six_runs
+from tests.unit.runs import everything, many_points, never, session_of_six_runs
 
 #: What a session is made of, by class: when this changes, so must checkpoint.FORMAT.
 PARTS = {
@@ -48,10 +48,6 @@ def restored(session: Session) -> Session:
 def told(session: Session) -> tuple[object, ...]:
     runs = [everything(run.descent) for run in session.runs]
     return Report(session).state(), Report(session).history(), runs
-
-
-def never() -> bool:
-    return False
 
 
 def as_text(pickled: bytes, version: int = FORMAT) -> str:

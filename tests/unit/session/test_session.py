@@ -1,17 +1,15 @@
-"""What may be done to points, settings and the run, and what the page is told of it."""
+"""What may be done to points, settings and the run."""
 
 import math
 
 import pytest
 
 from app.bridge.report import Report
-from app.data import presets
 from app.faults import Fault
 from app.session.session import Session
-from app.session.undo import MAX_STEPS
+from app.settings import PANELS
 from app.training.runs import LONGEST_FRAME_MS
-
-GOLDEN = [(0.2, 0.3), (0.5, 0.4), (0.8, 0.9)]
+from tests.unit.runs import GOLDEN, never, run_frames
 
 
 @pytest.fixture
@@ -19,67 +17,11 @@ def session() -> Session:
     return Session()
 
 
-def never() -> bool:
-    return False
-
-
-def run_frames(session: Session, seconds: float, frame_ms: float = 20.0) -> None:
-    for frame in range(round(seconds * 1000 / frame_ms) + 1):
-        session.frame(frame * frame_ms, never)
-
-
-def test_a_new_session_stands_at_epoch_0_with_the_default_preset(session: Session) -> None:
-    state = Report(session).state()
-    assert state["points"] == [list(point) for point in presets.load("noisy_line").points]
-    assert (state["status"], state["epoch"], state["m"], state["b"]) == ("idle", 0, 0.0, 0.0)
-
-
 def test_the_coding_train_preset_gives_its_numbers(session: Session) -> None:
     session.set({"preset": "coding_train"})
     session.step(600)
     assert session.run.m == 1.0000308846712018
     assert session.run.b == 0.034310024816979895
-
-
-def test_a_preset_in_one_call_with_settings_lets_the_settings_win(session: Session) -> None:
-    session.set({"preset": "coding_train", "learning_rate": 0.2, "panels": ["data"]})
-    assert session.settings.learning_rate == 0.2
-    assert session.settings.loss == "half_sse"
-    assert session.settings.panels == ("data",)
-
-
-def test_undo_and_redo_walk_through_every_kind_of_edit(session: Session) -> None:
-    first = session.dataset.points
-    session.add_point(0.5, 0.5)
-    session.move_point(0, 0.1, 0.9)
-    session.remove_point(3)
-    session.clear()
-    states = []
-    for _ in range(4):
-        states.append(session.dataset.points)
-        session.undo()
-    assert session.dataset.points == first
-    for expected in reversed(states):
-        session.redo()
-        assert session.dataset.points == expected
-    session.redo()
-    assert session.dataset.points == []
-
-
-def test_one_drag_is_one_step_of_undo(session: Session) -> None:
-    before = session.dataset.points
-    session.move_point(0, 0.2, 0.2)
-    session.move_point(0, 0.3, 0.3, is_same_move=True)
-    session.undo()
-    assert session.dataset.points == before
-
-
-def test_undo_remembers_a_bounded_number_of_steps(session: Session) -> None:
-    for i in range(MAX_STEPS + 20):
-        session.add_point(i / 1000, 0.5)
-    for _ in range(2 * MAX_STEPS):
-        session.undo()
-    assert len(session.dataset) == 13 + 20
 
 
 def test_a_fault_changes_nothing(session: Session) -> None:
@@ -194,30 +136,11 @@ def test_a_diverged_run_recovers_when_the_outlier_that_caused_it_is_removed(
     assert session.run.status == "converged"
 
 
-def test_a_preset_leaves_what_the_page_shows_as_it_is(session: Session) -> None:
-    session.set({"squares": True, "loss_scale": "linear", "learning_rate": 0.3})
-    session.set({"preset": "outlier"})
-    settings = session.settings
-    assert (settings.squares, settings.loss_scale) == (True, "linear")
-    assert settings.learning_rate == 0.1
-
-
 def test_settings_are_taken_again_after_points_went_below_the_batch(session: Session) -> None:
     session.set({"batch_size": 5})
     session.set_points(GOLDEN)
     session.set({"batch_size": 5, "learning_rate": 0.2})
     assert session.settings.learning_rate == 0.2
-
-
-def test_it_is_told_whether_the_line_is_at_the_minimum(session: Session) -> None:
-    assert Report(session).brief()["is_at_minimum"] is False
-    session.set_points([(0, 0), (0.5, 0.5), (1, 1)])
-    session.set({"batch_size": 1, "shuffle": False, "learning_rate": 0.5})
-    session.step(10_000)
-    assert Report(session).brief()["is_at_minimum"] is True
-    session.set({"preset": "coding_train"})
-    session.step(100_000)
-    assert (session.run.status, Report(session).brief()["is_at_minimum"]) == ("converged", False)
 
 
 def test_play_after_the_end_starts_again(session: Session) -> None:
@@ -254,3 +177,82 @@ def test_step_pauses_and_says_what_it_cannot_do(session: Session) -> None:
         with pytest.raises(Fault) as fault:
             session.step(bad)
         assert fault.value.field == "epochs"
+
+
+#: A line told in other units and back again: a few roundings.
+ROUNDING = 1e-13
+
+
+# Standardize
+
+
+@pytest.mark.parametrize("batch_size", ["full", 1])
+@pytest.mark.parametrize("epochs", [0, 12])
+def test_switching_standardize_keeps_the_line_in_its_own_units(
+    session: Session, batch_size: int | str, epochs: int
+) -> None:
+    session.set({"batch_size": batch_size, "start": [0.4, -0.7]})
+    session.run.advance(epochs)
+    line, loss, start = session.run.original_units, session.run.loss, session.run.start
+    rows = session.run.history.rows.copy()
+    session.set({"standardize": True})
+    run = session.run
+    assert (run.m, run.b) != line
+    assert run.original_units == pytest.approx(line, rel=ROUNDING)
+    assert run.loss == pytest.approx(loss, rel=ROUNDING)
+    assert run.epoch == epochs
+    assert run.design is not None
+    assert run.design.to_original_units(*run.start) == pytest.approx(start, rel=ROUNDING)
+    past = run.design.to_original_units(run.history.rows[:, 1], run.history.rows[:, 2])
+    assert past[0] == pytest.approx(rows[:, 1], rel=ROUNDING)
+    assert past[1] == pytest.approx(rows[:, 2], rel=ROUNDING, abs=ROUNDING)
+    session.set({"standardize": False})
+    assert (session.run.m, session.run.b) == pytest.approx(line, rel=ROUNDING)
+    assert session.settings.start == pytest.approx(start, rel=ROUNDING)
+    assert session.settings.start == session.run.start
+
+
+def test_a_start_set_together_with_standardize_is_taken_as_it_is(session: Session) -> None:
+    session.set({"standardize": True, "start": [1.5, -0.5]})
+    assert (session.run.m, session.run.b) == (1.5, -0.5)
+    assert session.settings.start == (1.5, -0.5)
+
+
+def test_moving_a_point_under_standardized_x_keeps_the_line_too(session: Session) -> None:
+    session.set({"standardize": True})
+    session.step(10)
+    line, deviation = session.run.original_units, session.run.design
+    session.move_point(0, 0.9, 0.1)
+    assert session.run.design is not None
+    assert deviation is not None
+    assert session.run.design.scale != deviation.scale
+    assert session.run.original_units == pytest.approx(line, rel=ROUNDING)
+
+
+def test_without_points_there_is_nothing_to_standardize(session: Session) -> None:
+    session.clear()
+    session.set({"standardize": True})
+    assert not session.wants_frame
+    session.set_points([(0, 0), (2, 1)])
+    assert session.run.design is not None
+    assert session.run.design.first.tolist() == [-1.0, 1.0]
+
+
+def test_points_stay_when_the_model_changes(session: Session) -> None:
+    session.add_point(0.3, 0.9, 1)
+    points = session.dataset.points
+    for model in ("adaline", "one_weight", "line"):
+        session.set({"model": model})
+        assert session.dataset.points == points
+    session.undo()
+    assert session.dataset.points == points[:-1]
+
+
+def test_panels_are_those_that_the_model_has(session: Session) -> None:
+    session.set({"panels": ["data", "plane"]})
+    assert session.panels == ("data", "plane")
+    session.set({"model": "one_weight"})
+    assert session.panels == ("slice_m", "loss")
+    assert session.settings.panels == ("data", "plane")
+    session.set({"model": "adaline", "panels": list(PANELS)})
+    assert set(session.panels) == set(PANELS)

@@ -1,15 +1,12 @@
-"""What a session refuses: a fault names the field, and nothing at all has changed."""
+"""What a session refuses, the other story of `session`: a fault, and nothing has changed."""
 
 from collections.abc import Callable
 
 import pytest
 
-from app.bridge import address
 from app.bridge.report import Report
 from app.faults import Fault
-from app.session.changes import settled
 from app.session.session import Session
-from app.settings import Settings
 
 SETTINGS: list[tuple[str, object]] = [
     ("batch_size", 14), ("batch_size", 0), ("batch_size", 1.5), ("batch_size", "max"),
@@ -26,32 +23,6 @@ SETTINGS: list[tuple[str, object]] = [
     ("loss", "hinge"), ("optimizer", "sgdm"), ("preset", "nowhere"), ("preset", []),
     ("preset", 7), ("panels", ["weather"]), ("colour", "red"),
 ]  # fmt: skip
-
-CALLS: list[tuple[str, Callable[[Session], object]]] = [
-    ("points", lambda s: s.set_points([[0, 0], [1, 1e200]])),
-    ("points", lambda s: s.set_points([[0, 0], [1, float("nan")]])),
-    ("points", lambda s: s.set_points([[0, 0, 2]])),
-    ("points", lambda s: s.add_point(-1e200, 0.0)),
-    ("points", lambda s: s.add_point(0.0, 0.0, 2)),
-    ("points", lambda s: s.add_point(0.0, 0.0, -1)),
-    ("points", lambda s: s.move_point(0, 0.0, 1e200)),
-    ("i", lambda s: s.move_point(13, 0.0, 0.0)),
-    ("i", lambda s: s.remove_point(-1)),
-    ("i", lambda s: s.highlight(13)),
-    ("epoch", lambda s: s.seek(6)),
-    ("epoch", lambda s: s.seek(-1)),
-    ("epoch", lambda s: s.seek(0.5)),
-    ("epoch", lambda s: s.seek("3")),
-    ("epochs", lambda s: s.step(0)),
-    ("epochs", lambda s: s.step(10**9)),
-    ("epochs", lambda s: s.step(float("nan"))),
-    ("updates", lambda s: s.step_updates(0)),
-    ("updates", lambda s: s.step_updates(10**9)),
-    ("updates", lambda s: s.step_updates(2.5)),
-    ("run", lambda s: s.select_run(1)),
-    ("run", lambda s: s.remove_run(9)),
-    ("run", lambda s: s.runs.describe(1, "another", True)),
-]
 
 
 @pytest.fixture(params=["line", "standardized", "adaline", "one_weight"])
@@ -83,6 +54,33 @@ def test_a_setting_refused_is_named_and_nothing_has_changed(
         assert Report(session).state() == before
 
 
+CALLS: list[tuple[str, Callable[[Session], object]]] = [
+    ("points", lambda s: s.set_points([[0, 0], [1, 1e200]])),
+    ("points", lambda s: s.set_points([[0, 0], [1, float("nan")]])),
+    ("points", lambda s: s.set_points([[0, 0, 2]])),
+    ("points", lambda s: s.add_point(-1e200, 0.0)),
+    ("points", lambda s: s.add_point(0.0, 0.0, 2)),
+    ("points", lambda s: s.add_point(0.0, 0.0, -1)),
+    ("points", lambda s: s.move_point(0, 0.0, 1e200)),
+    ("i", lambda s: s.move_point(13, 0.0, 0.0)),
+    ("i", lambda s: s.remove_point(-1)),
+    ("i", lambda s: s.highlight(13)),
+    ("epoch", lambda s: s.seek(6)),
+    ("epoch", lambda s: s.seek(-1)),
+    ("epoch", lambda s: s.seek(0.5)),
+    ("epoch", lambda s: s.seek("3")),
+    ("epochs", lambda s: s.step(0)),
+    ("epochs", lambda s: s.step(10**9)),
+    ("epochs", lambda s: s.step(float("nan"))),
+    ("updates", lambda s: s.step_updates(0)),
+    ("updates", lambda s: s.step_updates(10**9)),
+    ("updates", lambda s: s.step_updates(2.5)),
+    ("run", lambda s: s.select_run(1)),
+    ("run", lambda s: s.remove_run(9)),
+    ("run", lambda s: s.runs.describe(1, "another", True)),
+]
+
+
 @pytest.mark.parametrize(("field", "call"), CALLS)
 def test_a_call_refused_names_its_argument_and_nothing_has_changed(
     session: Session, field: str, call: Callable[[Session], object]
@@ -105,76 +103,9 @@ def test_a_model_named_with_a_fault_is_not_taken(model: str) -> None:
         assert Report(session).state() == before
 
 
-def test_a_batch_as_large_as_the_data_of_a_preset_is_taken_with_it() -> None:
-    session = Session()
-    with pytest.raises(Fault):
-        session.set({"preset": "coding_train", "batch_size": 4})
-    session.set({"preset": "coding_train", "batch_size": 3})
-    assert (len(session.dataset), session.settings.batch_size) == (3, 3)
-
-
 def test_without_points_a_batch_may_have_any_size() -> None:
     session = Session()
     session.clear()
     session.set({"batch_size": 4})
     session.set_points([(0, 0), (1, 1)])
     assert (session.settings.batch_size, session.run.problem.points_per_update) == (4, 2)
-
-
-def test_an_address_is_taken_in_the_order_in_which_parameters_depend_on_each_other() -> None:
-    session = Session()
-    faults = address.take(
-        session,
-        {
-            "learning_rate": "0.05",
-            "start": "random",
-            "batch_size": "2",
-            "function": "gorge",
-            "model": "adaline",
-            "points": "0.2,0.3;0.5,0.4,1;0.8,0.9,1",
-            "preset": "coding_train",
-            "standardize": "1",
-            "insight": "runs",
-        },
-    )
-    assert faults == []
-    assert session.dataset.points == [(0.2, 0.3), (0.5, 0.4, 1), (0.8, 0.9, 1)]
-    settings = session.settings
-    assert (settings.model, settings.standardize, settings.start) == ("adaline", True, "random")
-    assert (settings.learning_rate, settings.batch_size) == (0.05, 2)
-    assert not session.can_undo
-
-
-@pytest.mark.parametrize(
-    "parameters",
-    [{"seed": "abc"}, {"points": "0,0,2"}, {"points": "0,1e200"}, {"batch_size": "99"},
-     {"learning_rate": "-inf"}, {"standardize": "maybe"}, {"start": "random,0"}, {"model": ""},
-     {"azimuth": "north"}],
-    ids=str,
-)  # fmt: skip
-def test_a_parameter_refused_is_named_and_nothing_has_changed(parameters: dict[str, str]) -> None:
-    session = Session()
-    before = Report(session).state()
-    faults = address.take(session, parameters)
-    assert [fault.field for fault in faults] == list(parameters)
-    assert Report(session).state() == before
-
-
-@pytest.mark.parametrize("text", ["0.2", "a,b", "1,2;x", "1;2", ","])
-def test_text_that_is_no_list_of_points_is_refused(text: str) -> None:
-    with pytest.raises(Fault) as caught:
-        Session().set_points(address.points_from_text(text))
-    assert caught.value.field == "points"
-
-
-def test_a_preset_leaves_what_the_page_shows_and_resets_the_rest() -> None:
-    before = Settings().replace(
-        {"theme": "dark", "updates": False, "azimuth": 10.0, "insight": "runs", "seed": 4,
-         "model": "adaline", "standardize": True}
-    )  # fmt: skip
-    after, preset = settled(before, {"preset": "outlier"})
-    assert preset is not None
-    assert (after.theme, after.updates, after.azimuth, after.insight) == (
-        "dark", False, 10.0, "runs",
-    )  # fmt: skip
-    assert (after.seed, after.model, after.standardize) == (0, "line", False)

@@ -1,22 +1,15 @@
-import math
-from collections.abc import Callable
+"""One run of gradient descent: its epochs, its settings, its forks."""
+
 from itertools import count
 
 import numpy as np
 import pytest
 
-from app.data.dataset import Dataset
+from app.optimizers import OPTIMIZERS
 from app.settings import Settings
 from app.training.descent import SLICE, Descent, Status
 from app.training.history import LOSS
-from tests.unit.runs import LINE, MANY, SINGLE, line, many_points
-
-
-def after(calls: int) -> Callable[[], bool]:
-    """Return an `out_of_time` that says yes when it is asked for the `calls`-th time."""
-    asked = count(1)
-    return lambda: next(asked) >= calls
-
+from tests.unit.runs import DATA, LINE, SINGLE, everything, line, settings_of
 
 # Beginning and going on
 
@@ -51,13 +44,6 @@ def test_an_epoch_takes_as_many_updates_as_there_are_batches(
     assert run.problem.is_full_batch == (per_epoch == 1)
 
 
-@pytest.mark.parametrize("batch_size", [3, SLICE - 1, SLICE + 1])
-def test_slices_cut_no_batch_short(batch_size: int) -> None:
-    run = Descent(many_points(), SINGLE.replace({"batch_size": batch_size}))
-    run.advance(2)
-    assert run.update == 2 * math.ceil(MANY / batch_size)
-
-
 def test_full_batch_and_batches_of_all_points_are_the_same_run() -> None:
     runs = [Descent(LINE, Settings(batch_size=size)) for size in ("full", 4, 5)]
     for run in runs:
@@ -84,87 +70,11 @@ def test_seeds_tell_shuffled_runs_apart() -> None:
     assert runs[0].m != runs[1].m
 
 
-# Slices, and changes in the middle of an epoch
-
-
-@pytest.mark.parametrize("shuffle", [True, False])
-@pytest.mark.parametrize("batch_size", [1, 3, SLICE + 1])
-def test_a_run_stopped_in_the_middle_of_an_epoch_goes_on_there(
-    batch_size: int, shuffle: bool
-) -> None:
-    settings = SINGLE.replace({"batch_size": batch_size, "shuffle": shuffle})
-    at_once, in_slices = (Descent(many_points(), settings) for _ in range(2))
-    at_once.advance(3)
-    assert in_slices.advance(3, after(1)) == 0
-    assert 0 < in_slices.update < MANY
-    while in_slices.epoch < 3:
-        in_slices.advance(3 - in_slices.epoch, after(1))
-    assert line(in_slices) == line(at_once)
-    assert np.array_equal(in_slices.history.rows, at_once.history.rows)
-
-
 def test_the_clock_is_asked_once_a_slice_however_short_the_epochs() -> None:
     asked = count()
     settings = SINGLE.replace({"learning_rate": 1e-4})
     assert Descent(LINE, settings).advance(SLICE, lambda: next(asked) < 0) == SLICE
     assert next(asked) == len(LINE)
-
-
-def test_the_history_has_no_line_from_the_middle_of_an_epoch() -> None:
-    run = Descent(many_points(), SINGLE)
-    run.advance(1, after(1))
-    assert run.m != 0.0
-    assert run.history.rows[:, :3].tolist() == [[0.0, 0.0, 0.0]]
-    run.configure(LINE, SINGLE)
-    assert run.history.rows[:, :3].tolist() == [[0.0, 0.0, 0.0]]
-
-
-@pytest.mark.parametrize("shuffle", [True, False])
-def test_removing_points_in_the_middle_of_an_epoch_begins_the_epoch_again(shuffle: bool) -> None:
-    settings = SINGLE.replace({"shuffle": shuffle})
-    run = Descent(many_points(), settings)
-    run.advance(1, after(1))
-    before = run.m, run.b
-    run.configure(LINE, settings)
-    assert (run.m, run.b, run.epoch, run.update) == (*before, 0, SLICE)
-    assert run.advance(2) == 2
-    assert run.update == SLICE + 2 * len(LINE)
-
-
-@pytest.mark.parametrize("batch_size", ["full", MANY, 2])
-def test_another_batch_size_in_the_middle_of_an_epoch_begins_the_epoch_again(
-    batch_size: int | str,
-) -> None:
-    data = many_points()
-    run = Descent(data, SINGLE)
-    run.advance(1, after(1))
-    line_then = run.m, run.b
-    changed = SINGLE.replace({"batch_size": batch_size})
-    run.configure(data, changed)
-    run.advance(1)
-    fresh = Descent(data, changed.replace({"start": line_then}))
-    fresh.advance(1)
-    assert (run.m, run.b, run.epoch) == (fresh.m, fresh.b, 1)
-
-
-def test_another_rate_in_the_middle_of_an_epoch_goes_on_with_the_epoch() -> None:
-    data = many_points()
-    run = Descent(data, SINGLE)
-    run.advance(1, after(1))
-    run.configure(data, SINGLE.replace({"learning_rate": 0.001}))
-    assert run.advance(1) == 1
-    assert run.update == MANY
-
-
-def test_an_epoch_under_two_rates_is_not_taken_for_a_rest() -> None:
-    # The first points pull, but at no rate to speak of; the last agree with the line as it is.
-    y = np.where(np.arange(MANY) < 2 * SLICE, 1.0, 0.0)
-    data = Dataset(np.zeros(MANY), y)
-    run = Descent(data, SINGLE.replace({"learning_rate": 1e-12}))
-    run.advance(1, after(2))
-    run.configure(data, SINGLE)
-    assert run.advance(1) == 1
-    assert run.status is Status.IDLE
 
 
 def test_a_batch_size_above_the_number_of_points_left_takes_them_all() -> None:
@@ -195,3 +105,55 @@ def test_moving_a_point_rewrites_the_newest_row_of_the_history_alone() -> None:
     assert np.array_equal(run.history.rows[:-1], rows[:-1])
     assert run.history.rows[-1, :5].tolist() == [2.0, run.m, run.b, run.loss, run.update]
     assert run.loss != rows[-1, LOSS]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("batch_size", ["full", 1, 2])
+def test_a_fork_under_the_same_settings_goes_the_same_way(
+    optimizer: str, batch_size: int | str, capacity: int
+) -> None:
+    run = Descent(DATA, settings_of(optimizer, batch_size, shuffle=True))
+    run.advance(27)
+    other = run.fork(run.settings)
+    assert everything(other) == everything(run)
+    run.advance(30)
+    assert other.epoch == 27
+    other.advance(30)
+    assert everything(other) == everything(run)
+
+
+def test_a_fork_from_the_past_has_no_future() -> None:
+    run = Descent(DATA, settings_of("adam", 2, shuffle=True))
+    run.advance(30)
+    run.seek(12)
+    other = run.fork(run.settings)
+    assert (other.epoch, other.history.last_epoch, run.history.last_epoch) == (12, 12, 30)
+
+
+def test_a_fork_with_another_rate_leaves_the_old_run_alone() -> None:
+    run, straight = (Descent(DATA, settings_of("momentum", 1, shuffle=True)) for _ in range(2))
+    run.advance(10)
+    other = run.fork(run.settings.replace({"learning_rate": 0.02}))
+    other.advance(10)
+    run.advance(10)
+    straight.advance(20)
+    assert everything(run) == everything(straight)
+    assert other.m != run.m
+    assert np.array_equal(other.history.rows[:11], run.history.rows[:11])
+
+
+def test_a_fork_knows_since_when_the_settings_are_what_they_are() -> None:
+    run = Descent(DATA, settings_of("sgd", 1, shuffle=True))
+    run.advance(5)
+    run.configure(DATA, run.settings.replace({"learning_rate": 0.01}))
+    run.advance(5)
+    assert run.fork(run.settings).configured_at == 5
+    assert run.fork(run.settings.replace({"learning_rate": 0.02})).configured_at == 10
+
+
+@pytest.mark.parametrize("rate", [0.1, 1e12])
+def test_a_fork_of_a_run_that_has_ended_can_go_on(rate: float) -> None:
+    run = Descent(LINE, Settings(learning_rate=rate))
+    run.advance(100_000)
+    assert run.has_ended
+    assert not run.fork(run.settings.replace({"learning_rate": 0.01})).has_ended

@@ -1,3 +1,5 @@
+"""Where runs end: converged, diverged, or not at all."""
+
 import math
 
 import numpy as np
@@ -6,14 +8,15 @@ import pytest
 from app.data.dataset import Dataset
 from app.objective.bowl import Bowl
 from app.objective.losses import LOSSES
+from app.settings import Settings
+from app.training.descent import Descent, Status
 from app.training.stopping import BETWEEN, CONVERGED, DIVERGED_FACTOR, FAR, NEAR, StoppingRule
+from tests.unit.runs import LINE, SINGLE, everything_is_finite, line, many_points
 
 X, Y = np.array([-1.0, 0.5, 2.0, 4.0]), np.array([3.0, 1.0, 1.5, -2.0])
-BOWL = Bowl.over(Dataset(X, Y), LOSSES["mse"])
-SLOPE, INTERCEPT = BOWL.centre
 
-#: A mean error of 1 on four points is a sum of errors of 4: b then moves by 1 an epoch.
-PULL = 0.25
+
+BOWL = Bowl.over(Dataset(X, Y), LOSSES["mse"])
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -28,6 +31,9 @@ def test_near_and_far_do_not_depend_on_the_loss_or_on_where_x_is_zero(
         assert getattr(bounds, side) == pytest.approx(
             getattr(expected, side), rel=coordinates_a_billion_out_are_known_to_a_ten_millionth
         )
+
+
+SLOPE, INTERCEPT = BOWL.centre
 
 
 def test_a_line_is_near_only_if_it_is_near_all_along_the_points() -> None:
@@ -68,6 +74,10 @@ def test_what_overflow_makes_of_a_line_is_far(m: float) -> None:
     assert bounds.where(0.0, m) == FAR
 
 
+#: A mean error of 1 on four points is a sum of errors of 4: b then moves by 1 an epoch.
+PULL = 0.25
+
+
 def test_an_epoch_that_moves_little_for_its_pull_is_still() -> None:
     bounds = StoppingRule.around(BOWL)
     before = (1.0, 1.0)
@@ -94,3 +104,229 @@ def test_a_movement_along_the_valley_far_out_is_told_from_one_across() -> None:
 def test_near_is_no_nearer_than_doubles_can_tell() -> None:
     flat = StoppingRule.around(Bowl.over(Dataset(X, 1e9 + 1e-4 * Y), LOSSES["mse"]))
     assert flat.near_error > 2 * math.ulp(1e9)
+
+
+#: Enough for every run here that is to end by itself.
+PLENTY = 100_000
+
+
+#: A line that counts as converged is within this of its goal, in units of these points.
+CLOSE = 1e-4
+
+
+# Converging
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_full_batch_run_stops_at_the_minimum(loss: str) -> None:
+    run = Descent(LINE, Settings(loss=loss, learning_rate=0.02))
+    completed = run.advance(PLENTY)
+    assert run.status is Status.CONVERGED
+    assert completed == run.epoch < PLENTY
+    assert (run.m, run.b) == pytest.approx(run.objective.minimum, abs=CLOSE)
+    at_the_end = line(run)
+    assert run.advance(10) == 0
+    assert line(run) == at_the_end
+
+
+def test_a_start_at_the_minimum_has_converged_at_epoch_0() -> None:
+    minimum = Descent(LINE, Settings()).objective.minimum
+    run = Descent(LINE, Settings().replace({"start": minimum}))
+    assert run.advance(5) == 0
+    assert run.status is Status.CONVERGED
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("batch_size", [1, 2, 3])
+def test_unshuffled_batches_stop_in_their_limit_cycle(loss: str, batch_size: int) -> None:
+    settings = SINGLE.replace({"loss": loss, "batch_size": batch_size})
+    run = Descent(LINE, settings)
+    run.advance(PLENTY)
+    assert run.status is Status.CONVERGED
+    going_on = Descent(LINE, settings.replace({"start": (run.m, run.b)}))
+    going_on.advance(1)
+    assert (going_on.m, going_on.b) == pytest.approx((run.m, run.b), abs=CLOSE)
+    assert run.objective.minimum is not None
+    assert math.dist((run.m, run.b), run.objective.minimum) > CLOSE
+
+
+def test_shuffled_batches_never_rest_while_points_disagree() -> None:
+    run = Descent(LINE, Settings(batch_size=1, learning_rate=0.02))
+    assert run.advance(5000) == 5000
+    assert run.status is Status.IDLE
+
+
+def test_two_points_at_one_x_never_rest_though_one_update_reaches_each() -> None:
+    # The error of a point is gone in one update, so a repeated order moves nothing.
+    run = Descent(Dataset([0.0, 0.0], [0.0, 1.0]), Settings(batch_size=1, learning_rate=0.5))
+    assert run.advance(1000) == 1000
+
+
+def test_shuffled_batches_stop_where_all_points_agree() -> None:
+    run = Descent(Dataset([0.0, 1.0, 2.0], [1.0, 3.0, 5.0]), Settings(batch_size=1))
+    run.advance(PLENTY)
+    assert run.status is Status.CONVERGED
+    assert (run.m, run.b) == pytest.approx((2.0, 1.0), abs=CLOSE)
+
+
+@pytest.mark.parametrize("batch_size", ["full", 1])
+@pytest.mark.parametrize("rate", [1e-17, 1e-300])
+def test_a_rate_too_small_to_move_the_line_is_no_convergence(
+    batch_size: int | str, rate: float
+) -> None:
+    settings = SINGLE.replace({"batch_size": batch_size, "learning_rate": rate, "start": (5, 5)})
+    run = Descent(LINE, settings)
+    assert run.advance(1000) == 1000
+    assert run.status is Status.IDLE
+
+
+@pytest.mark.parametrize("batch_size", ["full", 1])
+def test_a_valley_far_from_the_origin_is_no_minimum(batch_size: int | str) -> None:
+    data = Dataset([1e6 - 1, 1e6 + 1], [-1.0, 1.0])
+    settings = SINGLE.replace({"batch_size": batch_size, "learning_rate": 1e-13})
+    run = Descent(data, settings)
+    run.advance(3000)
+    assert run.status is Status.IDLE
+    assert everything_is_finite(run)
+
+
+def test_a_far_away_y_is_reached() -> None:
+    run = Descent(Dataset([-1.0, 0.0, 1.0], [1e9 - 1, 1e9, 1e9 + 1]), Settings(learning_rate=0.4))
+    run.advance(PLENTY)
+    assert run.status is Status.CONVERGED
+    assert run.m == pytest.approx(1.0, abs=CLOSE)
+
+
+# Points that fix no line
+
+
+@pytest.mark.parametrize("batch_size", ["full", 1, 2])
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize(
+    "points",
+    [
+        [(2.0, 3.0)], [(0.0, 3.0)], [(0.0, 0.0)], [(2.0, 1.0), (2.0, 3.0)], [(0.1, 0.1)] * 3,
+        [(-1.0, 0.1), (0.5, 0.1), (1.0, 0.1)], [(-1.0, 0.0), (1.0, 0.0)], [(0.0, 5.0)] * 2,
+    ],
+    ids=[
+        "one", "one at x = 0", "one at the origin", "equal x", "all equal", "equal y",
+        "all y zero", "all equal at x = 0",
+    ],
+)  # fmt: skip
+def test_degenerate_points_converge(
+    points: list[tuple[float, float]], loss: str, batch_size: int | str
+) -> None:
+    settings = Settings(loss=loss, shuffle=False, learning_rate=0.05, start=(0.5, -0.5))
+    run = Descent(Dataset.from_points(points), settings.replace({"batch_size": batch_size}))
+    run.advance(PLENTY)
+    assert run.status is Status.CONVERGED
+    assert everything_is_finite(run)
+    # Full batches end at the least loss; single points swing about it, by the residuals at most.
+    swing = 0.0 if run.problem.is_full_batch else run.objective.least_loss
+    assert run.loss <= run.objective.least_loss + swing + CLOSE**2
+
+
+@pytest.mark.parametrize("batch_size", ["full", 1])
+def test_without_points_nothing_happens(batch_size: int | str) -> None:
+    run = Descent(Dataset([], []), SINGLE.replace({"batch_size": batch_size}))
+    assert run.advance(10) == 0
+    assert line(run) == (0.0, 0.0, 0, 0)
+    assert (run.loss, run.gradient, run.status) == (0.0, (0.0, 0.0), Status.IDLE)
+    assert run.problem.learning_rate_limit is None
+
+
+@pytest.mark.parametrize("batch_size", ["full", 1, 2])
+def test_a_run_goes_on_when_points_come_and_stands_still_when_they_go(
+    batch_size: int | str,
+) -> None:
+    settings = SINGLE.replace({"batch_size": batch_size})
+    run = Descent(Dataset([], []), settings)
+    run.configure(LINE, settings)
+    assert run.advance(3) == 3
+    run.configure(Dataset([], []), settings)
+    assert run.advance(3) == 0
+    assert run.epoch == 3
+
+
+# Diverging
+
+
+@pytest.mark.parametrize("batch_size", ["full", 1, 2])
+@pytest.mark.parametrize("rate", [1.0, 100.0, 1e12])
+def test_a_diverged_run_freezes_on_finite_numbers(batch_size: int | str, rate: float) -> None:
+    run = Descent(LINE, SINGLE.replace({"batch_size": batch_size, "learning_rate": rate}))
+    completed = run.advance(PLENTY)
+    assert run.status is Status.DIVERGED
+    assert completed == run.epoch == run.history.rows[-1, 0]
+    assert everything_is_finite(run)
+    assert run.loss <= 2e6 * run.history.rows[0, 3]
+    at_the_end = line(run)
+    assert run.advance(10) == 0
+    assert line(run) == at_the_end
+
+
+def test_a_run_can_diverge_in_the_middle_of_an_epoch() -> None:
+    run = Descent(many_points(), SINGLE.replace({"learning_rate": 3.0}))
+    run.advance(1)
+    assert (run.status, run.epoch) == (Status.DIVERGED, 0)
+    assert everything_is_finite(run)
+
+
+def test_a_far_start_is_no_divergence() -> None:
+    run = Descent(LINE, Settings(start=(1e50, -1e50), learning_rate=0.1))
+    run.advance(PLENTY)
+    assert run.status is Status.CONVERGED
+    assert (run.m, run.b) == pytest.approx(run.objective.minimum, abs=CLOSE)
+
+
+@pytest.mark.parametrize("batch_size", ["full", 1])
+def test_a_diverged_run_recovers_with_a_smaller_rate(batch_size: int | str) -> None:
+    settings = SINGLE.replace({"batch_size": batch_size, "learning_rate": 0.5})
+    run = Descent(LINE, settings)
+    run.advance(PLENTY)
+    assert run.status is Status.DIVERGED
+    run.configure(LINE, settings.replace({"learning_rate": 0.01}))
+    run.status = Status.PAUSED
+    run.advance(PLENTY)
+    assert run.status is Status.CONVERGED
+
+
+def test_changing_a_diverging_run_again_and_again_never_makes_infinity() -> None:
+    run = Descent(LINE, Settings(learning_rate=2.0))
+    for step in range(400):
+        run.configure(LINE, Settings(learning_rate=2.0 + step / 1000))
+        run.status = Status.RUNNING
+        run.advance(5)
+    assert run.status is Status.DIVERGED
+    assert everything_is_finite(run)
+
+
+def test_converged_means_within_a_millionth_of_the_spread() -> None:
+    run = Descent(LINE, Settings(learning_rate=0.02))
+    run.advance(PLENTY)
+    error = run.m * LINE.x.mean() + run.b - LINE.y.mean()
+    assert abs(error) <= CONVERGED * LINE.y.std()
+    assert run.objective.minimum is not None
+    assert abs(run.m - run.objective.minimum[0]) * LINE.x.std() <= CONVERGED * LINE.y.std()
+
+
+def test_a_sum_of_squared_gradients_stays_finite_on_the_largest_points() -> None:
+    """Points and starts grew from change to change until Adagrad's sum was infinite."""
+    far, further = 1.167480086561227e33, 1.3560662069838976e38
+    changes = [
+        ([], {"start": (0.0, 1.262286624428568e40), "learning_rate": 1.0}, 0),
+        ([(0, 0), (0, 1)], {"standardize": True, "learning_rate": 4.0}, 3),
+        (
+            [(0, 0), (0, 0), (0, far), (1, 3)],
+            {"standardize": True, "loss": "sse", "learning_rate": 2.0},
+            2,
+        ),
+        ([(0, 0), (further, 0)], {"loss": "sse", "optimizer": "adagrad", "learning_rate": 1.0}, 1),
+    ]
+    adaline = Settings(model="adaline", rule_parameters={"momentum": 0.0})
+    run = Descent(Dataset.from_points([]), adaline.replace(changes[0][1]))
+    for points, settings, epochs in changes:
+        run.configure(Dataset.from_points(points), adaline.replace(settings))
+        run.status = Status.RUNNING
+        run.advance(epochs)
+        assert everything_is_finite(run)

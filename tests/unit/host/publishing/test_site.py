@@ -77,32 +77,10 @@ def test_a_page_is_marked_once(source: Path) -> None:
     assert page_with_runtime(source) == marked
 
 
-def test_the_page_hints_at_every_module_that_its_modules_import(source: Path) -> None:
-    script = '<script type="module" src="static/main.js"></script>'
-    (source / "index.html").write_text(f"<!doctype html><html><head>{script}</head></html>")
-    (source / "static/main.js").write_text('import { a } from "./a.js";\nimport "./deep/b.js";\n')
-    (source / "static/a.js").write_text('export const a = () => import("./later.js");\n')
-    (source / "static/deep").mkdir()
-    (source / "static/deep/b.js").write_text(
-        'import {\n  a,\n} from "../a.js";\nexport * from "./c.js";\n'
-    )
-    (source / "static/deep/c.js").write_text("export const c = 1;\n")
-    page = page_with_runtime(source).decode()
-    hinted = re.findall('<link rel="modulepreload" href="([^"]+)">', page)
-    assert hinted == [f"static/{name}.js" for name in ("main", "a", "deep/b", "deep/c")]
-
-
 def test_a_snapshot_of_other_sources_is_not_for_the_page(repository: Path) -> None:
     """The manifest of the repository itself is looked at where the runtime has been packed."""
     page = page_with_runtime(repository)
     assert (b" data-current" in page) == is_current(repository)
-
-
-def test_every_module_hinted_at_is_there(repository: Path) -> None:
-    page = page_with_runtime(repository).decode()
-    hinted = re.findall('<link rel="modulepreload" href="([^"]+)">', page)
-    assert len(hinted) == len(set(hinted)) > 40
-    assert [name for name in hinted if not (repository / name).exists()] == []
 
 
 def test_an_earlier_build_is_replaced_and_files_added_to_it_stay(

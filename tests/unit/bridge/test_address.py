@@ -1,0 +1,137 @@
+"""What the parameters of an address do to a session."""
+
+import pytest
+
+from app.bridge import address
+from app.bridge.address import from_text
+from app.bridge.report import Report
+from app.faults import Fault
+from app.session.session import Session
+from app.settings import Settings
+from tests.unit.runs import GOLDEN
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session()
+
+
+def test_url_parameters_are_taken_one_by_one_and_the_bad_ones_named(session: Session) -> None:
+    faults = address.take(
+        session,
+        {
+            "points": "0.2,0.3;0.5,0.4;0.8,0.9",
+            "preset": "anscombe_1",
+            "learning_rate": "abc",
+            "batch_size": "2",
+            "shuffle": "0",
+            "start": "0.1,0.2",
+            "colour": "red",
+            "speed": "max",
+        },
+    )
+    assert {fault.field for fault in faults} == {"learning_rate", "colour"}
+    assert session.dataset.points == GOLDEN
+    settings = session.settings
+    assert (settings.batch_size, settings.shuffle, settings.speed) == (2, False, "max")
+    assert settings.start == (0.1, 0.2)
+    assert settings.learning_rate == 0.008
+
+
+@pytest.mark.parametrize("text", ["0.2", "a,b", "1,2,3", "nan,1", "1,inf", "1,2;;x"])
+def test_malformed_points_in_a_url_are_a_fault_and_the_default_points_stay(
+    session: Session, text: str
+) -> None:
+    faults = address.take(session, {"points": text})
+    assert [fault.field for fault in faults] == ["points"]
+    assert len(session.dataset) == 13
+
+
+def test_an_address_is_taken_in_the_order_in_which_parameters_depend_on_each_other() -> None:
+    session = Session()
+    faults = address.take(
+        session,
+        {
+            "learning_rate": "0.05",
+            "start": "random",
+            "batch_size": "2",
+            "function": "gorge",
+            "model": "adaline",
+            "points": "0.2,0.3;0.5,0.4,1;0.8,0.9,1",
+            "preset": "coding_train",
+            "standardize": "1",
+            "insight": "runs",
+        },
+    )
+    assert faults == []
+    assert session.dataset.points == [(0.2, 0.3), (0.5, 0.4, 1), (0.8, 0.9, 1)]
+    settings = session.settings
+    assert (settings.model, settings.standardize, settings.start) == ("adaline", True, "random")
+    assert (settings.learning_rate, settings.batch_size) == (0.05, 2)
+    assert not session.can_undo
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [{"seed": "abc"}, {"points": "0,0,2"}, {"points": "0,1e200"}, {"batch_size": "99"},
+     {"learning_rate": "-inf"}, {"standardize": "maybe"}, {"start": "random,0"}, {"model": ""},
+     {"azimuth": "north"}],
+    ids=str,
+)  # fmt: skip
+def test_a_parameter_refused_is_named_and_nothing_has_changed(parameters: dict[str, str]) -> None:
+    session = Session()
+    before = Report(session).state()
+    faults = address.take(session, parameters)
+    assert [fault.field for fault in faults] == list(parameters)
+    assert Report(session).state() == before
+
+
+@pytest.mark.parametrize("text", ["0.2", "a,b", "1,2;x", "1;2", ","])
+def test_text_that_is_no_list_of_points_is_refused(text: str) -> None:
+    with pytest.raises(Fault) as caught:
+        Session().set_points(address.points_from_text(text))
+    assert caught.value.field == "points"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("learning_rate", "0.5", 0.5), ("learning_rate", "1e-3", 0.001), ("seed", "7", 7),
+        ("batch_size", "full", "full"), ("batch_size", "2", 2), ("speed", "max", "max"),
+        ("shuffle", "0", False), ("shuffle", "TRUE", True), ("squares", "1", True),
+        ("start", "0.5,-1", (0.5, -1.0)), ("panels", "loss,data", ("data", "loss")),
+        ("loss", "half_sse", "half_sse"), ("preset", "outlier", "outlier"),
+    ],
+)  # fmt: skip
+def test_text_of_a_link_becomes_the_setting(name: str, text: str, expected: object) -> None:
+    assert getattr(Settings().replace({name: from_text(name, text)}), name) == expected
+
+
+def fault_of(name: str, value: object) -> Fault:
+    before = Settings()
+    with pytest.raises(Fault) as caught:
+        before.replace({"learning_rate": 0.25, name: value})
+    assert before == Settings()
+    assert caught.value.field == name
+    assert name in caught.value.message
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("learning_rate", "fast"), ("learning_rate", ""), ("learning_rate", "nan"),
+        ("learning_rate", "0"), ("learning_rate", "9" * 5000), ("learning_rate", "9" * 400),
+        ("seed", "1.5"), ("batch_size", "0"), ("speed", "-1"), ("shuffle", "yes"),
+        ("shuffle", ""), ("start", "1"), ("start", ""), ("start", "1,2,3"), ("start", "1,x"),
+        ("panels", ""), ("panels", "data,"), ("loss", "7"), ("theme", "<b>"),
+    ],
+)  # fmt: skip
+def test_malformed_text_is_a_fault_that_names_the_setting(name: str, text: str) -> None:
+    fault_of(name, from_text(name, text))
+
+
+def test_text_of_an_unknown_setting_is_a_fault_too() -> None:
+    with pytest.raises(Fault) as caught:
+        Settings().replace({"colour": from_text("colour", "red")})
+    assert caught.value.code == "unknown_setting"

@@ -1,0 +1,88 @@
+"""Sums of a dataset: exact enough wherever the points lie."""
+
+import numpy as np
+import pytest
+
+from app.data.dataset import Dataset
+from app.data.moments import about_mean
+
+THREE = [(0.2, 0.3), (0.5, 0.4), (0.8, 0.9)]
+
+
+#: Sums of a few doubles in another order.
+ROUNDING = 1e-14
+
+
+def test_moments_of_a_changed_dataset_are_its_own() -> None:
+    data = Dataset.from_points(THREE)
+    before = data.moments
+    assert data.moved(0, 5.0, 5.0).moments.mean_x == pytest.approx(2.1, rel=ROUNDING, abs=0.0)
+    assert data.moments is before
+
+
+def test_moments_are_those_of_the_points() -> None:
+    moments = Dataset.from_points(THREE).moments
+    assert moments.n == 3
+    assert (moments.mean_x, moments.mean_y) == pytest.approx((0.5, 1.6 / 3), rel=ROUNDING, abs=0.0)
+    expected = (0.18, 0.18, 0.09 + 0.16 + 0.81 - 2.56 / 3)
+    assert (moments.cxx, moments.cxy, moments.cyy) == pytest.approx(expected, rel=ROUNDING, abs=0.0)
+    assert (moments.slope, moments.rss) == pytest.approx((1.0, 0.08 / 3), rel=ROUNDING, abs=0.0)
+
+
+def test_moments_keep_their_digits_far_from_the_origin() -> None:
+    # 2^30 away the coordinates, quarters, are still exact, and so must the moments be.
+    near = Dataset([0.25, 0.5, 1.0, 2.25], [1.0, 0.0, 3.0, 2.0]).moments
+    far = Dataset(np.array([0.25, 0.5, 1.0, 2.25]) + 2**30, [1.0, 0.0, 3.0, 2.0]).moments
+    assert (far.cxx, far.cxy, far.slope, far.rss) == (near.cxx, near.cxy, near.slope, near.rss)
+
+
+def test_taking_out_a_far_outlier_leaves_no_trace() -> None:
+    data = Dataset.from_points(THREE)
+    assert data.added(1e30, -1e30).removed(3).moments == data.moments
+
+
+def test_no_points_have_no_spread() -> None:
+    moments = Dataset([], []).moments
+    assert (moments.n, moments.cxx, moments.cyy, moments.slope, moments.rss) == (0, 0, 0, 0, 0)
+    assert not moments.has_spread
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 1 / 3, -7.7e8, 1e-40, 1e49])
+@pytest.mark.parametrize("n", [1, 3, 7, 1000])
+def test_equal_coordinates_have_exactly_no_spread(value: float, n: int) -> None:
+    moments = Dataset([value] * n, [value] * n).moments
+    assert (moments.mean_x, moments.mean_y) == (value, value)
+    assert (moments.cxx, moments.cxy, moments.cyy) == (0.0, 0.0, 0.0)
+    assert (moments.slope, moments.rss) == (0.0, 0.0)
+    assert not moments.has_spread
+
+
+def test_a_hundredth_of_a_unit_is_a_spread_a_billion_units_out() -> None:
+    moments = Dataset([1e9, 1e9 + 0.01], [0.0, 1.0]).moments
+    assert moments.has_spread
+    coordinates_are_known_to_a_ten_millionth = 1e-5
+    assert moments.slope == pytest.approx(
+        100.0, rel=coordinates_are_known_to_a_ten_millionth, abs=0.0
+    )
+
+
+def test_a_spread_too_small_to_be_squared_counts_as_none() -> None:
+    assert not Dataset([0.0, 1e-160], [0.0, 1e50]).moments.has_spread
+
+
+def test_moments_do_not_depend_on_where_in_memory_the_points_lie() -> None:
+    random = np.random.default_rng(5)
+    x, y = random.random(1013), random.random(1013)
+    expected = Dataset(x, y).moments
+    for offset in range(1, 64):
+        padded = np.empty(1013 + offset)
+        shifted = padded[offset:]
+        shifted[:] = x
+        data = Dataset(x, y)
+        data.x = shifted
+        assert data.moments == expected
+
+
+def test_values_about_their_mean_are_nothing_where_all_are_equal() -> None:
+    assert about_mean(np.array([0.1] * 7)).tolist() == [0.0] * 7
+    assert about_mean(np.array([1.0, 2.0, 6.0])).tolist() == [-2.0, -1.0, 3.0]

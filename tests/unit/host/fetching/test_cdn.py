@@ -1,0 +1,91 @@
+"""Files of the release from its CDN, continued where a connection broke off."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from app.host.fetching.cdn import part_path
+from app.host.fetching.lock import PinnedFile, RuntimeLock
+from app.host.fetching.runtime import prepare
+from app.host.progress import Progress
+from tests.unit.host.conftest import (
+    CONTENTS,
+    LARGE_FILE_BYTES,
+    Cdn,
+    contents_of,
+)
+
+
+@pytest.fixture
+def output() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def progress(output: io.StringIO) -> Progress:
+    return Progress(output)
+
+
+def test_every_pinned_file_comes_from_the_cdn(
+    lock: RuntimeLock, runtime: Path, progress: Progress
+) -> None:
+    prepare(lock, runtime, progress)
+    assert contents_of(runtime) == CONTENTS
+
+
+LARGE = "pyodide.asm.wasm"
+
+
+HALF = LARGE_FILE_BYTES // 2
+
+
+def test_a_connection_that_breaks_off_is_continued_where_it_stopped(
+    lock: RuntimeLock, runtime: Path, progress: Progress, cdn: Cdn
+) -> None:
+    cdn.cuts[LARGE] = HALF
+    prepare(lock, runtime, progress)
+    assert [asked for name, asked in cdn.requests if name == LARGE] == [None, f"bytes={HALF}-"]
+    assert contents_of(runtime) == CONTENTS
+
+
+def pinned(lock: RuntimeLock, name: str) -> PinnedFile:
+    return next(file for file in lock.files if file.file_name == name)
+
+
+def test_a_part_of_an_earlier_start_is_continued(
+    lock: RuntimeLock, runtime: Path, progress: Progress, cdn: Cdn
+) -> None:
+    runtime.mkdir()
+    part_path(runtime, pinned(lock, LARGE)).write_bytes(CONTENTS[LARGE][:HALF])
+    prepare(lock, runtime, progress)
+    assert (LARGE, f"bytes={HALF}-") in cdn.requests
+    assert contents_of(runtime) == CONTENTS
+
+
+def test_a_server_that_ignores_ranges_sends_the_whole_file_again(
+    lock: RuntimeLock, runtime: Path, progress: Progress, cdn: Cdn
+) -> None:
+    cdn.cuts[LARGE] = HALF
+    cdn.knows_ranges = False
+    prepare(lock, runtime, progress)
+    assert contents_of(runtime) == CONTENTS
+
+
+def test_a_damaged_part_costs_one_whole_download_and_no_failure(
+    lock: RuntimeLock, runtime: Path, progress: Progress, cdn: Cdn
+) -> None:
+    runtime.mkdir()
+    part_path(runtime, pinned(lock, LARGE)).write_bytes(bytes(HALF))
+    prepare(lock, runtime, progress)
+    assert [asked for name, asked in cdn.requests if name == LARGE] == [f"bytes={HALF}-", None]
+    assert contents_of(runtime) == CONTENTS
+
+
+def test_leftover_parts_are_removed_once_all_is_there(
+    lock: RuntimeLock, runtime: Path, progress: Progress
+) -> None:
+    runtime.mkdir()
+    (runtime / "numpy-1.0.whl.0123abcd.part").write_bytes(b"of an older release")
+    prepare(lock, runtime, progress)
+    assert contents_of(runtime) == CONTENTS

@@ -1,0 +1,101 @@
+"""What a change of settings brings along, and what it leaves as it is."""
+
+import pytest
+
+from app.bridge.report import Report
+from app.faults import Fault
+from app.objective.functions import FUNCTIONS
+from app.session.changes import settled
+from app.session.session import Session
+from app.settings import Settings
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session()
+
+
+def test_a_preset_in_one_call_with_settings_lets_the_settings_win(session: Session) -> None:
+    session.set({"preset": "coding_train", "learning_rate": 0.2, "panels": ["data"]})
+    assert session.settings.learning_rate == 0.2
+    assert session.settings.loss == "half_sse"
+    assert session.settings.panels == ("data",)
+
+
+def test_a_preset_leaves_what_the_page_shows_as_it_is(session: Session) -> None:
+    session.set({"squares": True, "loss_scale": "linear", "learning_rate": 0.3})
+    session.set({"preset": "outlier"})
+    settings = session.settings
+    assert (settings.squares, settings.loss_scale) == (True, "linear")
+    assert settings.learning_rate == 0.1
+
+
+def test_a_batch_as_large_as_the_data_of_a_preset_is_taken_with_it() -> None:
+    session = Session()
+    with pytest.raises(Fault):
+        session.set({"preset": "coding_train", "batch_size": 4})
+    session.set({"preset": "coding_train", "batch_size": 3})
+    assert (len(session.dataset), session.settings.batch_size) == (3, 3)
+
+
+def test_a_preset_leaves_what_the_page_shows_and_resets_the_rest() -> None:
+    before = Settings().replace(
+        {"theme": "dark", "updates": False, "azimuth": 10.0, "insight": "runs", "seed": 4,
+         "model": "adaline", "standardize": True}
+    )  # fmt: skip
+    after, preset = settled(before, {"preset": "outlier"})
+    assert preset is not None
+    assert (after.theme, after.updates, after.azimuth, after.insight) == (
+        "dark", False, 10.0, "runs",
+    )  # fmt: skip
+    assert (after.seed, after.model, after.standardize) == (0, "line", False)
+
+
+# Models
+
+
+def test_another_model_begins_anew_with_the_start_and_rate_it_recommends(session: Session) -> None:
+    session.set({"learning_rate": 0.02, "start": [3.0, 3.0]})
+    session.fork()
+    session.play()
+    restarts = session.restarts
+    session.set({"model": "one_weight", "function": "two_pits"})
+    entry = FUNCTIONS["two_pits"]
+    state = Report(session).state()
+    assert (state["epoch"], state["m"], state["b"]) == (0, entry.start, 0.0)
+    assert session.settings.learning_rate == entry.learning_rate
+    assert (len(session.runs), session.is_running) == (1, False)
+    assert session.restarts == restarts + 1
+    assert state["parameters"] == ["w"]
+    assert state["condition"] == "line"
+    session.set({"model": "line"})
+    assert session.settings.start == Settings().start
+    assert session.settings.learning_rate == Settings().learning_rate
+
+
+def test_what_is_named_wins_over_what_a_model_recommends(session: Session) -> None:
+    session.set({"model": "one_weight", "function": "gorge", "learning_rate": 0.3})
+    assert session.settings.learning_rate == 0.3
+    assert session.run.m == FUNCTIONS["gorge"].start
+
+
+def test_another_function_begins_anew_only_where_it_is_descended(session: Session) -> None:
+    session.set({"learning_rate": 0.02})
+    session.step(3)
+    session.set({"function": "gorge"})
+    assert (session.run.epoch, session.settings.learning_rate) == (3, 0.02)
+    session.set({"model": "one_weight"})
+    session.step(3)
+    session.set({"function": "plateau"})
+    assert (session.run.epoch, session.run.m) == (0, FUNCTIONS["plateau"].start)
+
+
+@pytest.mark.parametrize(("preset", "rate"), [("anscombe_1", 0.008), ("noisy_line", 0.1)])
+def test_back_from_one_weight_a_preset_has_its_own_rate_again(preset: str, rate: float) -> None:
+    session = Session()
+    session.set({"preset": preset})
+    session.set({"model": "one_weight", "function": "gorge"})
+    session.set({"model": "line"})
+    assert (session.settings.learning_rate, session.settings.start) == (rate, (0.0, 0.0))
+    session.set({"model": "adaline"})
+    assert session.settings.learning_rate == Settings().learning_rate

@@ -1,0 +1,87 @@
+"""Tests of ``app/ROOM/module.py`` stand in ``tests/unit/ROOM/test_module.py``."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+UNIT = ROOT / "tests/unit"
+
+RULES = "tests/unit/optimizers/test_optimizers.py"
+
+#: Modules without a file of their own, and the file that tests them in its place.
+ELSEWHERE = {
+    # The door of the host: its tests need the host's stand-ins.
+    "app/__main__.py": "tests/unit/host/test_main.py",
+    # The class that all failures of the host share.
+    "app/host/failures.py": "tests/unit/host/fetching/test_runtime.py",
+    # Copies are compressed when the runtime is packed, and sent by the server.
+    "app/host/compression.py": "tests/unit/host/packing/test_pack.py",
+    # One rule a file: each test there walks all of them.
+    **{f"app/optimizers/{path.name}": RULES for path in (ROOT / "app/optimizers").glob("*.py")},
+    # The protocol of a model, and the one without points.
+    "app/objective/models/model.py": "tests/unit/objective/test_models.py",
+    "app/objective/models/one_weight.py": "tests/unit/objective/test_curve.py",
+    # Closed forms, compared with runs for any points.
+    "app/objective/rates.py": "tests/property/test_laws_of_rates.py",
+    # The list of panels, opened one by one.
+    "app/views/__init__.py": "tests/unit/views/test_stage.py",
+    # Each panel is asked whether its runs have their colours.
+    "app/views/run_lines.py": "tests/unit/views/data/test_fitted_line.py",
+}
+
+#: Files that hold no tests of one module: they look at the package as a whole.
+OF_THE_WHOLE = {
+    "tests/unit/test_docs.py",
+    "tests/unit/host/publishing/test_workflows.py",
+    "tests/unit/test_layout.py",
+    "tests/unit/test_rooms.py",
+    "tests/unit/views/test_reference_pictures.py",
+    RULES,
+}
+
+
+def has_code(path: Path) -> bool:
+    """Return whether a module has more than a docstring, imports and the list of its names."""
+    body = ast.parse(path.read_text("utf-8")).body
+    rest = [node for node in body if not isinstance(node, ast.Expr | ast.Import | ast.ImportFrom)]
+    return any("__all__" not in ast.unparse(node) for node in rest)
+
+
+def file_of(module: str) -> str:
+    """Return where the tests of a module are: those of a package lie beside its folder."""
+    path = Path(module).relative_to("app")
+    if path.name == "__init__.py":
+        path = path.parent
+    return (Path("tests/unit") / path.parent / f"test_{path.stem.strip('_')}.py").as_posix()
+
+
+MODULES = sorted(
+    path.relative_to(ROOT).as_posix() for path in (ROOT / "app").rglob("*.py") if has_code(path)
+)
+
+
+def test_every_module_has_its_file_of_tests_or_a_reason_why_not() -> None:
+    files = {module: ELSEWHERE.get(module, file_of(module)) for module in MODULES}
+    missing = [f"{module}: {file}" for module, file in files.items() if not (ROOT / file).exists()]
+    assert missing == []
+
+
+def test_no_reason_is_given_for_a_module_that_has_its_file_or_is_gone() -> None:
+    assert ELSEWHERE.keys() <= set(MODULES)
+    # The rules have their one file, whether or not one of them has another.
+    assert [module for module in ELSEWHERE if (ROOT / file_of(module)).exists()] == []
+
+
+def test_every_file_of_tests_belongs_to_a_module() -> None:
+    files = {file_of(module).removesuffix(".py") for module in MODULES}
+    without = []
+    for path in UNIT.rglob("test_*.py"):
+        name = path.relative_to(ROOT).as_posix()
+        if name in OF_THE_WHOLE | set(ELSEWHERE.values()) or name.removesuffix(".py") in files:
+            continue
+        # The second story of a module says so at its top, as `test_descent_seek` does.
+        is_second_story = any(name.startswith(f"{file}_") for file in files)
+        docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        if not (is_second_story and "other story of" in docstring.splitlines()[0]):
+            without.append(name)
+    assert without == []

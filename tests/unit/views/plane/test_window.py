@@ -1,0 +1,66 @@
+"""The limits of the plane: they fit what matters, and then hold still."""
+
+import pytest
+
+from app.session.session import Session
+from app.views import PlaneView
+from tests.unit.views.drawing import drawn, made
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session()
+
+
+def test_both_axes_have_one_scale(session: Session) -> None:
+    for points in ([(0, 0), (1, 1)], [(0, 0), (1000, 5)], [(0.5, 0.2), (0.5, 0.4)]):
+        session.set_points(points)
+        view = made(PlaneView, session, 640, 280)
+        across, up = view.units_per_pixel()
+        assert across == pytest.approx(up, rel=1e-12)
+
+
+def limits(view: PlaneView) -> tuple[float, ...]:
+    return (*view.axes.get_xlim(), *view.axes.get_ylim())
+
+
+def is_inside(view: PlaneView, m: float, b: float) -> bool:
+    left, right, low, high = limits(view)
+    return left <= m <= right and low <= b <= high
+
+
+def test_start_minimum_and_path_are_in_sight_and_the_limits_hold_still(session: Session) -> None:
+    view = made(PlaneView, session)
+    seen = set()
+    for _ in range(60):
+        session.step(3)
+        drawn(view)
+        seen.add(limits(view))
+        for m, b in ((session.run.m, session.run.b), (0, 0), session.run.objective.minimum):
+            assert is_inside(view, m, b)
+    assert len(seen) == 1
+
+
+def test_a_diverging_path_stays_in_sight_in_few_jumps(session: Session) -> None:
+    session.set({"learning_rate": 1.0})
+    view = made(PlaneView, session)
+    seen = set()
+    while not session.run.has_ended:
+        session.step(1)
+        drawn(view)
+        seen.add(limits(view))
+        assert is_inside(view, session.run.m, session.run.b)
+    assert len(seen) <= 30
+
+
+def test_the_limits_hold_all_that_lies_ahead(session: Session) -> None:
+    session.set({"learning_rate": 0.9})
+    session.step(8)
+    session.seek(2)
+    view = made(PlaneView, session)
+    before = limits(view)
+    for _, m, b in session.run.history.all_rows[:, :3]:
+        assert is_inside(view, m, b)
+    for epoch in (8, 0, 5):
+        session.seek(epoch)
+        assert limits(drawn(view)) == before

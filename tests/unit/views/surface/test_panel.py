@@ -1,0 +1,117 @@
+"""What the surface shows: a bowl at projected places, the path on it, and how it is turned."""
+
+import numpy as np
+import pytest
+from mpl_toolkits.mplot3d.proj3d import proj_transform
+
+from app.faults import Fault
+from app.session.session import Session
+from app.views import SurfaceView
+from app.views.theme import LIGHT
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session()
+
+
+def drawn(view: SurfaceView) -> SurfaceView:
+    view.set_limits()
+    view.canvas.draw()
+    view.shown = [*view.scene_artists(), *view.live_artists()]
+    return view
+
+
+def made(session: Session, width: float = 510, height: float = 260) -> SurfaceView:
+    return drawn(SurfaceView(session, LIGHT, width, height, 1))
+
+
+def projected(view: SurfaceView, m: object, b: object, height: object) -> np.ndarray:
+    return np.column_stack(proj_transform(m, b, height, view.axes.get_proj())[:2])
+
+
+def of(line: object) -> np.ndarray:
+    return np.column_stack(line.get_data())
+
+
+def test_the_path_lies_on_the_surface_where_matplotlib_projects_it(session: Session) -> None:
+    session.step(20)
+    view = made(session)
+    m, b, losses = session.run.history.rows[:, 1:4].T
+    path = of(view._path)
+    for place in projected(view, m, b, losses):
+        assert np.abs(path - place).max(axis=1).min() < 1e-9
+    assert len(path) > 3 * len(m)
+    assert of(view._now)[0] == pytest.approx(
+        projected(view, [session.run.m], [session.run.b], [session.run.loss])[0], abs=1e-12
+    )
+
+
+def test_the_shadow_is_the_path_on_the_floor_and_the_stem_leads_down_to_it(
+    session: Session,
+) -> None:
+    session.step(20)
+    view = made(session)
+    m, b = session.run.history.rows[:, 1:3].T
+    floor = view.axes.get_zlim()[0]
+    assert floor < session.run.objective.least_loss
+    expected = projected(view, m, b, np.full(len(m), floor))
+    assert of(view._shadow)[: len(m)] == pytest.approx(expected, abs=1e-12)
+    assert of(view._stem) == pytest.approx(np.vstack([of(view._foot), of(view._now)]), abs=1e-12)
+
+
+def test_the_minimum_is_marked_where_it_is(session: Session) -> None:
+    view = made(session)
+    m, b = session.run.objective.minimum
+    expected = projected(view, [m], [b], [session.run.objective.least_loss])
+    assert of(view._minimum) == pytest.approx(expected, abs=1e-12)
+
+
+def test_an_epoch_moves_the_live_layer_and_leaves_box_and_bowl_alone(session: Session) -> None:
+    view = made(session)
+    before, scene, live = view.axes_key(), view.scene_key(), view.live_key()
+    session.step(1)
+    view.set_limits()
+    assert (view.axes_key(), view.scene_key()) == (before, scene)
+    assert view.live_key() != live
+
+
+def test_while_it_is_turned_the_picture_is_coarse_and_whole_again_at_rest(
+    session: Session,
+) -> None:
+    view = made(session)
+    shown, rings = len(view.shown), len(view._bands.get_paths())
+    session.is_held = True
+    session.set({"azimuth": 20.0})
+    drawn(view)
+    turning = view.axes_key()
+    assert len(view.shown) < shown
+    assert len(view._bands.get_paths()) < rings
+    session.is_held = False
+    drawn(view)
+    assert view.axes_key() != turning
+    assert len(view._bands.get_paths()) == rings
+
+
+#: Pixels by which a shape may be off: positions are doubles, far finer than this.
+A_HUNDREDTH_OF_A_PIXEL = 0.01
+
+
+def test_pixels_are_those_of_the_surface_and_stand_for_no_data(session: Session) -> None:
+    session.step(3)
+    view = made(session)
+    x, y = view.to_pixels(session.run.m, session.run.b)
+    across, up = view.axes.transData.transform(of(view._now))[0]
+    assert (x, 260 - y) == pytest.approx((across, up), abs=A_HUNDREDTH_OF_A_PIXEL)
+    with pytest.raises(Fault):
+        view.to_data(x, y)
+    with pytest.raises(Fault):
+        view.units_per_pixel()
+
+
+def test_without_points_there_is_nothing_and_of_one_weight_no_surface(session: Session) -> None:
+    session.clear()
+    assert made(session).shown == []
+    session.set({"preset": "noisy_line"})
+    session.set({"model": "one_weight"})
+    assert made(session).shown == []

@@ -1,0 +1,76 @@
+"""A box in space, turned."""
+
+import numpy as np
+import pytest
+from mpl_toolkits.mplot3d.proj3d import proj_transform
+
+from app.session.session import Session
+from app.views import SurfaceView
+from app.views.surface.space import HIGHEST, LOWEST
+from app.views.theme import LIGHT
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session()
+
+
+def drawn(view: SurfaceView) -> SurfaceView:
+    view.set_limits()
+    view.canvas.draw()
+    view.shown = [*view.scene_artists(), *view.live_artists()]
+    return view
+
+
+def made(session: Session, width: float = 510, height: float = 260) -> SurfaceView:
+    return drawn(SurfaceView(session, LIGHT, width, height, 1))
+
+
+def projected(view: SurfaceView, m: object, b: object, height: object) -> np.ndarray:
+    return np.column_stack(proj_transform(m, b, height, view.axes.get_proj())[:2])
+
+
+def of(line: object) -> np.ndarray:
+    return np.column_stack(line.get_data())
+
+
+def box(view: SurfaceView) -> tuple[float, ...]:
+    return (*view.axes.get_xlim(), *view.axes.get_ylim(), *view.axes.get_zlim())
+
+
+def test_turning_moves_every_place_but_not_the_box(session: Session) -> None:
+    view = made(session)
+    before, path, limits = view.axes_key(), of(view._now), box(view)
+    session.set({"azimuth": 20.0})
+    drawn(view)
+    assert view.axes_key() != before
+    assert box(view) == limits
+    assert np.abs(of(view._now) - path).max() > 0.01
+    assert of(view._now) == pytest.approx(
+        projected(view, [session.run.m], [session.run.b], [session.run.loss]), abs=1e-12
+    )
+
+
+def test_a_drag_of_the_panels_width_is_half_a_turn_and_the_hand_is_followed(
+    session: Session,
+) -> None:
+    view = made(session)
+    assert view.turned(-60.0, 30.0, 510.0, 0.0) == (120.0, 30.0)
+    azimuth, elevation = view.turned(-60.0, 30.0, 20.0, -20.0)
+    assert azimuth < -60.0
+    assert elevation > 30.0
+    # What is nearest to the eye goes where the hand goes.
+    _, right, low, _, floor, _ = box(view)
+    before = view.axes.transData.transform(projected(view, [right], [low], [floor]))
+    session.set({"azimuth": azimuth, "elevation": 30.0})
+    drawn(view)
+    after = view.axes.transData.transform(projected(view, [right], [low], [floor]))
+    assert after[0, 0] > before[0, 0]
+
+
+def test_turning_goes_round_and_never_below_the_floor_nor_over_the_top(session: Session) -> None:
+    view = made(session)
+    assert view.turned(0.0, 30.0, 0.0, 9999.0)[1] == LOWEST
+    assert view.turned(0.0, 30.0, 0.0, -9999.0)[1] == HIGHEST
+    for across in range(-3000, 3000, 77):
+        assert -180.0 <= view.turned(-60.0, 30.0, across, 0.0)[0] < 180.0
