@@ -1,14 +1,14 @@
-// Runs before the first paint, so that what the address asks for is there from the beginning and
-// nothing jumps: theme, frame, panels, and whether the posters show what will be seen.
+// Reads the address before the first paint and marks the root element for the style sheets: theme,
+// frame, panels, and whether the posters show the right picture. So nothing jumps later.
 (() => {
   const root = document.documentElement;
 
   /**
-   * Tells the style sheets how the panels stand: the stage at the left takes all rows, the others
-   * stand in one column or, from three on, in two.
+   * Marks the layout of the panels on the root element: the stage at the left takes all rows; the
+   * other panels stand in one column, or in two if there are three or more.
    *
    * @param {string[]} panels
-   * @param {string} stage the panel that is the largest, where it is shown
+   * @param {string} stage the largest panel, if it is among those shown
    */
   self.layOutPanels = (panels, stage) => {
     const others = panels.filter((panel) => panel !== stage);
@@ -19,7 +19,7 @@
     root.dataset.panels = panels.join(" ");
     root.dataset.stage = hasStage ? stage : "";
     root.dataset.columns = String(Math.min(columns, others.length));
-    // The last one of an odd number takes both columns.
+    // With an odd number of panels, the last one takes both columns.
     root.dataset.wide = columns === 2 && others.length % 2 && last ? last : "";
     root.style.setProperty("--rows", String(rows));
   };
@@ -31,16 +31,25 @@
   const isOfOneWeight = parameters.get("model") === "one_weight";
   const known = ["data", "loss", "plane", "slice_m", "slice_b", "surface"];
   const asked = parameters.get("panels")?.split(",") ?? [];
-  // Python refuses a list with anything else in it; see app/settings.py.
-  const isTaken = asked.length > 0 && asked.every((panel) => known.includes(panel));
-  const usual = isTaken ? known.filter((panel) => asked.includes(panel)) : known.slice(0, 3);
+  // Python refuses a list that names any other panel; see app/settings.py.
+  const isAccepted = asked.length > 0 && asked.every((panel) => known.includes(panel));
+  const usual = isAccepted ? known.filter((panel) => asked.includes(panel)) : known.slice(0, 3);
   const panels = isOfOneWeight ? ["slice_m", "loss"] : usual;
   self.layOutPanels(panels, isOfOneWeight ? "slice_m" : "data");
   root.dataset.model = parameters.get("model") ?? "line";
   if (parameters.get("insight")) root.dataset.insight = "";
-  const redrawing = ["points", "preset", "loss", "start", "loss_scale", "batch_size", "model", "standardize"];
-  const showing = ["residuals", "squares", "least_squares", "contributions"];
-  const isOther = [...redrawing, ...showing].some((name) => parameters.has(name));
-  // Many points are kept beside the address, see link.js.
+  const changesPicture = [
+    "points",
+    "preset",
+    "loss",
+    "start",
+    "loss_scale",
+    "batch_size",
+    "model",
+    "standardize",
+  ];
+  const addsMarks = ["residuals", "squares", "least_squares", "contributions"];
+  const isOther = [...changesPicture, ...addsMarks].some((name) => parameters.has(name));
+  // link.js saves many points in the history entry, because they are too long for the address.
   if (isOther || history.state?.points) root.dataset.posters = "other";
 })();

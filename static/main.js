@@ -1,4 +1,4 @@
-// Brings the parts of the page together.
+// Creates the parts of the page and connects them.
 
 import { Boot } from "./boot/boot.js";
 import { watchControls } from "./controls/controls.js";
@@ -19,12 +19,12 @@ import { faultWords, notify, parameterFaultWords } from "./words/notices.js";
 import { Sentence } from "./words/sentence.js";
 import { setLocale, t } from "./words/words.js";
 
-/** @import { BootOrder } from "./state/types.d.ts" */
+/** @import { BootPlan } from "./state/types.d.ts" */
 
 const request = new Request();
 const session = new Session(request.expectedSettings());
 session.onFault = (fault) => {
-  // What a dead worker owed is told by the failed boot.
+  // After a failed boot the explanation names the cause, so a notice for each lost call is not needed.
   if (document.documentElement.dataset.state !== "failed") notify([faultWords(fault)]);
 };
 
@@ -62,10 +62,10 @@ boot.onReady = () => {
   if (!request.isEmbedded && !isMirrored) mirrorIntoAddress(session);
   isMirrored = true;
   api.emit("ready", session.state);
-  if (boot.order?.snapshot === "own" && !boot.isRestored) keepOwnSnapshot(boot.order);
+  if (boot.plan?.snapshot === "own" && !boot.isRestored) makeOwnSnapshot(boot.plan);
 };
 boot.onFrame = ({ presented, duration_ms }) => {
-  // For benchmarks: the last pointer event in the picture, and what the picture took.
+  // Benchmarks listen: `presented` is the last pointer call in the picture, `duration_ms` its drawing time.
   document.dispatchEvent(new CustomEvent("downslope-frame", { detail: { presented, duration_ms } }));
 };
 
@@ -73,14 +73,14 @@ Object.assign(window, { downslope: api });
 answerParentFrame(api);
 boot.start();
 
-/** @param {BootOrder["boot"]} order by which Python has started without a snapshot */
-async function keepOwnSnapshot(order) {
-  // Not imported before: most pages never need it.
-  const { keepWhenIdle } = await import("./boot/own-snapshot.js");
-  await keepWhenIdle(session, order);
+/** @param {BootPlan} plan by which Python started without a snapshot */
+async function makeOwnSnapshot(plan) {
+  // Imported only here, because most pages never need it.
+  const { makeSnapshotWhenIdle } = await import("./boot/own-snapshot.js");
+  await makeSnapshotWhenIdle(session, plan);
 }
 
-/** A hint names the gesture that is at hand. */
+/** On a touch screen, replaces each hint by the one about touch, if there is one. */
 function showTouchHints() {
   if (!isTouch()) return;
   for (const hint of document.querySelectorAll(".hint")) {

@@ -1,4 +1,5 @@
-// Wakes Python: finds the runtime, follows the stages, gives up when nothing moves, tries again.
+// Boots Python in a worker: shows its progress, gives up if nothing moves, and starts a new worker
+// if one ends.
 
 import { resolvedTheme } from "../controls/theme.js";
 import { Checkpoint } from "../state/checkpoint.js";
@@ -6,14 +7,14 @@ import { Client } from "../state/client.js";
 import { Fault, fault } from "../state/faults.js";
 import { asParameters } from "../state/link.js";
 import { removeEarlyPoints } from "./early-points.js";
-import { bootOrder, nextOrder } from "./plan.js";
+import { takeEarlyWorker } from "./early-worker.js";
+import { bootPlan, nextPlan } from "./plan.js";
 import { endTry } from "./snapshot-tries.js";
-import { takeEarly } from "./wake.js";
 
 /** @import { Request } from "../state/link.js" */
 /** @import { Session } from "../state/session.js" */
 /** @import { Panels } from "../panels/panels.js" */
-/** @import { BootOrder, Compiled, FaultMessage, Stage, WorkerEvent } from "../state/types.d.ts" */
+/** @import { BootPlan, Compiled, FaultMessage, Stage, WorkerEvent } from "../state/types.d.ts" */
 
 /**
  * @typedef {object} Progress
@@ -24,14 +25,14 @@ import { takeEarly } from "./wake.js";
 
 /** @typedef {"booting" | "ready" | "failed"} BootState */
 
-/** A stage after fetching takes seconds on an old phone; by then it hangs. */
+/** After fetching, a stage takes some seconds on an old phone; a stage that takes this long hangs. */
 const STARTING_TIMEOUT_S = 45;
-/** A Python that ends twice in so short a time is not started again by itself. */
+/** If Python ends twice within this time, the page waits for the reader to start it again. */
 const RESTART_PAUSE_MS = 30_000;
-/** From a snapshot it takes half a second. */
+/** The same for a start from a snapshot, which takes half a second. */
 const RESTORING_TIMEOUT_S = 10;
 
-/** The life of Python on this page: one worker, and its successors after failures. */
+/** The life of Python on this page: a worker, and after a failure the worker that replaces it. */
 export class Boot {
   /**
    * @param {Session} session
@@ -42,7 +43,7 @@ export class Boot {
     this.session = session;
     this.panels = panels;
     this.request = request;
-    this.keeping = new Checkpoint(session);
+    this.checkpoint = new Checkpoint(session);
     /** @type {Client | null} */
     this.client = null;
     this.watchdog = 0;
@@ -52,24 +53,21 @@ export class Boot {
     /** Whether every panel has its newest picture. */
     this.isWhole = true;
     this.restartedAt = Number.NEGATIVE_INFINITY;
-    /** While it does, a failure may be the snapshot's: then Python starts without, by itself. */
+    /** If so, a failure may be the fault of the snapshot, and Python starts once more without it. */
     this.isTryingSnapshot = false;
     this.isRestored = false;
-    /**
-     * What the last worker was told and, where it was once awake, what it had compiled.
-     *
-     * @type {BootOrder["boot"] | null}
-     */
-    this.order = null;
-    /** @type {Compiled | null} */
+    /** @type {BootPlan | null} the plan of the last worker */
+    this.plan = null;
+    /** @type {Compiled | null} what that worker compiled, once it was awake */
     this.compiled = null;
     /**
-     * What an awake Python has refused of the address or, when restored, of what the last one knew.
+     * The parameters of the address that Python refused or, if it was restored after a failure, the
+     * settings and points of its predecessor that it refused.
      *
      * @type {{ wasRestored: boolean, faults: FaultMessage[] }}
      */
     this.refused = { wasRestored: false, faults: [] };
-    // What the page shows of all this; see main.js.
+    // main.js replaces these to show what happens.
     this.onProgress = (/** @type {Progress} */ _progress) => {};
     this.onReady = () => {};
     this.onFailed = (/** @type {Fault} */ _reason) => {};
@@ -77,23 +75,23 @@ export class Boot {
   }
 
   /**
-   * Starts a worker, in place of any earlier one.
+   * Starts a worker, which replaces any earlier one.
    *
-   * @param {boolean} [isSafe] whether Python is to start without a snapshot
+   * @param {boolean} [isSafe] whether Python must start without a snapshot
    */
   async start(isSafe = false) {
     this.#setState("booting");
     this.#progress({ stage: "fetching", bytes: 0, totalBytes: 1 });
-    const early = takeEarly();
+    const early = takeEarlyWorker();
     const client = this.#makeClient(early?.worker);
     if (!client) return;
     try {
-      // It may be over before the order is known here.
+      // The early worker may have ended its try before this function knows the plan.
       this.isTryingSnapshot = !isSafe;
-      for (const event of early?.heard() ?? []) client.hear(event);
-      this.order = await (early?.order ?? this.#nextOrder(isSafe));
-      if (!early) client.boot(this.order);
-      if (!["yes", "own"].includes(this.order.snapshot)) this.isTryingSnapshot = false;
+      for (const event of early?.takeEvents() ?? []) client.hear(event);
+      this.plan = await (early?.plan ?? this.#nextPlan(isSafe));
+      if (!early) client.boot(this.plan);
+      if (!["served", "own"].includes(this.plan.snapshot)) this.isTryingSnapshot = false;
     } catch (error) {
       this.isTryingSnapshot = false;
       if (client === this.client) {
@@ -103,14 +101,14 @@ export class Boot {
   }
 
   /** @param {boolean} isSafe */
-  #nextOrder(isSafe) {
-    const { order, compiled } = this;
-    return order && compiled && !isSafe ? nextOrder(order, compiled) : bootOrder(isSafe);
+  #nextPlan(isSafe) {
+    const { plan, compiled } = this;
+    return plan && compiled && !isSafe ? nextPlan(plan, compiled) : bootPlan(isSafe);
   }
 
   /**
-   * @param {Worker} [worker] one that has been started already
-   * @returns {Client | null} null where a page may not have workers
+   * @param {Worker} [worker] one that runs already
+   * @returns {Client | null} null if the page may not have workers
    */
   #makeClient(worker) {
     try {
@@ -136,7 +134,7 @@ export class Boot {
     } else if (event.event === "frame") {
       if (event.state) this.session.accept(event.state);
       this.isWhole = event.is_whole;
-      this.#replacePosters();
+      this.#hidePosters();
       this.onFrame(event);
     } else if (event.event === "shown") {
       this.panels.show(event.panel);
@@ -158,7 +156,7 @@ export class Boot {
     clearTimeout(this.watchdog);
     this.stage = progress.stage;
     const { bootTimeoutS } = this.request;
-    // Fetching moves with every byte; starting Python says nothing until it is done.
+    // Fetching reports every chunk; every other stage reports nothing until it ends.
     const isFetching = progress.stage === "fetching";
     const startingTimeoutS = this.isTryingSnapshot
       ? RESTORING_TIMEOUT_S
@@ -170,7 +168,7 @@ export class Boot {
     this.onProgress(progress);
   }
 
-  /** Brings an awake Python to where the page is, and shows its first picture; others follow. */
+  /** Gives an awake Python the state of the page, and shows its first picture; others follow. */
   async #setUp() {
     const { client, session } = this;
     if (!client) return;
@@ -178,13 +176,13 @@ export class Boot {
       const isRestored = await this.#restore(client);
       if (client !== this.client) return;
       const settled = Promise.all([
-        isRestored || this.#introduce(client),
+        isRestored || this.#sendPageState(client),
         client.call("set_theme", { theme: resolvedTheme() }),
       ]);
       this.panels.attach(client);
       session.wake(client);
       if (this.request.isPlaying && !this.hasBeenReady) session.act("play");
-      // In the order in which they are called, without waiting for each other.
+      // The worker answers these calls in order; the page need not wait between them.
       await Promise.all([settled, client.call("present", {})]);
     } catch (error) {
       if (client === this.client) this.#fail(/** @type {Fault} */ (error));
@@ -194,40 +192,40 @@ export class Boot {
     clearTimeout(this.watchdog);
     removeEarlyPoints();
     this.hasBeenReady = true;
-    this.#replacePosters();
+    this.#hidePosters();
     this.#setState("ready");
     this.onReady();
   }
 
-  /** Should Python end, what is seen is its last pictures, and no posters any more. */
-  #replacePosters() {
+  /** Hides the posters once Python has drawn every panel; if Python ends, its pictures stay. */
+  #hidePosters() {
     if (this.hasBeenReady && this.isWhole) document.documentElement.dataset.posters = "other";
   }
 
   /**
-   * Gives a new Python all that the last one held, where that was kept.
+   * Restores the checkpoint of the last Python, if there is one.
    *
    * @param {Client} client
    * @returns {Promise<boolean>}
    */
   async #restore(client) {
-    const faults = await this.keeping.restore(client);
+    const faults = await this.checkpoint.restore(client);
     if (faults) this.#noteRefused(true, faults);
     return faults !== null;
   }
 
   /**
-   * Tells a new Python what the address says or, after a failure, the points and settings that
-   * the page knows of the last one.
+   * Sends a new Python the parameters of the address or, after a failure, the points and settings
+   * of its predecessor that the page knows.
    *
    * @param {Client} client
    */
-  async #introduce(client) {
+  async #sendPageState(client) {
     const { session, request } = this;
     const { told, points } = session;
     const wasRestored = told !== null && points !== null;
     const parameters = wasRestored ? asParameters(told.settings, points) : request.parameters;
-    // Each parameter is taken or refused by itself, points before the settings that depend on them.
+    // Python accepts or refuses each parameter separately, points before the settings that depend on them.
     const { state, faults } = await client.call("set_from_text", { parameters });
     session.accept(state);
     this.#noteRefused(wasRestored, faults);
@@ -244,7 +242,7 @@ export class Boot {
   /** @param {Fault} cause */
   #fail(cause) {
     const { client } = this;
-    // The worker started well, and ended later.
+    // The worker was ready once, and ended later.
     const hasStopped = this.hasBeenReady && cause.code === "worker_failed";
     const reason = hasStopped ? fault("stopped", cause.message) : cause;
     this.client = null;
@@ -253,7 +251,7 @@ export class Boot {
     this.session.sleep(reason);
     client?.close(reason);
     const wasTrying = this.#endTry();
-    if (wasTrying && this.#isOfWorker(cause)) {
+    if (wasTrying && this.#isWorkersFault(cause)) {
       this.compiled = null;
       this.start(true);
     } else if (hasStopped && this.#mayRestart()) {
@@ -265,15 +263,15 @@ export class Boot {
   }
 
   /**
-   * Whether a worker has ended or hangs, without a word about why; not what the network owes.
+   * Whether the worker ended or hangs without naming a cause; a network that is slow is none.
    *
    * @param {Fault} cause
    */
-  #isOfWorker({ code }) {
+  #isWorkersFault({ code }) {
     return code === "worker_failed" || (code === "timeout" && this.stage !== "fetching");
   }
 
-  /** Whether Python is started again by itself; one that ends again and again is not. */
+  /** Whether the page starts Python again without being asked; not if Python ends again and again. */
   #mayRestart() {
     const isFirst = performance.now() - this.restartedAt > RESTART_PAUSE_MS;
     this.restartedAt = performance.now();

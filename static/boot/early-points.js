@@ -1,50 +1,53 @@
-// What is clicked before Python is awake: seen at once, and handed over later.
+// Presses on a panel before Python is awake: the page shows each point at once, and the session
+// queues the call for Python.
 
 import { catalog } from "../catalog.js";
 
 /** @import { Session } from "../state/session.js" */
 /** @import { Poster } from "../state/types.d.ts" */
 
-/** @typedef {{ x: number, y: number }} Place CSS pixels from a picture's upper left corner */
+/** @typedef {{ x: number, y: number }} Position CSS pixels from a picture's upper left corner */
 
-/** The panels on which a press before Python is awake means something. */
+/** The panels on which a press before Python is awake has an effect. */
 const EDITABLE = new Set(["data", "plane"]);
 
-/** Kept in step with the poster that index.html chooses. */
+/** The same media query as in index.html, which chooses the poster by it. */
 const NARROW = "(max-width: 719px)";
 
-/** A press this near to a point, in CSS pixels, means the point; see app/views/pointing.py. */
+/** A press this near to a point, in CSS pixels, selects the point; see app/views/pointing.py. */
 const REACH = 12;
 
 /**
+ * Queues what a press asks for: a new point on the data, a new start in the parameter plane.
+ *
  * @param {HTMLElement} picture
  * @param {string} panel
- * @param {Place} place
+ * @param {Position} position
  * @param {Session} session
  */
-export function keepEarlyPress(picture, panel, place, session) {
+export function queueEarlyPress(picture, panel, position, session) {
   const isData = panel === "data";
-  if (!EDITABLE.has(panel) || (isData && isOnPoint(picture, place))) return;
+  if (!EDITABLE.has(panel) || (isData && isOnPoint(picture, position))) return;
   if (!hasPoster(picture)) {
-    // Python chooses the axes that this press will have meant, or still has the ones it drew.
-    for (const kind of ["down", "up"]) session.act("pointer", { panel, kind, ...place });
+    // Without a poster only Python knows the axes: it will choose them, or has drawn them already.
+    for (const kind of ["down", "up"]) session.act("pointer", { panel, kind, ...position });
   } else {
-    const units = dataUnits(picture, posterOf(panel), place);
+    const units = dataUnits(picture, posterOf(panel), position);
     if (!units) return;
     if (isData) session.act("add_point", { x: units[0], y: units[1] });
     else session.change({ start: units });
   }
-  if (isData) showDot(picture, place);
+  if (isData) showDot(picture, position);
 }
 
-/** Takes the dots away: the points are in the picture now. */
+/** Removes the dots, because Python's picture shows the points now. */
 export function removeEarlyPoints() {
   for (const dot of document.querySelectorAll(".early-point")) dot.remove();
 }
 
 /**
  * @param {HTMLElement} picture
- * @param {Place} place
+ * @param {Position} position
  */
 function showDot(picture, { x, y }) {
   const box = picture.getBoundingClientRect();
@@ -56,10 +59,10 @@ function showDot(picture, { x, y }) {
 }
 
 /**
- * Whether a press is on a point that is there already: clicked before, or on the poster.
+ * Whether a press hits an existing point: one that was clicked before, or one on the poster.
  *
  * @param {HTMLElement} picture
- * @param {Place} place
+ * @param {Position} position
  */
 function isOnPoint(picture, { x, y }) {
   const box = picture.getBoundingClientRect();
@@ -87,41 +90,41 @@ function posterOf(panel) {
 }
 
 /**
- * Where the points on the poster are, in CSS pixels.
+ * Positions of the points on the poster, in CSS pixels.
  *
- * @param {{ width: number, height: number }} box of the picture
+ * @param {{ width: number, height: number }} box the bounding box of the picture
  */
 function posterPoints(box) {
   const { axes, width, height, x, y } = posterOf("data");
   const shown = catalog.settings.preset?.default;
   const points = catalog.presets.find(({ name }) => name === shown)?.points ?? [];
   return points.map(([right = 0, up = 0]) => [
-    ((axes.left + share(right, x) * axes.width) / width) * box.width,
-    ((axes.top + (1 - share(up, y)) * axes.height) / height) * box.height,
+    ((axes.left + fractionOf(right, x) * axes.width) / width) * box.width,
+    ((axes.top + (1 - fractionOf(up, y)) * axes.height) / height) * box.height,
   ]);
 }
 
 /**
- * The data units at a place on the poster, or null outside its axes.
+ * Converts a position on the poster to data units; null outside the axes.
  *
  * @param {HTMLElement} picture
  * @param {Poster} poster
- * @param {Place} place
+ * @param {Position} position
  * @returns {[x: number, y: number] | null}
  */
-function dataUnits(picture, { axes, width, height, x, y }, place) {
+function dataUnits(picture, { axes, width, height, x, y }, position) {
   const box = picture.getBoundingClientRect();
-  const right = ((place.x / box.width) * width - axes.left) / axes.width;
-  const up = 1 - ((place.y / box.height) * height - axes.top) / axes.height;
+  const right = ((position.x / box.width) * width - axes.left) / axes.width;
+  const up = 1 - ((position.y / box.height) * height - axes.top) / axes.height;
   if (Math.min(right, up) < 0 || Math.max(right, up) > 1) return null;
-  return [between(right, x), between(up, y)];
+  return [interpolate(right, x), interpolate(up, y)];
 }
 
 /**
  * @param {number} value
  * @param {number[]} limits
  */
-function share(value, [least = 0, most = 1]) {
+function fractionOf(value, [least = 0, most = 1]) {
   return (value - least) / (most - least);
 }
 
@@ -129,6 +132,6 @@ function share(value, [least = 0, most = 1]) {
  * @param {number} fraction
  * @param {number[]} limits
  */
-function between(fraction, [least = 0, most = 1]) {
+function interpolate(fraction, [least = 0, most = 1]) {
   return Number((least + fraction * (most - least)).toFixed(3));
 }

@@ -1,27 +1,29 @@
-// Has a snapshot made where none is served, for the next visit: once the page is left in peace, in
-// a worker that is ended with it. Nobody waits for it, and nothing is said where it fails.
+// Has a worker make a snapshot for the next visit, if the site serves none. It begins once nobody uses
+// the page. Nothing waits for the snapshot, and a failure shows only in the console.
 
 import { beginMaking, endMaking } from "./snapshot-tries.js";
 
 /** @import { Session } from "../state/session.js" */
-/** @import { BootOrder } from "../state/types.d.ts" */
+/** @import { BootPlan } from "../state/types.d.ts" */
 
-/** Nothing has happened for so long: whoever is here reads, or has left. */
+/** After so long without an event the reader only reads, or has left. */
 const IDLE_MS = 4000;
 
-/** It takes ten seconds; by then it hangs. */
+/** Making a snapshot takes about ten seconds; a worker that takes this long hangs. */
 const MAKING_TIMEOUT_MS = 180_000;
 
-/** What somebody does who is using the page. */
-const DEEDS = ["pointerdown", "pointermove", "pointerup", "pointercancel", "wheel", "keydown", "input"];
+/** Events of a reader who uses the page. */
+const ACTIVITY = ["pointerdown", "pointermove", "pointerup", "pointercancel", "wheel", "keydown", "input"];
 
 let hasBegun = false;
 
 /**
+ * Waits until the page is idle, then makes a snapshot, once in the life of a page.
+ *
  * @param {Session} session
- * @param {BootOrder["boot"]} order by which Python has started without a snapshot
+ * @param {BootPlan} plan by which Python started without a snapshot
  */
-export async function keepWhenIdle(session, order) {
+export async function makeSnapshotWhenIdle(session, plan) {
   if (hasBegun) return;
   hasBegun = true;
   const { dataset } = document.documentElement;
@@ -32,11 +34,11 @@ export async function keepWhenIdle(session, order) {
     return;
   }
   dataset.snapshot = "making";
-  const { isKept, reason } = await make(order);
+  const { isCached, reason } = await make(plan);
   endMaking();
-  // For whoever asks why the next visit is no faster.
-  if (reason) console.warn("No snapshot could be kept:", reason);
-  dataset.snapshot = isKept ? "kept" : "none";
+  // For developers who wonder why the next visit is no faster.
+  if (reason) console.warn("This browser could not make a snapshot:", reason);
+  dataset.snapshot = isCached ? "cached" : "none";
 }
 
 /**
@@ -50,9 +52,9 @@ function whenIdle(session) {
     let timer = 0;
     const wait = () => {
       clearTimeout(timer);
-      if (!end.signal.aborted) timer = window.setTimeout(look, IDLE_MS);
+      if (!end.signal.aborted) timer = window.setTimeout(check, IDLE_MS);
     };
-    const look = () => {
+    const check = () => {
       const isReady = document.documentElement.dataset.state === "ready";
       const isSeen = document.visibilityState === "visible";
       if (!isReady || !isSeen || isPressed || session.state.is_running) {
@@ -62,35 +64,37 @@ function whenIdle(session) {
       end.abort();
       resolve();
     };
-    const hear = (/** @type {Event} */ { type }) => {
+    const notice = (/** @type {Event} */ { type }) => {
       if (type.startsWith("pointer") && type !== "pointermove") isPressed = type === "pointerdown";
       wait();
     };
-    const how = { capture: true, passive: true, signal: end.signal };
-    for (const deed of DEEDS) addEventListener(deed, hear, how);
+    const options = { capture: true, passive: true, signal: end.signal };
+    for (const type of ACTIVITY) addEventListener(type, notice, options);
     session.subscribe(wait);
   });
 }
 
 /**
- * @param {BootOrder["boot"]} order
- * @returns {Promise<{ isKept: boolean, reason?: string }>}
+ * Makes the snapshot in a worker, and ends the worker.
+ *
+ * @param {BootPlan} plan
+ * @returns {Promise<{ isCached: boolean, reason?: string }>}
  */
-function make(order) {
+function make(plan) {
   return new Promise((resolve) => {
-    const url = new URL("../worker/snapshot/making-worker.js", import.meta.url);
+    const url = new URL("../worker/snapshot/own-make-worker.js", import.meta.url);
     const worker = new Worker(url, { type: "module" });
-    const end = (/** @type {{ isKept: boolean, reason?: string }} */ result) => {
+    const end = (/** @type {{ isCached: boolean, reason?: string }} */ result) => {
       clearTimeout(timer);
       worker.terminate();
       resolve(result);
     };
-    const timer = setTimeout(() => end({ isKept: false, reason: "It took too long." }), MAKING_TIMEOUT_MS);
+    const timer = setTimeout(() => end({ isCached: false, reason: "It took too long." }), MAKING_TIMEOUT_MS);
     worker.addEventListener("message", ({ data }) => end(data));
     worker.addEventListener("error", (event) => {
       event.preventDefault();
-      end({ isKept: false, reason: event.message || "Its worker could not be started." });
+      end({ isCached: false, reason: event.message || "Its worker could not be started." });
     });
-    worker.postMessage({ make: order });
+    worker.postMessage({ make: plan });
   });
 }

@@ -1,28 +1,30 @@
-// What the worker has to know before it can start Python: where everything is.
+// The boot plan: where the runtime lies, which of its files the worker fetches, and from which
+// snapshot, if any, Python may start.
 
 import { catalog } from "../catalog.js";
-import { beginTry, mayKeepOwn } from "./snapshot-tries.js";
+import { beginTry, canCacheSnapshot } from "./snapshot-tries.js";
 
-/** @import { BootOrder, Compiled, Packed, RuntimeLock } from "../state/types.d.ts" */
+/** @import { BootPlan, Compiled, Packed, RuntimeLock } from "../state/types.d.ts" */
 
 const site = new URL("../../", import.meta.url);
 
 /**
- * Finds out where the runtime is, and what of it; begins a try from a snapshot where there is one.
+ * Makes the plan for the first worker of a page; begins a try if Python may start from a snapshot.
  *
- * @param {boolean} [isSafe] whether the try is left out
- * @returns {Promise<BootOrder["boot"]>} rejects where the lock cannot be had
+ * @param {boolean} [isSafe] whether Python must start without a snapshot
+ * @returns {Promise<BootPlan>} rejects if the lock file cannot be fetched
  */
-export async function bootOrder(isSafe = false) {
+export async function bootPlan(isSafe = false) {
   const lock = await fetchLock();
   const { runtime, packed } = await findRuntime(lock);
-  // Our own server is the one that marks the page and compresses what it sends.
+  // Only our own server and our own build of a site set `data-current`. On any other host nobody knows
+  // whether the snapshot was taken from the sources that the host serves now.
   const { dataset } = document.documentElement;
-  // Elsewhere nobody knows whether the snapshot was taken of the sources as they are now.
   const isServed = "current" in dataset && packed?.files["snapshot.bin"] !== undefined;
-  const mayTry = isServed || mayKeepOwn();
-  const answer = mayTry && !isSafe ? await beginTry() : "no";
-  const snapshot = answer === "yes" && !isServed ? "own" : answer;
+  const mayTry = !isSafe && (isServed || canCacheSnapshot());
+  const snapshot = mayTry ? await trySnapshot(isServed ? "served" : "own") : "none";
+  // A page with `data-runtime` and without `data-compressed` comes from our own server, which
+  // compresses what it sends.
   const isSentCompressed = "runtime" in dataset && !("compressed" in dataset);
   const compressed = (!isSentCompressed && packed?.compressed) || [];
   const { files } = catalog;
@@ -30,14 +32,26 @@ export async function bootOrder(isSafe = false) {
 }
 
 /**
- * What the next worker has to know, after one that has been awake.
+ * Makes the plan for the worker that replaces one which started from the served snapshot.
  *
- * @param {BootOrder["boot"]} order that one's
- * @param {Compiled} compiled by that one
- * @returns {Promise<BootOrder["boot"]>}
+ * @param {BootPlan} plan of the earlier worker
+ * @param {Compiled} compiled by the earlier worker
+ * @returns {Promise<BootPlan>}
  */
-export async function nextOrder(order, compiled) {
-  return { ...order, compiled, snapshot: await beginTry() };
+export async function nextPlan(plan, compiled) {
+  return { ...plan, compiled, snapshot: await trySnapshot("served") };
+}
+
+/**
+ * Begins a try with a snapshot, if this page may.
+ *
+ * @param {"served" | "own"} which
+ * @returns {Promise<BootPlan["snapshot"]>}
+ */
+async function trySnapshot(which) {
+  const permission = await beginTry();
+  if (permission === "allowed") return which;
+  return permission === "crashed" ? "crashed" : "none";
 }
 
 /** @returns {Promise<RuntimeLock>} */
@@ -48,7 +62,7 @@ async function fetchLock() {
 }
 
 /**
- * Where the runtime is: beside the page when it has been prepared, and else with its publisher.
+ * Finds the runtime: beside the page if `prepare` has put it there, and else at its publisher's CDN.
  *
  * @param {RuntimeLock} lock
  * @returns {Promise<{ runtime: string, packed: Packed | null }>}
@@ -61,19 +75,19 @@ async function findRuntime(lock) {
   }
   const beside = new URL("static/runtime/", site);
   const answer = await fetch(new URL("pyodide.mjs", beside), { method: "HEAD" }).catch(() => null);
-  // An answer that nobody reads to its end counts as aborted.
+  // The browser counts a request as aborted if nobody reads its answer to the end.
   await answer?.text();
-  // Some servers answer every address with a page of their own.
+  // Some servers answer every unknown address with a page of HTML and status 200.
   const isScript = answer?.headers.get("content-type")?.includes("javascript");
   if (!answer?.ok || !isScript) return { runtime: lock.runtime.cdn, packed: null };
   return { runtime: beside.href, packed: await fetchPacked(new URL("packed/manifest.json", beside)) };
 }
 
 /**
- * What has been packed of the runtime; nothing, where that is not to be had.
+ * Fetches the list of packed files.
  *
  * @param {URL} url
- * @returns {Promise<Packed | null>}
+ * @returns {Promise<Packed | null>} null if there is none
  */
 async function fetchPacked(url) {
   try {

@@ -1,52 +1,58 @@
-// Whether Python may start from a snapshot on this page: not where the address says
-// `snapshot=off`, and not when the last try took the whole page with it. Such an end leaves nothing
-// but a mark behind, that a try had begun, and no page any more that holds the lock of a try.
+// Decides whether Python may start from a snapshot on this page, and whether the browser may make one.
+//
+// A start from a snapshot might end the whole page, for instance for want of memory. Then no code
+// of ours runs any more that could note the failure. So every try begins with a mark in
+// localStorage and a lock, and ends by removing both. A mark whose lock no page holds means that
+// the page which set it crashed during its try: the next start goes without a snapshot. The address
+// can ask for the same with `snapshot=off`.
 
+/** Name of the mark and of the lock. */
 const NAME = "downslope-snapshot";
 
-/** The mark of a snapshot being made: it takes memory, for want of which a page may end. */
+/** The mark of a page that is making a snapshot, which takes memory and might crash the page. */
 const MAKING = "downslope-snapshot-making";
-/** For so long after such an end none is made; it may also have been the computer that was ended. */
+/** No page makes another snapshot for so long after a crash; the computer itself may have been the cause. */
 const PATIENCE_MS = 24 * 3600 * 1000;
-/** Gigabytes of the computer: with less a second Python is too much, for however short a time. */
+/** Gigabytes of the computer: with less, a second Python is too much even for some seconds. */
 const LEAST_MEMORY = 4;
 
-/** Ends the try under way. */
+/** Ends the lock of the try under way. */
 let release = () => {};
 
 /**
- * Begins a try, if there may be one.
+ * Begins a try, if this page may start from a snapshot.
  *
- * @returns {Promise<"yes" | "no" | "not again">} the last one after a try that has ended a page
+ * @returns {Promise<"allowed" | "off" | "crashed">} "off" if the address says so, "crashed" if the
+ *   last try ended its page
  */
 export async function beginTry() {
-  if (new URLSearchParams(location.search).get("snapshot") === "off") return "no";
-  // Others may be starting just now: several frames of one course page, for instance.
+  if (new URLSearchParams(location.search).get("snapshot") === "off") return "off";
+  // Other pages may be starting now, for instance several frames of one course page.
   const isAnyUnderWay = await holdLock();
   const isMarked = withStorage((storage) => storage.getItem(NAME)) !== null;
   if (isMarked && !isAnyUnderWay) {
     endTry();
-    return "not again";
+    return "crashed";
   }
   withStorage((storage) => storage.setItem(NAME, "begun"));
-  return "yes";
+  return "allowed";
 }
 
-/** The try has ended, one way or the other, and the page is still there. */
+/** Ends the try: it worked or failed, and the page has survived it. */
 export function endTry() {
   withStorage((storage) => storage.removeItem(NAME));
   release();
 }
 
 /**
- * Whether this browser may make and keep a snapshot of its own, where none is served. It keeps
- * nothing for pages that are served by plain http from another computer.
+ * Whether this browser can make and cache a snapshot of its own, if the site serves none. It
+ * caches nothing for a page that another computer serves by plain http.
  */
-export function mayKeepOwn() {
+export function canCacheSnapshot() {
   return isSecureContext && "locks" in navigator;
 }
 
-/** @returns {boolean} whether a snapshot may be made now: then its making has begun */
+/** @returns {boolean} whether the page may make a snapshot now; if so, its mark is set */
 export function beginMaking() {
   const { deviceMemory = LEAST_MEMORY, connection } = /** @type {any} */ (navigator);
   if (deviceMemory < LEAST_MEMORY || connection?.saveData) return false;
@@ -57,16 +63,16 @@ export function beginMaking() {
   return true;
 }
 
-/** It has ended, one way or the other, and the page is still there. */
+/** Removes the mark: the snapshot is made or has failed, and the page has survived it. */
 export function endMaking() {
   removeEventListener("pagehide", endMaking);
   withStorage((storage) => storage.removeItem(MAKING));
 }
 
-// Whoever leaves meanwhile has not met with an accident.
+// A page that somebody leaves during a try has not crashed.
 addEventListener("pagehide", endTry);
 
-/** @returns {Promise<boolean>} whether others held it already */
+/** @returns {Promise<boolean>} whether other pages held the lock already */
 async function holdLock() {
   try {
     const { held = [] } = await navigator.locks.query();
@@ -82,7 +88,7 @@ async function holdLock() {
     });
     return held.some(({ name }) => name === NAME);
   } catch {
-    // A page that is not trusted with locks: then the mark alone counts.
+    // The browser gives this page no locks: then the mark alone decides.
     return false;
   }
 }
@@ -90,7 +96,7 @@ async function holdLock() {
 /**
  * @template Result
  * @param {(storage: Storage) => Result} use
- * @returns {Result | null} null where a page may keep nothing
+ * @returns {Result | null} null if the browser stores nothing for this page
  */
 function withStorage(use) {
   try {

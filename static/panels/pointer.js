@@ -1,6 +1,6 @@
 // What mouse, pen and finger do on a panel, told to Python in CSS pixels.
 
-import { keepEarlyPress } from "../boot/early-points.js";
+import { queueEarlyPress } from "../boot/early-points.js";
 import { labelOfPress } from "../controls/models.js";
 
 /** @import { Session } from "../state/session.js" */
@@ -40,7 +40,7 @@ class PanelPointer {
     if ((event.button !== 0 && !(isOther && hasTwo)) || this.heldId !== null) return;
     const place = this.#place(event);
     if (!this.session.isAwake) {
-      keepEarlyPress(this.picture, this.panel, place, this.session);
+      queueEarlyPress(this.picture, this.panel, place, this.session);
       return;
     }
     this.heldId = event.pointerId;

@@ -50,7 +50,7 @@ export class Client {
     }
   }
 
-  /** @param {import("./types.d.ts").BootOrder["boot"]} order */
+  /** @param {import("./types.d.ts").BootPlan} order */
   boot(order) {
     this.worker.postMessage({ boot: order });
   }

@@ -180,45 +180,46 @@ export interface PinnedFile {
   file_name: string;
   sha256: string;
   size: number;
-  /** The hashes of its mebibytes, where it is too large to be held whole. */
+  /** One hash for each mebibyte, if the file is too large to hold whole in memory. */
   pieces?: string[];
 }
 
-/** static/runtime/packed/manifest.json: what app/host/packing has made of the runtime. */
+/** static/runtime/packed/manifest.json: the files that app/host/packing made from the runtime. */
 export interface Packed {
   files: Record<string, PinnedFile>;
   /** The files of the runtime that have a compressed copy beside them, ending in .gz. */
   compressed: string[];
 }
 
-/** What one worker has compiled and another may use: Pyodide's core, and libraries by path. */
+/** Modules that one worker compiled and its successor may use: Pyodide's core, and libraries by path. */
 export interface Compiled {
   core: WebAssembly.Module;
   libraries: Map<string, WebAssembly.Module>;
 }
 
-/** The first message to the worker; every URL is absolute. */
-export interface BootOrder {
-  boot: {
-    runtime: string;
-    lock: RuntimeLock;
-    site: string;
-    files: string[];
-    /** null where the runtime is as it was released. */
-    packed: Packed | null;
-    /**
-     * Whether Python may start from the snapshot of what was packed or, where none is served, from
-     * one of this browser's own; see snapshots.js.
-     */
-    snapshot: "yes" | "own" | "no" | "not again";
-    /** From the worker before this one, which started from the same files. */
-    compiled: Compiled | null;
-    /** Files whose compressed copies are asked for, where the host may compress nothing. */
-    compressed: string[];
-  };
+/** What a worker needs in order to boot Python: the first message to it is `{ boot: plan }`. */
+export interface BootPlan {
+  /** Absolute URL of the runtime's folder. */
+  runtime: string;
+  lock: RuntimeLock;
+  /** Absolute URL of the site. */
+  site: string;
+  /** Paths of our own package's files below the site. */
+  files: string[];
+  /** null if the site serves the runtime only as it was released. */
+  packed: Packed | null;
+  /**
+   * The snapshot that Python may start from: the one that the site serves, or this browser's own.
+   * "crashed": none, because the last try ended a page; see snapshot-tries.js.
+   */
+  snapshot: "served" | "own" | "none" | "crashed";
+  /** Modules that the worker before this one compiled from the same files. */
+  compiled: Compiled | null;
+  /** Files whose .gz copies the worker fetches, because the host may compress nothing. */
+  compressed: string[];
 }
 
-/** What the worker answers itself; the other calls are Python's. */
+/** The calls that the worker answers by itself; Python answers all others. */
 export interface WorkerCalls {
   present(args: object): null;
   heap_bytes(args: object): number;
@@ -244,10 +245,10 @@ export type Stage =
   | "loading_matplotlib"
   | "first_drawing";
 
-/** What the worker says unasked. */
+/** Messages that the worker sends unasked. */
 export type WorkerEvent =
   | { event: "progress"; stage: Stage; bytes: number; total_bytes: number }
-  /** The fastest way to Python cannot be gone: another is. */
+  /** Python cannot start from a snapshot; the worker boots it in a slower way. */
   | { event: "slower" }
   | { event: "awake"; compiled: Compiled | null; is_restored: boolean }
   | {

@@ -1,4 +1,5 @@
-// Archives in Python's file system: put there at once, or only announced and fetched when first read.
+// Reads archives and puts their files into Python's file system: with their contents, or as lazy files
+// whose contents the worker fetches when Python first reads them.
 
 /** Blocks of a tar archive, and fields of its headers: POSIX.1-1988, "ustar". */
 const BLOCK = 512;
@@ -6,28 +7,28 @@ const NAME = [0, 100];
 const SIZE = [124, 136];
 const PREFIX = [345, 500];
 
-/** Linux's number for an input or output error, as Emscripten counts (WASI). */
+/** The error number of an input or output error, as WASI and so Emscripten number it. */
 const EIO = 29;
 
-/** A regular file that everybody may read. */
+/** Mode of a regular file that everybody may read. */
 const FILE_MODE = 0o100644;
 
-/** A folder, as Emscripten makes them. */
+/** Mode of a folder, as Emscripten creates it. */
 const FOLDER_MODE = 0o040777;
 
 /**
- * A file in an archive: its name, where its contents begin, their length and their CRC-32.
+ * A file in an archive: its name, the offset of its contents, their length and their CRC-32.
  *
- * @typedef {[name: string, offset: number, size: number, crc: number]} Place
+ * @typedef {[name: string, offset: number, size: number, crc: number]} Member
  */
 
 /**
- * Walks over the files of an archive.
+ * Yields the files of an archive.
  *
  * @param {Uint8Array<ArrayBuffer>} archive a tar, not compressed
  * @returns {Generator<[name: string, contents: Uint8Array<ArrayBuffer>]>}
  */
-export function* members(archive) {
+export function* readArchive(archive) {
   const decoder = new TextDecoder();
   for (let start = 0; archive[start]; ) {
     const text = (/** @type {number[]} */ [from, to]) =>
@@ -41,13 +42,13 @@ export function* members(archive) {
 }
 
 /**
- * Lists where the files of an archive are.
+ * Lists the files of an archive with their offsets.
  *
  * @param {Uint8Array<ArrayBuffer>} archive
- * @returns {Place[]}
+ * @returns {Member[]}
  */
-export function placesOf(archive) {
-  return Array.from(members(archive), ([name, contents]) => [
+export function listMembers(archive) {
+  return Array.from(readArchive(archive), ([name, contents]) => [
     name,
     contents.byteOffset - archive.byteOffset,
     contents.length,
@@ -56,12 +57,12 @@ export function placesOf(archive) {
 }
 
 /**
- * Puts files into Python's file system as Emscripten's MEMFS keeps them: a node with its contents.
- * The usual way, open, write and close for each, takes ten times as long, 0.1 s of a start.
+ * Writes files into Python's file system as nodes of Emscripten's MEMFS. To open, write and close each
+ * file would take ten times as long, 0.1 s of a start.
  */
 export class Mount {
   /**
-   * @param {any} FS Emscripten's, as Pyodide shows it
+   * @param {any} FS Emscripten's file system, as Pyodide exposes it
    * @param {string} root
    */
   constructor(FS, root) {
@@ -73,7 +74,7 @@ export class Mount {
 
   /**
    * @param {string} name
-   * @param {Uint8Array<ArrayBuffer>} contents kept as they are, without a copy
+   * @param {Uint8Array<ArrayBuffer>} contents which become the node's own, without a copy
    */
   write(name, contents) {
     const node = this.#make(name);
@@ -82,22 +83,22 @@ export class Mount {
   }
 
   /**
-   * Puts a file there whose contents come when they are first read.
+   * Writes a lazy file: its contents are fetched when Python first reads it.
    *
    * @param {string} name
    * @param {number} size
    * @param {() => Uint8Array<ArrayBuffer>} fetchContents
    */
-  announce(name, size, fetchContents) {
+  writeLazy(name, size, fetchContents) {
     const node = this.#make(name);
-    const become = (/** @type {Uint8Array} */ value) => {
+    const replaceBy = (/** @type {Uint8Array} */ value) => {
       Object.defineProperty(node, "contents", { value, writable: true });
       return value;
     };
     Object.defineProperty(node, "contents", {
       configurable: true,
-      get: () => become(fetchContents()),
-      set: become,
+      get: () => replaceBy(fetchContents()),
+      set: replaceBy,
     });
     node.usedBytes = size;
   }
@@ -110,9 +111,10 @@ export class Mount {
   }
 
   /**
-   * Makes a folder, unless it is there: mkdirTree would throw and catch an error for each that is.
+   * Finds or creates a folder. Emscripten's mkdirTree would throw and catch an error for each folder
+   * that exists.
    *
-   * @param {string} path absolute, whatever the root
+   * @param {string} path absolute, not relative to the root
    * @returns {any} its node
    */
   folder(path) {
@@ -128,53 +130,53 @@ export class Mount {
 }
 
 /**
- * Announces the files of an archive that is fetched as soon as one of them is read.
+ * Writes the files of an archive as lazy ones; the first read of any of them fetches the archive.
  *
  * @param {Mount} mount
- * @param {Place[]} places
+ * @param {Member[]} members
  * @param {(isAgain: boolean) => Uint8Array<ArrayBuffer>} fetchArchive
  */
-export function announceAll(mount, places, fetchArchive) {
+export function writeLazyArchive(mount, members, fetchArchive) {
   /** @type {Uint8Array<ArrayBuffer> | null} */
   let archive = null;
-  announceEach(mount, places, (offset, size, isAgain) => {
+  writeLazyFiles(mount, members, (offset, size, isAgain) => {
     if (isAgain || !archive) archive = fetchArchive(isAgain);
     return archive.subarray(offset, offset + size);
   });
 }
 
 /**
- * Announces files that are read one by one, each as soon as Python reads it.
+ * Writes files as lazy ones, and reads each when Python first reads it.
  *
- * What they lie in cannot be verified by a hash, which browsers compute only asynchronously: each
- * file has its own checksum instead.
+ * Browsers compute hashes only asynchronously, but Python expects the contents at once. So the archive
+ * cannot be verified by its hash; each file has a checksum instead.
  *
  * @param {Mount} mount
- * @param {Place[]} places
+ * @param {Member[]} members
  * @param {(offset: number, size: number, isAgain: boolean) => Uint8Array<ArrayBuffer>} read
  */
-export function announceEach(mount, places, read) {
-  for (const [name, offset, size, crc] of places) {
-    mount.announce(name, size, () => {
-      const isRight = (/** @type {Uint8Array} */ contents) =>
+export function writeLazyFiles(mount, members, read) {
+  for (const [name, offset, size, crc] of members) {
+    mount.writeLazy(name, size, () => {
+      const isIntact = (/** @type {Uint8Array} */ contents) =>
         contents.length === size && crc32(contents) === crc;
       const contents = read(offset, size, false);
-      if (isRight(contents)) return contents;
-      // A cache may hold what once arrived damaged; the network is asked once more.
+      if (isIntact(contents)) return contents;
+      // The browser's HTTP cache may hold a damaged copy, so read once more, past it.
       const another = read(offset, size, true);
-      if (isRight(another)) return another;
+      if (isIntact(another)) return another;
       throw new mount.FS.ErrnoError(EIO);
     });
   }
 }
 
 /**
- * Fetches while everything waits: Python does when it reads a file. Browsers allow this in workers.
+ * Fetches while the worker waits: Python expects a file's contents at once. Browsers allow this in workers.
  *
  * @param {string} url
- * @param {boolean} isAgain past the cache
+ * @param {boolean} isAgain whether to bypass the browser's HTTP cache
  */
-export function fetchNow(url, isAgain) {
+export function fetchSynchronously(url, isAgain) {
   const request = new XMLHttpRequest();
   request.open("GET", url, false);
   request.responseType = "arraybuffer";
@@ -187,7 +189,7 @@ export function fetchNow(url, isAgain) {
   return new Uint8Array(request.status === 200 ? request.response : 0);
 }
 
-/** The remainders of all bytes: ISO 3309, the polynomial of zip, reflected. */
+/** The remainder for each byte, by the reflected polynomial of ISO 3309, which zip uses too. */
 const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte;
   for (let bit = 0; bit < 8; bit++) remainder = (remainder >>> 1) ^ (remainder & 1 ? 0xedb88320 : 0);

@@ -1,74 +1,78 @@
-// From nothing to a Python that can draw.
+// Boots Python in the fastest way that works: from a snapshot, from packed files, or from the runtime as
+// it was released.
 
 import { Fault } from "./fault.js";
 import { bootPacked } from "./packed.js";
 import { RuntimeFiles, releasedFiles } from "./runtime-files.js";
-import { bootFromSnapshot } from "./snapshot/boot.js";
-import { bootFromOwn } from "./snapshot/own.js";
-import { forget } from "./snapshot/storage.js";
+import { clearCache } from "./snapshot/cache.js";
+import { startFromOwn } from "./snapshot/own-start.js";
+import { startFromServed } from "./snapshot/served-start.js";
 import { fetchSources, putSources } from "./sources.js";
 
-/** @import { BootOrder, Compiled, Stage } from "../state/types.d.ts" */
+/** @import { BootPlan, Compiled, Stage } from "../state/types.d.ts" */
 
-/** @typedef {(stage: Stage, bytes: number, totalBytes: number) => void} Report */
+/** @typedef {(stage: Stage, bytes: number, totalBytes: number) => void} ReportProgress */
 
 /**
- * What Python hands over for one panel: RGBA in Agg's buffer, of which a rectangle has changed.
+ * Python calls this with the picture of a panel: RGBA in Agg's buffer, and the rectangle that changed.
  *
  * @typedef {(panel: string, buffer: any, width: number, height: number, x: number, y: number,
  *   w: number, h: number) => void} Present
  */
 
 /**
- * app/browser.py's class Host, as Pyodide shows it.
+ * The class Host of app/browser.py, as JavaScript sees it through Pyodide.
  *
  * @typedef {{ call(name: string, args: string): string, frame(nowMs: number): string,
  *   present_by(present: Present): void }} Host
  */
 
 /**
- * A Python that is awake: Pyodide, Python's end of the bridge, what was compiled for it, whether a
- * snapshot was the way, and what is to be done before the first call, though nobody need wait for it.
+ * A Python that is awake: Pyodide, Python's end of the bridge, the modules that were compiled for it
+ * (null if its successor cannot use them), and whether it started from a snapshot. `finish` completes
+ * the start; it must run before the first call, but after the worker has reported that Python is awake.
  *
- * @typedef {{ pyodide: any, host: Host, compiled: Compiled | null, isRestored: boolean, afterwards: () => void }} Awake
+ * @typedef {{ pyodide: any, host: Host, compiled: Compiled | null, isRestored: boolean, finish: () => void }} Awake
  */
 
-/** What the page imports of the release. */
+/** The packages of the release that the page needs. */
 export const PACKAGES = ["numpy", "matplotlib"];
 
 /**
  * Boots Pyodide with NumPy, Matplotlib and our own package, in the fastest way that works.
  *
- * @param {BootOrder["boot"]} order
- * @param {Report} report
- * @param {() => void} onSlower told when the fastest way cannot be gone
+ * @param {BootPlan} plan
+ * @param {ReportProgress} report
+ * @param {() => void} onSlower called if Python cannot start from a snapshot
  * @returns {Promise<Awake>}
  */
-export async function bootPython(order, report, onSlower) {
+export async function bootPython(plan, report, onSlower) {
   report("fetching", 0, 1);
-  if (order.snapshot === "not again") forget();
-  const served = order.snapshot === "yes" && (await attempt(order, () => bootFromSnapshot(order, report)));
+  if (plan.snapshot === "crashed") clearCache();
+  const served = plan.snapshot === "served" && (await attempt(plan, () => startFromServed(plan, report)));
   if (served) return served;
-  const sources = fetchSources(order);
-  sources.catch(() => {}); // It is awaited below.
-  const own = order.snapshot === "own" && (await attempt(order, () => bootFromOwn(order, sources, report)));
+  const sources = fetchSources(plan);
+  // Awaited below; without a handler until then, the browser would log a failure as unhandled.
+  sources.catch(() => {});
+  const own = plan.snapshot === "own" && (await attempt(plan, () => startFromOwn(plan, sources, report)));
   if (own) return own;
-  if (order.snapshot === "yes" || order.snapshot === "own") onSlower();
-  const isPacked = order.packed && (await attempt(order, () => bootPacked(order, report)));
-  const pyodide = isPacked || (await bootReleased(order, report));
+  if (plan.snapshot === "served" || plan.snapshot === "own") onSlower();
+  const isPacked = plan.packed && (await attempt(plan, () => bootPacked(plan, report)));
+  const pyodide = isPacked || (await bootReleased(plan, report));
   putSources(pyodide.FS, await sources);
   report("first_drawing", 1, 1);
   const host = pyodide.pyimport("app.browser").host();
-  return { pyodide, host, compiled: null, isRestored: false, afterwards: () => {} };
+  return { pyodide, host, compiled: null, isRestored: false, finish: () => {} };
 }
 
 /**
- * Tries a fast way, unless it has nothing to go by: what it needs is made from the runtime as released, which lies beside it.
+ * Tries a fast way to boot. It throws only if a file of Pyodide's core cannot be had, since the slower
+ * ways need the same file.
  *
  * @template Result
- * @param {BootOrder["boot"]} order
+ * @param {BootPlan} plan
  * @param {() => Promise<Result | null>} boot
- * @returns {Promise<Result | null>} null where it cannot be gone
+ * @returns {Promise<Result | null>} null if it fails
  */
 async function attempt({ lock }, boot) {
   try {
@@ -76,7 +80,7 @@ async function attempt({ lock }, boot) {
   } catch (error) {
     const isOfCore = lock.runtime.core.some((file) => file.file_name === Fault.from(error).field);
     if (isOfCore) throw error;
-    console.warn("Python starts a slower way:", error);
+    console.warn("Python starts in a slower way:", error);
     return null;
   }
 }
@@ -84,8 +88,8 @@ async function attempt({ lock }, boot) {
 /**
  * Boots Pyodide with the packages as they were released.
  *
- * @param {BootOrder["boot"]} order
- * @param {Report} report
+ * @param {BootPlan} plan
+ * @param {ReportProgress} report
  */
 async function bootReleased({ runtime, lock, compressed }, report) {
   const files = releasedFiles(lock, PACKAGES);
@@ -93,7 +97,7 @@ async function bootReleased({ runtime, lock, compressed }, report) {
     report("fetching", bytes, total),
   );
   runtimeFiles.intercept();
-  // Pyodide starts only when everything is there: its own errors about a missing file are vague.
+  // Wait for all files before starting Pyodide, because its own errors about a missing file are vague.
   await runtimeFiles.arrival();
   const { totalBytes } = runtimeFiles;
   report("starting_python", totalBytes, totalBytes);
@@ -111,20 +115,20 @@ async function bootReleased({ runtime, lock, compressed }, report) {
 }
 
 /**
- * Loads a package of the Pyodide release, with what it depends on.
+ * Loads a package of the Pyodide release with its dependencies.
  *
  * @param {any} pyodide
  * @param {string} name
  */
 export async function loadPackage(pyodide, name) {
   /** @type {string[]} */
-  const complaints = [];
+  const errors = [];
   await pyodide.loadPackage(name, {
     messageCallback: () => {},
-    errorCallback: (/** @type {string} */ text) => complaints.push(text),
+    errorCallback: (/** @type {string} */ text) => errors.push(text),
   });
-  // loadPackage settles all the same when a package could not be loaded.
+  // loadPackage() does not reject if it cannot load a package.
   if (!(name in pyodide.loadedPackages)) {
-    throw new Fault("not_loaded", name, complaints.join(" ") || `${name} could not be loaded.`);
+    throw new Fault("not_loaded", name, errors.join(" ") || `${name} could not be loaded.`);
   }
 }

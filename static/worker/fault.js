@@ -1,12 +1,12 @@
-// What went wrong, in the shape that travels to the page.
+// A fault in the worker, in the form that a message to the page carries.
 
 /** @import { FaultMessage } from "../state/types.d.ts" */
 
-/** An error with a code that the page has words for. */
+/** An error with a code for which the page has words. */
 export class Fault extends Error {
   /**
    * @param {string} code
-   * @param {string} field what it is about: a setting, or a file
+   * @param {string} field the setting or file at fault
    * @param {string} message
    */
   constructor(code, field, message) {

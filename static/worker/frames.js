@@ -1,18 +1,19 @@
-// Takes the page's calls to Python, and draws what came of them: at the next display refresh, or at once for a hand.
+// Passes the page's calls to Python, and decides when Python draws: at the next refresh of the display,
+// or at once after a pointer call, so that the picture follows the hand.
 
+import { Canvases } from "./canvases.js";
 import { Fault } from "./fault.js";
-import { Surfaces } from "./surfaces.js";
 
 /** @import { Call } from "../state/types.d.ts" */
 /** @import { Host } from "./boot.js" */
 
-/** Pointer calls of which only the newest before a frame matters. */
+/** Kinds of pointer calls of which only the newest before a frame matters. */
 const COALESCED = new Set(["move", "hover"]);
 
-/** Where workers have no animation frames. */
+/** The time between frames if the browser has no requestAnimationFrame in workers. */
 const FALLBACK_FRAME_MS = 16;
 
-/** Serves calls in the order in which they came, and frames while they are wanted. */
+/** Calls Python in the order in which the page sent the calls, and draws frames as long as Python wants them. */
 export class Frames {
   /**
    * @param {Host} host
@@ -20,21 +21,22 @@ export class Frames {
    * @param {(message: unknown) => void} post
    */
   constructor(host, heapBytes, post) {
-    this.surfaces = new Surfaces((panel) => post({ event: "shown", panel }));
+    this.canvases = new Canvases((panel) => post({ event: "shown", panel }));
     this.host = host;
-    this.host.present_by((...picture) => this.surfaces.present(...picture));
+    this.host.present_by((...picture) => this.canvases.present(...picture));
     this.heapBytes = heapBytes;
     this.post = post;
     this.isScheduled = false;
-    /** Whether calls have been made whose picture waits for the next refresh. */
+    /** Whether calls were made after the last picture, so that the next refresh needs one. */
     this.isDue = false;
-    /** Whether time moves something on, so that every refresh gets a picture. */
+    /** Whether a run or an animation goes on, so that every refresh needs a picture. */
     this.isPlaying = false;
-    /** Whether this refresh has had its picture before its turn. */
+    /** Whether a pointer call has drawn already since the last refresh. */
     this.hasDrawnAtOnce = false;
-    this.isRestDue = false;
-    this.rest = new MessageChannel();
-    this.rest.port1.onmessage = () => this.#drawRest();
+    /** Whether a message to this worker itself is on its way that will draw the remaining panels. */
+    this.isContinuationDue = false;
+    this.continuation = new MessageChannel();
+    this.continuation.port1.onmessage = () => this.#continueDrawing();
     this.isStopped = false;
     /** @type {Call | null} */
     this.waitingMove = null;
@@ -49,12 +51,12 @@ export class Frames {
    * @param {OffscreenCanvas} canvas
    */
   adopt(panel, canvas) {
-    this.surfaces.adopt(panel, canvas);
+    this.canvases.adopt(panel, canvas);
   }
 
   /**
-   * Makes a call, and draws what came of it: at the next refresh of the display, but once per
-   * refresh at once where a hand waits for it.
+   * Makes a call, and draws its effect: at the next refresh of the display, but at once for the first
+   * pointer call after a refresh.
    *
    * @param {Call} call
    */
@@ -64,10 +66,10 @@ export class Frames {
       if (this.waitingMove) this.post({ id: this.waitingMove.id, result: null });
       this.waitingMove = call;
     } else {
-      this.#deliverMove();
+      this.#callWaitingMove();
       if (call.call === "present") this.#presentNow(call);
       else if (call.call === "heap_bytes") this.post({ id: call.id, result: this.heapBytes() });
-      else this.#deliver(call);
+      else this.#callPython(call);
     }
     if (isPointer && !this.hasDrawnAtOnce) {
       this.hasDrawnAtOnce = true;
@@ -79,7 +81,7 @@ export class Frames {
   }
 
   /**
-   * Draws without waiting for the display, which a hidden tab would do forever: one panel at least.
+   * Draws at least one panel now. A hidden tab has no refreshes, so it would wait for one forever.
    *
    * @param {Call} call
    */
@@ -89,7 +91,7 @@ export class Frames {
   }
 
   /** @param {Call} call */
-  #deliver({ id, call, args }) {
+  #callPython({ id, call, args }) {
     if (call === "pointer") this.lastPointerId = id;
     try {
       const answer = JSON.parse(this.host.call(call, JSON.stringify(args)));
@@ -99,10 +101,10 @@ export class Frames {
     }
   }
 
-  #deliverMove() {
+  #callWaitingMove() {
     const move = this.waitingMove;
     this.waitingMove = null;
-    if (move) this.#deliver(move);
+    if (move) this.#callPython(move);
   }
 
   #schedule() {
@@ -115,24 +117,25 @@ export class Frames {
   /** @param {number} nowMs */
   draw(nowMs) {
     this.isScheduled = false;
-    // While a hand moves, what plays is drawn with it: twice in a refresh would be too slow.
+    // If a pointer call has drawn already, that picture shows the run too; a second one in the same
+    // refresh would be too slow.
     const isNext = this.isPlaying && !this.hasDrawnAtOnce;
     this.hasDrawnAtOnce = false;
     if (this.isDue || isNext) this.#drawFrame(nowMs);
     if (this.isPlaying) this.#schedule();
   }
 
-  /** Draws the panels that nobody waited for, unless a hand has moved on meanwhile. */
-  #drawRest() {
-    this.isRestDue = false;
+  /** Draws the remaining panels, unless a newer call is due anyway. */
+  #continueDrawing() {
+    this.isContinuationDue = false;
     if (!this.isDue) this.#drawFrame(performance.now());
   }
 
-  /** Comes back for the rest once the messages that wait have had their turn. */
-  #scheduleRest() {
-    if (this.isRestDue) return;
-    this.isRestDue = true;
-    this.rest.port2.postMessage(null);
+  /** Draws the remaining panels after the messages that wait, so that calls need not wait for pictures. */
+  #scheduleContinuation() {
+    if (this.isContinuationDue) return;
+    this.isContinuationDue = true;
+    this.continuation.port2.postMessage(null);
   }
 
   /** @param {number} nowMs */
@@ -140,12 +143,12 @@ export class Frames {
     if (this.isStopped) return;
     try {
       this.isDue = false;
-      this.#deliverMove();
+      this.#callWaitingMove();
       const startMs = performance.now();
       const { state, wants_frame, is_whole } = JSON.parse(this.host.frame(nowMs));
       const duration_ms = performance.now() - startMs;
       this.isPlaying = wants_frame;
-      if (!is_whole) this.#scheduleRest();
+      if (!is_whole) this.#scheduleContinuation();
       const presented = this.lastPointerId;
       if (state || presented !== this.presented || is_whole !== this.isWhole) {
         this.post({ event: "frame", state, presented, duration_ms, is_whole });
@@ -153,7 +156,7 @@ export class Frames {
       this.presented = presented;
       this.isWhole = is_whole;
     } catch (error) {
-      // A frame that fails would fail again at the next refresh, and the next.
+      // A frame that fails once would fail at every refresh.
       this.isStopped = true;
       this.post({ event: "failed", fault: Fault.from(error) });
     }

@@ -1,18 +1,19 @@
-// Libraries beside the Pyodide release, installed by micropip when somebody first asks for them.
+// Libraries that Pyodide's release lacks: micropip installs each when the page first asks for it.
 
 import { loadPackage } from "./boot.js";
 import { Fault } from "./fault.js";
 import { fetchPinned } from "./runtime-files.js";
 
-/** @import { BootOrder, RuntimeLock } from "../state/types.d.ts" */
+/** @import { BootPlan, RuntimeLock } from "../state/types.d.ts" */
 
 /** @typedef {RuntimeLock["runtime"]["wheels"][number]} Library */
 
-/** Where a wheel lies while micropip reads it. */
+/** The folder of a wheel while micropip reads it. */
 const WHEELS = "/tmp";
 
 /**
- * What is loaded or on its way, by name; nothing that failed, so that the next ask tries again.
+ * Libraries that are loaded or loading, by name. A failed one leaves the map, so that the next call
+ * tries again.
  *
  * @type {Map<string, Promise<void>>}
  */
@@ -22,13 +23,13 @@ const loads = new Map();
  * Makes libraries importable, each at most once.
  *
  * @param {any} pyodide
- * @param {BootOrder["boot"]} order
- * @param {string[]} names as in the lock
+ * @param {BootPlan} plan
+ * @param {string[]} names as in the lock file
  * @returns {Promise<void>} rejects with a Fault
  */
-export async function load(pyodide, order, names) {
-  const libraries = names.map((name) => findLibrary(order.lock, name));
-  await Promise.all(libraries.map((library) => loadOnce(pyodide, order, library)));
+export async function load(pyodide, plan, names) {
+  const libraries = names.map((name) => findLibrary(plan.lock, name));
+  await Promise.all(libraries.map((library) => loadOnce(pyodide, plan, library)));
 }
 
 /**
@@ -43,14 +44,14 @@ function findLibrary(lock, name) {
 
 /**
  * @param {any} pyodide
- * @param {BootOrder["boot"]} order
+ * @param {BootPlan} plan
  * @param {Library} library
  */
-function loadOnce(pyodide, order, library) {
+function loadOnce(pyodide, plan, library) {
   const { name } = library;
   const known = loads.get(name);
   if (known) return known;
-  const loading = install(pyodide, order, library).catch((error) => {
+  const loading = install(pyodide, plan, library).catch((error) => {
     loads.delete(name);
     throw new Fault("not_loaded", name, reasonOf(error));
   });
@@ -60,13 +61,13 @@ function loadOnce(pyodide, order, library) {
 
 /**
  * @param {any} pyodide
- * @param {BootOrder["boot"]} order
+ * @param {BootPlan} plan
  * @param {Library} library
  */
 async function install(pyodide, { runtime, lock }, library) {
   const { name, version, file_name } = library;
   if (runtime === lock.runtime.cdn) {
-    // Pyodide's publisher has no other wheels than its own: micropip asks its usual index.
+    // Pyodide's CDN has only the wheels of its release, so micropip fetches this one from its usual index.
     await loadPackage(pyodide, "micropip");
     await runMicropip(pyodide, `${name}==${version}`);
     return;
@@ -90,7 +91,7 @@ async function runMicropip(pyodide, requirement) {
   const micropip = pyodide.pyimport("micropip");
   const { install } = micropip;
   try {
-    // All that these libraries depend on has been there since the boot.
+    // The boot has loaded everything on which these libraries depend.
     await install.callKwargs(requirement, { deps: false });
   } finally {
     install.destroy();
@@ -99,8 +100,8 @@ async function runMicropip(pyodide, requirement) {
 }
 
 /**
- * Says what went wrong in one line: of Python's traceback the last, and no addresses in it, which
- * are long and say nothing to a reader.
+ * The cause of an error in one line: the last line of Python's traceback, without addresses, which
+ * are long and do not help a reader.
  *
  * @param {unknown} error
  */

@@ -1,35 +1,37 @@
-// The fast way to Python: the runtime as app/host/packing has compiled and packed it.
+// The fast way to Python without a snapshot: boots the runtime from the files that app/host/packing
+// compiled to bytecode and packed.
 
-import { announceAll, fetchNow, Mount, members } from "./archive.js";
+import { fetchSynchronously, Mount, readArchive, writeLazyArchive } from "./archive.js";
 import { Fault } from "./fault.js";
 import { RuntimeFiles } from "./runtime-files.js";
 import { HOME } from "./sources.js";
 
-/** @import { BootOrder, Packed, Stage } from "../state/types.d.ts" */
-/** @import { Place } from "./archive.js" */
-/** @import { Report } from "./boot.js" */
+/** @import { BootPlan, Packed, Stage } from "../state/types.d.ts" */
+/** @import { Member } from "./archive.js" */
+/** @import { ReportProgress } from "./boot.js" */
 
 /**
- * The first member of the archive: the packages that it stands for, and what is fetched later.
+ * The first member of the archive: the packages in it, and the archives whose files are lazy.
  *
  * @typedef {object} Index
- * @property {string} root where packages are installed
- * @property {Record<string, string>} packages the channel of each, as `loadedPackages` has it
- * @property {{ archive: string, root: string, members: Place[] }[]} rest
+ * @property {string} root the folder of installed packages
+ * @property {Record<string, string>} packages the channel of each package, as in `pyodide.loadedPackages`
+ * @property {{ archive: string, root: string, members: Member[] }[]} rest
  */
 
-/** @typedef {(mount: Mount, places: Place[], archive: string) => void} Announce */
+/** @typedef {(mount: Mount, members: Member[], archive: string) => void} WriteLazyFiles */
 
 const INDEX = "index.json";
 const MANIFEST = "packed/manifest.json";
 const STANDARD_LIBRARY = "python_stdlib.zip";
 
 /**
- * Boots Pyodide with what was packed: nothing is compiled, and nothing fetched that is not used.
+ * Boots Pyodide with the packed files: Python compiles nothing, and fetches only what it uses.
  *
- * @param {BootOrder["boot"]} order
- * @param {Report} report
- * @returns {Promise<any>} Pyodide, NumPy and Matplotlib imported; rejects where anything is amiss
+ * @param {BootPlan} plan
+ * @param {ReportProgress} report
+ * @returns {Promise<any>} Pyodide with NumPy and Matplotlib imported; rejects if anything is missing
+ *   or damaged
  */
 export async function bootPacked({ runtime, lock, packed, compressed }, report) {
   const names = ["page.tar", "stdlib.zip", "app.tar"];
@@ -41,14 +43,14 @@ export async function bootPacked({ runtime, lock, packed, compressed }, report) 
     report("fetching", bytes, total),
   );
   files.intercept();
-  const tell = (/** @type {Stage} */ stage) => report(stage, files.totalBytes, files.totalBytes);
-  const whole = files.arrival().then(() => tell("starting_python"));
-  const archive = files.take(page).then((contents) => new Map(members(contents)));
+  const reportStage = (/** @type {Stage} */ stage) => report(stage, files.totalBytes, files.totalBytes);
+  const arrival = files.arrival().then(() => reportStage("starting_python"));
+  const archive = files.take(page).then((contents) => new Map(readArchive(contents)));
   const libraries = archive.then(compileLibraries);
   const bytecode = files.take(own);
-  // They are awaited below; until then a failure is not one that nobody handles.
-  for (const promise of [whole, libraries, bytecode]) promise.catch(() => {});
-  // Python's own start takes longer than the packages need to arrive.
+  // All are awaited below; without a handler until then, the browser would log a failure as unhandled.
+  for (const promise of [arrival, libraries, bytecode]) promise.catch(() => {});
+  // Start Python as soon as its own files are there: that takes longer than the packages need to arrive.
   await files.arrival([...core, standard]);
   const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
   const pyodide = await loadPyodide({
@@ -57,30 +59,30 @@ export async function bootPacked({ runtime, lock, packed, compressed }, report) 
     packageBaseUrl: runtime,
     stdLibURL: new URL(standard.file_name, runtime).href,
   });
-  await whole;
+  await arrival;
   const { packages } = mountPackages(pyodide.FS, runtime, await archive, packed);
-  // So that neither loadPackage nor micropip fetches what is there.
+  // Neither loadPackage() nor micropip then fetches these packages again.
   Object.assign(pyodide.loadedPackages, packages);
   const home = new Mount(pyodide.FS, HOME);
-  for (const [name, contents] of members(await bytecode)) home.write(name, contents);
+  for (const [name, contents] of readArchive(await bytecode)) home.write(name, contents);
   const compiled = await libraries;
-  importPackages(pyodide, tell);
-  compiled.length = 0; // They had to be held until here.
+  importPackages(pyodide, reportStage);
+  compiled.length = 0; // Until here a reference had to hold them; see compileLibraries.
   return pyodide;
 }
 
 /**
  * @param {any} pyodide
- * @param {(stage: Stage) => void} tell
+ * @param {(stage: Stage) => void} reportStage
  */
-function importPackages(pyodide, tell) {
+function importPackages(pyodide, reportStage) {
   const collector = pyodide.pyimport("gc");
-  // Imports make much that stays: looking for what may go costs a tenth of their time.
+  // Imports create many objects, and nearly all stay: to search them for garbage takes a tenth of the time.
   collector.disable();
   try {
-    tell("loading_numpy");
+    reportStage("loading_numpy");
     pyodide.pyimport("numpy").destroy();
-    tell("loading_matplotlib");
+    reportStage("loading_matplotlib");
     pyodide.pyimport("matplotlib.figure").destroy();
   } finally {
     collector.enable();
@@ -89,8 +91,8 @@ function importPackages(pyodide, tell) {
 }
 
 /**
- * Has the browser compile shared libraries beside everything else. It knows the same bytes again
- * when Python loads them, as long as somebody holds on to what was compiled.
+ * Has the browser compile the shared libraries in parallel with everything else. When Python loads the
+ * same bytes later, the browser reuses the compiled code, as long as a reference holds the modules.
  *
  * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
  */
@@ -100,6 +102,8 @@ function compileLibraries(archive) {
 }
 
 /**
+ * Writes the packages into Python's file system, and the other archives' files as lazy ones.
+ *
  * @param {any} FS Emscripten's
  * @param {string} runtime
  * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
@@ -112,24 +116,24 @@ export function mountPackages(FS, runtime, archive, packed) {
   archive.delete(INDEX);
   const site = new Mount(FS, index.root);
   for (const [name, contents] of archive) site.write(name, contents);
-  const announce = announceFrom(runtime, packed);
-  for (const { archive: name, root, members: places } of index.rest)
-    announce(new Mount(FS, root), places, name);
+  const writeLazyFiles = lazyWriterFrom(runtime, packed);
+  for (const { archive: name, root, members } of index.rest)
+    writeLazyFiles(new Mount(FS, root), members, name);
   return index;
 }
 
 /**
- * Announces files of what was packed, from where it is served.
+ * A function that writes lazy files, which the site serves in packed archives.
  *
  * @param {string} runtime
  * @param {Packed | null} packed
- * @returns {Announce}
+ * @returns {WriteLazyFiles}
  */
-export function announceFrom(runtime, packed) {
-  return (mount, places, archive) => {
+export function lazyWriterFrom(runtime, packed) {
+  return (mount, members, archive) => {
     const file = packed?.files[archive];
     if (!file) throw new Fault("not_fetched", archive, "It is not in the manifest.");
     const url = new URL(file.file_name, runtime).href;
-    announceAll(mount, places, (isAgain) => fetchNow(url, isAgain));
+    writeLazyArchive(mount, members, (isAgain) => fetchSynchronously(url, isAgain));
   };
 }

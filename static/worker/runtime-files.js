@@ -1,6 +1,6 @@
-// Fetches the runtime: every file at once, counted byte by byte, and verified before it is used.
-// Pyodide never settles when its WebAssembly file is damaged, and only logs a package it could not
-// fetch; so it is handed files that have already arrived whole.
+// Fetches the files of the runtime, all at the same time, counts their bytes for the progress, and
+// verifies each. Pyodide itself never settles if its WebAssembly file is damaged, and only logs that it
+// could not fetch a package. So the worker gives Pyodide files that have already arrived whole.
 
 import { Fault } from "./fault.js";
 
@@ -8,14 +8,14 @@ import { Fault } from "./fault.js";
 
 /** @typedef {{ contents: Uint8Array<ArrayBuffer>, type: string }} Contents */
 
-/** Loaded by import(), which can be neither counted nor intercepted. */
+/** import() loads these files; their bytes cannot be counted, nor the request intercepted. */
 const MODULES = /\.mjs$/;
 
-/** The network's own, whatever becomes of `self.fetch`: see intercept(). */
+/** The browser's own fetch, also after intercept() has replaced `self.fetch`. */
 export const fetchFromNetwork = self.fetch.bind(self);
 
 /**
- * Lists the core files and the packages wanted, with everything these depend on.
+ * Lists the core files and the wanted packages with all their dependencies.
  *
  * @param {RuntimeLock} lock
  * @param {string[]} wanted
@@ -23,7 +23,7 @@ export const fetchFromNetwork = self.fetch.bind(self);
  */
 export function releasedFiles(lock, wanted) {
   const names = new Set(wanted);
-  // A Set also visits what is added while it is walked.
+  // The loop also visits names that it adds to the Set.
   for (const name of names) {
     for (const other of lock.packages[name]?.depends ?? []) names.add(other);
   }
@@ -31,15 +31,15 @@ export function releasedFiles(lock, wanted) {
   return [...lock.runtime.core, ...packages.filter((each) => each !== undefined)];
 }
 
-/** Fetches the files of the runtime and gives them out through `fetch`. */
+/** The files of the runtime that are arriving or have arrived. */
 export class RuntimeFiles {
   /**
    * @param {string} base URL of the folder of the runtime
    * @param {PinnedFile[]} files
    * @param {string[]} compressed names of files that have compressed copies
    * @param {(bytes: number, totalBytes: number) => void} onProgress
-   * @param {(file: PinnedFile) => Promise<Uint8Array<ArrayBuffer> | null>} [find] asked first; what it
-   *   finds has been verified
+   * @param {(file: PinnedFile) => Promise<Uint8Array<ArrayBuffer> | null>} [find] looks for a file
+   *   elsewhere first, and verifies what it finds
    */
   constructor(base, files, compressed, onProgress, find) {
     this.find = find;
@@ -62,7 +62,7 @@ export class RuntimeFiles {
   }
 
   /**
-   * Counts a file as well that comes by another way.
+   * Counts another file, which the given function fetches.
    *
    * @param {PinnedFile} file
    * @param {(onLength: (length: number) => void) => Promise<unknown>} fetch
@@ -78,14 +78,14 @@ export class RuntimeFiles {
   /**
    * Settles when these files have arrived, or rejects with the first fault.
    *
-   * @param {Iterable<PinnedFile>} [files] all, unless told
+   * @param {Iterable<PinnedFile>} [files] all by default
    */
   async arrival(files = this.arrivals.keys()) {
     await Promise.all([...files].map((file) => this.arrivals.get(file)));
   }
 
   /**
-   * Gives out the contents of a file, once.
+   * Returns the contents of a file, and releases them.
    *
    * @param {PinnedFile} file
    */
@@ -97,7 +97,7 @@ export class RuntimeFiles {
     return arrived.contents;
   }
 
-  /** Makes `fetch` answer with the files that have been fetched, each once. */
+  /** Makes `fetch` answer with these files, each once, without a request. */
   intercept() {
     self.fetch = async (input, options) => {
       const url = input instanceof Request ? input.url : new URL(input, self.location.href).href;
@@ -149,10 +149,10 @@ export class RuntimeFiles {
   }
 
   /**
-   * Counts what is new of a file; one that is fetched again counts once.
+   * Counts the new bytes of a file; bytes that arrive a second time do not count.
    *
    * @param {PinnedFile} file
-   * @param {number} length that has arrived
+   * @param {number} length bytes that have arrived
    */
   #count(file, length) {
     const before = this.arrivedBytes.get(file) ?? 0;
@@ -168,7 +168,7 @@ export class RuntimeFiles {
  *
  * @param {string} url
  * @param {PinnedFile} file
- * @param {(length: number) => void} [onLength] told how many bytes have arrived
+ * @param {(length: number) => void} [onLength] called with the number of bytes that have arrived
  * @returns {Promise<Contents>} rejects with a Fault
  */
 export async function fetchPinned(url, file, onLength = () => {}) {
@@ -176,7 +176,7 @@ export async function fetchPinned(url, file, onLength = () => {}) {
     return await fetchWhole(url, file, onLength);
   } catch (error) {
     if (/** @type {Fault} */ (error).code !== "damaged_file") throw error;
-    // A cache may hold what once arrived damaged; the network is asked once more.
+    // The browser's HTTP cache may hold a damaged copy, so fetch once more, past it.
     return fetchWhole(url, file, onLength, { cache: "reload" });
   }
 }
@@ -202,7 +202,7 @@ async function fetchWhole(url, file, onLength, options = {}) {
   } catch (error) {
     throw new Fault("not_fetched", file.file_name, String(error));
   }
-  // More may have come than there was room for.
+  // More bytes may have arrived than the file should have.
   if (length !== file.size || !(await isWhole(contents, file))) {
     throw new Fault("damaged_file", file.file_name, `${file.file_name} did not arrive as pinned.`);
   }
@@ -210,7 +210,7 @@ async function fetchWhole(url, file, onLength, options = {}) {
 }
 
 /**
- * Begins to fetch a file, and unpacks a compressed copy.
+ * Begins to fetch a file; unpacks it if the URL is that of a compressed copy.
  *
  * @param {string} url
  * @param {RequestInit} [options]
@@ -219,14 +219,14 @@ export async function open(url, options = {}) {
   const response = await fetchFromNetwork(url, options);
   if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`);
   const type = response.headers.get("content-type") ?? "";
-  // A host may know what .gz means, and have the browser unpack it.
-  const isStillPacked = url.endsWith(".gz") && response.headers.get("content-encoding") === null;
-  const body = isStillPacked ? response.body.pipeThrough(new DecompressionStream("gzip")) : response.body;
+  // Some hosts send a .gz file with a content encoding; then the browser has unpacked it already.
+  const isStillCompressed = url.endsWith(".gz") && response.headers.get("content-encoding") === null;
+  const body = isStillCompressed ? response.body.pipeThrough(new DecompressionStream("gzip")) : response.body;
   return { body, type };
 }
 
 /**
- * Reads a stream; Safari's streams cannot be walked with `for await` themselves.
+ * Yields the chunks of a stream, because Safari's streams do not support `for await`.
  *
  * @param {ReadableStream<Uint8Array>} body
  */
@@ -240,14 +240,14 @@ async function* chunks(body) {
 }
 
 /**
- * Whether contents are as pinned.
+ * Whether contents have the pinned size and hash.
  *
  * @param {Uint8Array<ArrayBuffer>} contents
  * @param {PinnedFile} file
  */
 export async function isWhole(contents, file) {
   if (contents.length !== file.size) return false;
-  // Browsers offer no hashes to pages served by plain http from another computer.
+  // Browsers compute no hashes for a page that another computer serves by plain http.
   if (!self.crypto.subtle) return true;
   return (await sha256(contents)) === file.sha256;
 }

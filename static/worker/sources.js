@@ -1,17 +1,17 @@
-// Our own package: its modules, and the facts that they read, as the site serves them.
+// The sources of our own package `app`: fetches them from the site and writes them into Python's file system.
 
 import { Mount } from "./archive.js";
 import { Fault } from "./fault.js";
 
-/** @import { BootOrder } from "../state/types.d.ts" */
+/** @import { BootPlan } from "../state/types.d.ts" */
 
 /** @typedef {[path: string, text: string]} Source */
 
-/** Where our own package lies. */
+/** The folder in Python's file system that holds our own package. */
 export const HOME = "/home/pyodide";
 
 /**
- * @param {Pick<BootOrder["boot"], "site" | "files">} order
+ * @param {Pick<BootPlan, "site" | "files">} plan
  * @returns {Promise<Source[]>}
  */
 export function fetchSources({ site, files }) {
@@ -29,7 +29,7 @@ export function fetchSources({ site, files }) {
 }
 
 /**
- * @param {any} FS Emscripten's, as Pyodide shows it
+ * @param {any} FS Emscripten's file system, as Pyodide exposes it
  * @param {Source[]} sources
  */
 export function putSources(FS, sources) {

@@ -1,30 +1,32 @@
-// Hosts Python: boots it, hands it the page's calls one after the other, and draws its frames.
+// The worker's door: receives the page's messages, boots Python, and passes calls on to it.
 
-// All modules that a start needs are named here, so that they are fetched at the same time; each
-// imports what it uses all the same.
+// Each module imports what it uses. This list repeats all modules that a start needs, so that the
+// browser fetches them at the same time.
 import "./archive.js";
+import "./canvases.js";
 import "./packed.js";
-import "./reading.js";
 import "./runtime-files.js";
-import "./snapshot/boot.js";
+import "./snapshot/cache.js";
+import "./snapshot/cached-files.js";
+import "./snapshot/capture.js";
 import "./snapshot/core.js";
-import "./snapshot/finding.js";
 import "./snapshot/format.js";
 import "./snapshot/linking.js";
-import "./snapshot/make.js";
-import "./snapshot/mounting.js";
-import "./snapshot/passage.js";
-import "./snapshot/own.js";
-import "./snapshot/key.js";
-import "./sources.js";
+import "./snapshot/memory-stream.js";
+import "./snapshot/own-key.js";
+import "./snapshot/own-record.js";
+import "./snapshot/own-start.js";
+import "./snapshot/python-files.js";
 import "./snapshot/restore.js";
-import "./snapshot/storage.js";
-import "./surfaces.js";
+import "./snapshot/served-start.js";
+import "./snapshot/start.js";
+import "./sources.js";
+import "./stream-reader.js";
 import { bootPython } from "./boot.js";
 import { Fault } from "./fault.js";
 import { Frames } from "./frames.js";
 
-/** @import { BootOrder, Call } from "../state/types.d.ts" */
+/** @import { BootPlan, Call } from "../state/types.d.ts" */
 
 /** @type {Frames | undefined} */
 let frames;
@@ -37,32 +39,32 @@ function post(message) {
   self.postMessage(message);
 }
 
-/** @param {BootOrder["boot"]} order */
-async function boot(order) {
+/** @param {BootPlan} plan */
+async function boot(plan) {
   try {
-    const { pyodide, host, compiled, isRestored, afterwards } = await bootPython(
-      order,
+    const { pyodide, host, compiled, isRestored, finish } = await bootPython(
+      plan,
       (stage, bytes, total_bytes) => post({ event: "progress", stage, bytes, total_bytes }),
       () => post({ event: "slower" }),
     );
     frames = new Frames(host, () => pyodide._module.HEAPU8.length, post);
     loadLibraries = async (names) => {
-      // Not imported before it is asked for: the boot has enough to fetch.
+      // Imported only on demand, so that the boot fetches less.
       const libraries = await import("./libraries.js").catch((error) => {
         throw new Fault("not_loaded", names.join(", "), String(error));
       });
-      await libraries.load(pyodide, order, names);
+      await libraries.load(pyodide, plan, names);
     };
     post({ event: "awake", compiled, is_restored: isRestored });
-    // The page takes some time to hear this, and to answer.
-    afterwards();
+    // The page needs some time until its first call, so this delays nobody.
+    finish();
   } catch (error) {
     post({ event: "failed", fault: Fault.from(error) });
   }
 }
 
 /**
- * Makes libraries importable, beside the other calls: none of them waits for it.
+ * Makes libraries importable; other calls go on meanwhile.
  *
  * @param {Call} call
  */

@@ -1,6 +1,6 @@
 // A second worker beside the page's, driven without the page, so that sizes are exact.
 const site = new URL(".", location.href).href;
-const { bootOrder } = await import(new URL("static/boot/plan.js", site).href);
+const { bootPlan } = await import(new URL("static/boot/plan.js", site).href);
 const worker = new Worker(new URL("static/worker/worker.js", site), { type: "module" });
 const waiting = new Map();
 const listeners = new Set();
@@ -93,5 +93,5 @@ async function timed(name, args) {
   return performance.now() - start;
 }
 
-worker.postMessage({ boot: await bootOrder() });
+worker.postMessage({ boot: await bootPlan() });
 window.bench = { ready, call, open, frames, drag, timed };

@@ -94,4 +94,4 @@ def is_restored(page: Page) -> bool:
 
 
 def wait_until_made(page: Page) -> None:
-    page.locator('[data-snapshot="kept"]').wait_for(state="attached", timeout=BOOT_TIMEOUT_MS)
+    page.locator('[data-snapshot="cached"]').wait_for(state="attached", timeout=BOOT_TIMEOUT_MS)

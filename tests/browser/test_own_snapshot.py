@@ -239,10 +239,10 @@ def test_what_fails_for_another_reason_is_neither_tried_nor_made_again(
     page = visit()
     visitor.unroute(restoring)
     assert not is_restored(page)
-    page.wait_for_function(f"({READ_RECORD})('{FOLDER}').then((r) => JSON.parse(r).isInVain)")
+    page.wait_for_function(f"({READ_RECORD})('{FOLDER}').then((r) => JSON.parse(r).isImpossible)")
     page = visit()
     assert not is_restored(page)
     leave(page)
     page.locator('[data-snapshot="none"]').wait_for(state="attached")
     record = read_record(page)
-    assert record == {"key": kept["key"], "files": {}, "isInVain": True}
+    assert record == {"key": kept["key"], "files": {}, "isImpossible": True}

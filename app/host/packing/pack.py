@@ -29,7 +29,7 @@ TOOLS_FOLDER = Path(".tooling/node")
 #: The modules of the page that take part in the snapshot, besides those in app/.
 SNAPSHOT_MODULES = ("static/worker/archive.js", "static/worker/snapshot/*.js")
 
-#: The browser verifies it piece by piece on its way into Python's memory.
+#: The browser verifies it piece by piece on its way into Python's memory; see memory-stream.js.
 SNAPSHOT = "snapshot.bin"
 PIECE = 1 << 20
 

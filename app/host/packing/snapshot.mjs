@@ -2,8 +2,8 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { announceAll, Mount, members } from "../../../static/worker/archive.js";
-import { makeSnapshot, optionsToBeKept } from "../../../static/worker/snapshot/make.js";
+import { writeLazyArchive, Mount, readArchive } from "../../../static/worker/archive.js";
+import { captureSnapshot, optionsForCapture } from "../../../static/worker/snapshot/capture.js";
 
 // Emscripten passes the arguments on to Python; splice removes them, since a snapshot is for any computer.
 const [, runtime, folder] = process.argv.splice(1);
@@ -13,7 +13,7 @@ const read = (/** @type {string | URL} */ path) => new Uint8Array(readFileSync(p
 
 const { default: createModule } = await import(released("pyodide.asm.mjs"));
 const { loadPyodide } = await import(released("pyodide.mjs"));
-const { options, seen } = optionsToBeKept(createModule);
+const { options, startFacts } = optionsForCapture(createModule);
 const pyodide = await loadPyodide({
   ...options,
   indexURL: `${runtime}/`,
@@ -21,17 +21,17 @@ const pyodide = await loadPyodide({
   lockFileContents: JSON.parse(readFileSync(lockFile, "utf8")),
   stdLibURL: `${folder}/stdlib.zip`,
 });
-const page = new Map(members(read(`${folder}/page.tar`)));
+const page = new Map(readArchive(read(`${folder}/page.tar`)));
 const index = JSON.parse(new TextDecoder().decode(page.get("index.json")));
 page.delete("index.json");
 const site = new Mount(pyodide.FS, index.root);
 for (const [name, contents] of page) site.write(name, contents);
-for (const { archive, root, members: places } of index.rest) {
-  announceAll(new Mount(pyodide.FS, root), places, () => read(`${folder}/${archive}`));
+for (const { archive, root, members } of index.rest) {
+  writeLazyArchive(new Mount(pyodide.FS, root), members, () => read(`${folder}/${archive}`));
 }
 const home = new Mount(pyodide.FS, "/home/pyodide");
 for (const archive of ["source.tar", "app.tar"]) {
-  for (const [name, contents] of members(read(`${folder}/${archive}`))) home.write(name, contents);
+  for (const [name, contents] of readArchive(read(`${folder}/${archive}`))) home.write(name, contents);
 }
 pyodide.runPython("import app.browser; app.browser.prepare()");
-writeFileSync(`${folder}/snapshot.bin`, makeSnapshot(pyodide, seen, index.packages).file);
+writeFileSync(`${folder}/snapshot.bin`, captureSnapshot(pyodide, startFacts, index.packages).file);

@@ -1,4 +1,4 @@
-// Pyodide's core, compiled while it arrives.
+// Pyodide's core, pyodide.asm.wasm: compiles it while it arrives, and starts Pyodide with it.
 
 import { Fault } from "../fault.js";
 import { fetchFromNetwork, open } from "../runtime-files.js";
@@ -6,14 +6,16 @@ import { fetchFromNetwork, open } from "../runtime-files.js";
 /** @import { PinnedFile } from "../../state/types.d.ts" */
 
 /**
+ * Fetches and compiles the core.
+ *
  * @param {string} url
  * @param {PinnedFile} file
- * @param {boolean} isCompressed whether its compressed copy is asked for
+ * @param {boolean} isCompressed whether to fetch its compressed copy
  * @returns {Promise<WebAssembly.Module>} rejects with a Fault
  */
 export async function compileCore(url, file, isCompressed) {
   try {
-    // Straight from the network: only so may a browser keep what it has compiled, beside the file.
+    // With an answer straight from the network, the browser can cache the compiled code beside the file.
     if (!isCompressed) {
       const answer = fetchFromNetwork(url, { integrity: integrityOf(file) });
       return await WebAssembly.compileStreaming(answer);
@@ -22,14 +24,14 @@ export async function compileCore(url, file, isCompressed) {
     const headers = { "content-type": "application/wasm" };
     return await WebAssembly.compileStreaming(new Response(body, { headers }));
   } catch (error) {
-    // A host may have left the compressed copy out.
+    // The host may lack the compressed copy.
     if (isCompressed) return compileCore(url, file, false);
     throw new Fault("not_fetched", file.file_name, String(error));
   }
 }
 
 /**
- * The hash of a file as `fetch` takes it, which then verifies what comes.
+ * The hash of a file in the form that `fetch` takes, so that the browser verifies the answer.
  *
  * @param {PinnedFile} file
  */
@@ -39,7 +41,8 @@ function integrityOf({ sha256 }) {
 }
 
 /**
- * Starts Pyodide with a core that is being compiled already, instead of one that it fetches.
+ * Starts Pyodide with a core that the browser is compiling already, instead of one that Pyodide
+ * fetches. For that time it replaces the two functions by which Emscripten loads its core.
  *
  * @template Result
  * @param {Promise<WebAssembly.Module>} core
@@ -47,22 +50,22 @@ function integrityOf({ sha256 }) {
  * @returns {Promise<Result>}
  */
 export async function startWith(core, start) {
-  const { fetch: fetchElse } = self;
+  const { fetch: originalFetch } = self;
   const { instantiateStreaming } = WebAssembly;
   self.fetch = (input, options) => {
     const isOfCore = String(input instanceof Request ? input.url : input).endsWith(".wasm");
-    return isOfCore ? Promise.resolve(new Response()) : fetchElse(input, options);
+    return isOfCore ? Promise.resolve(new Response()) : originalFetch(input, options);
   };
   WebAssembly.instantiateStreaming = async (_, imports) => {
     const module = await core;
     return { module, instance: await WebAssembly.instantiate(module, imports) };
   };
-  // Emscripten never settles without its core.
+  // If the core fails, Emscripten never settles.
   const failure = core.then(() => new Promise(() => {}));
   try {
     return await Promise.race([start(), failure]);
   } finally {
-    self.fetch = fetchElse;
+    self.fetch = originalFetch;
     WebAssembly.instantiateStreaming = instantiateStreaming;
   }
 }

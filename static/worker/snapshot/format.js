@@ -1,56 +1,60 @@
-// A snapshot as a file: what is known about it, then Python's memory without its empty pages.
+// The format of a snapshot's file: a head, the facts as JSON, then Python's memory without its empty pages.
 
 /** "SNAP", read as a little-endian number. */
 const MAGIC = 0x50414e53;
 
-/** Raised when the meaning of anything in the file changes. */
+/** Increase it if the meaning of anything in the file changes. */
 export const FORMAT = 1;
 
-/** Magic, format, bytes of the facts, bytes of the file. Its hash is known where it is fetched. */
+/** Words of the head: magic, format, bytes of the facts, bytes of the file. The hash is in the manifest. */
 const HEAD_WORDS = 4;
 const HEAD = HEAD_WORDS * 4;
 
-/** Memory is kept page by page, as operating systems do. */
+/** Bytes of a page. The file holds memory in pages, and leaves out those that hold zeros only. */
 const PAGE = 4096;
 
 /**
- * One shared library as the dynamic linker holds it. The addresses are Python's own.
+ * The dynamic linker's record of a shared library. Addresses are offsets in linear memory.
  *
  * @typedef {object} LibraryFacts
  * @property {string} name its path
  * @property {number[]} handles addresses of its records in memory
  * @property {number} exports how many symbols it has
- * @property {boolean} isGlobal whether its symbols are everybody's
- * @property {number} memoryBase where its data lies
+ * @property {boolean} isGlobal whether other libraries see its symbols
+ * @property {number} memoryBase address of its data
  * @property {number} memorySize
- * @property {number} tableBase where in the table its own functions lie
+ * @property {number} tableBase index in the table of its first function
  * @property {number} tableSize
  */
 
 /**
  * @typedef {object} Facts
  * @property {string} build Pyodide's BUILD_ID
- * @property {number} firstTableLength of the table of functions, before Python ran
- * @property {number} tableLength
- * @property {number} trampoline where in the table CPython's trampoline has its place
+ * @property {number} firstTableLength length of the function table before Python ran
+ * @property {number} tableLength its length at the capture
+ * @property {number} trampoline index in the table that is reserved for CPython's trampoline
  * @property {number} memoryBytes
  * @property {number} stackPointer
- * @property {unknown} references to JavaScript's objects, as Pyodide lists them
+ * @property {unknown} references Pyodide's list of the JavaScript objects to which Python refers
  * @property {LibraryFacts[]} libraries in the order in which they were loaded
- * @property {[index: number, library: string, name: string][]} functions in the table, one by one
- * @property {number[]} freeIndexes of the table
- * @property {Record<string, number>} offsets the global offset table, as far as libraries changed it:
- *   addresses by symbol
+ * @property {[index: number, library: string, name: string][]} functions in the table
+ *   outside the libraries' own parts of it
+ * @property {number[]} freeIndexes free entries of the table
+ * @property {Record<string, number>} offsets the entries of the global offset table that libraries
+ *   changed: addresses by symbol
  * @property {[descriptor: number, path: string, position: number][]} openFiles
- * @property {Record<string, string>} packages the channel of each, as `loadedPackages` has it
- * @property {string[]} folders that must be there
- * @property {[start: number, count: number][]} [pages] runs of pages that are not empty
+ * @property {Record<string, string>} packages the channel of each package, as in `pyodide.loadedPackages`
+ * @property {string[]} folders all folders of the file system
+ * @property {[start: number, count: number][]} [pages] runs of pages that are not empty;
+ *   encode() adds them
  */
 
-/** What a file that is no snapshot, or a damaged one, is answered with. */
+/** A file is no snapshot, or a damaged one. */
 export class Damaged extends Error {}
 
 /**
+ * Writes a snapshot's file.
+ *
  * @param {Facts} facts
  * @param {Uint8Array} memory
  * @returns {Uint8Array<ArrayBuffer>}
@@ -62,22 +66,22 @@ export function encode(facts, memory) {
   const file = new Uint8Array(HEAD + factBytes + bytesOf({ pages }));
   file.fill(0x20, HEAD, HEAD + factBytes);
   file.set(text, HEAD);
-  let place = HEAD + factBytes;
+  let end = HEAD + factBytes;
   for (const [start, count] of pages) {
-    file.set(memory.subarray(start * PAGE, (start + count) * PAGE), place);
-    place += count * PAGE;
+    file.set(memory.subarray(start * PAGE, (start + count) * PAGE), end);
+    end += count * PAGE;
   }
   new Uint32Array(file.buffer, 0, HEAD_WORDS).set([MAGIC, FORMAT, factBytes, file.length]);
   return file;
 }
 
 /**
- * Reads what is known about a snapshot.
+ * Reads the facts of a snapshot.
  *
- * @param {Uint8Array<ArrayBuffer>} beginning of its file
- * @param {number} size of the whole file
- * @returns {{ facts: Facts, start: number } | null} the facts, and where in the file memory begins; null
- *   where the beginning is too short for them; throws Damaged
+ * @param {Uint8Array<ArrayBuffer>} beginning the first bytes of its file
+ * @param {number} size bytes of the whole file
+ * @returns {{ facts: Facts, start: number } | null} the facts, and the offset in the file at which memory
+ *   begins; null if the beginning is too short for the facts; throws Damaged
  */
 export function readHead(beginning, size) {
   if (beginning.length < HEAD) throw new Damaged("It is cut short.");
@@ -94,33 +98,36 @@ export function readHead(beginning, size) {
   return { facts, start };
 }
 
-/** @param {{ pages?: Facts["pages"] }} facts */
+/**
+ * @param {{ pages?: Facts["pages"] }} facts
+ * @returns {number} how many bytes of memory the file holds
+ */
 export function bytesOf({ pages = [] }) {
   return pages.reduce((sum, [, count]) => sum + count * PAGE, 0);
 }
 
-/** Tells where in memory what a file has after its facts belongs, in the order of the file. */
-export class Filling {
+/** The parts of memory into which the pages of a file belong, in the order of the file. */
+export class MemoryTargets {
   /**
-   * @param {Uint8Array} memory that has been grown for it
+   * @param {Uint8Array} memory grown to its final size
    * @param {Facts} facts
    */
   constructor(memory, { pages = [] }) {
     this.memory = memory;
-    this.runs = pages.map(([start, count]) => ({ place: start * PAGE, bytes: count * PAGE }));
+    this.runs = pages.map(([start, count]) => ({ start: start * PAGE, bytes: count * PAGE }));
   }
 
   /**
-   * @param {number} length of what comes next
-   * @returns {Generator<Uint8Array>} the parts of memory that it fills
+   * @param {number} length of the next bytes of the file
+   * @returns {Generator<Uint8Array>} the parts of memory that these bytes fill
    */
   *parts(length) {
     for (let left = length; left > 0; ) {
       const [run] = this.runs;
       if (!run) throw new Damaged("It has too many pages.");
       const bytes = Math.min(left, run.bytes);
-      yield this.memory.subarray(run.place, run.place + bytes);
-      run.place += bytes;
+      yield this.memory.subarray(run.start, run.start + bytes);
+      run.start += bytes;
       run.bytes -= bytes;
       left -= bytes;
       if (!run.bytes) this.runs.shift();
@@ -129,8 +136,10 @@ export class Filling {
 }
 
 /**
+ * Finds the pages that hold anything but zeros.
+ *
  * @param {Uint8Array} memory
- * @returns {[start: number, count: number][]}
+ * @returns {[start: number, count: number][]} runs of pages
  */
 function occupiedPages(memory) {
   const words = new Float64Array(memory.buffer, memory.byteOffset, memory.length / 8);

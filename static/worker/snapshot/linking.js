@@ -1,8 +1,10 @@
-// What Emscripten's dynamic linker knows, written down and put back: shared libraries at the same
-// addresses, the same functions at the same places of the table, the same symbols.
+// The state of Emscripten's dynamic linker: records it for a snapshot, and restores it. After that,
+// shared libraries lie at the same addresses, functions at the same indexes of the function table,
+// and symbols have the same addresses.
 //
-// A library's code is an instance of WebAssembly, which no memory contains. Its record lies in
-// memory at its handle; the fields are those of `struct dso` in Emscripten's dynlink.c.
+// A library's code is a WebAssembly instance, which is no part of linear memory. Memory holds a record
+// of the library, and the record's address is the library's handle. Its fields are those of
+// `struct dso` in Emscripten's dynlink.c; the constants are their offsets.
 
 /** @import { Facts, LibraryFacts } from "./format.js" */
 
@@ -13,10 +15,12 @@ const TABLE_SIZE = 24;
 
 const MAIN = "__main__";
 
-/** A state that a snapshot cannot hold, or cannot be put back into. */
+/** A state that a snapshot cannot hold, or that this browser cannot restore. */
 export class Unfit extends Error {}
 
 /**
+ * Reads the ranges of memory and table that belong to a library.
+ *
  * @param {any} module Emscripten's
  * @param {number} handle
  */
@@ -31,7 +35,7 @@ function rangeAt({ HEAPU32 }, handle) {
 }
 
 /**
- * Lists the shared libraries.
+ * Records the shared libraries.
  *
  * @param {any} module
  * @returns {LibraryFacts[]}
@@ -44,7 +48,7 @@ export function recordLibraries(module) {
     .map(([name, library]) => {
       const { exports } = library;
       const names = Object.keys(exports);
-      // Such libraries bring JavaScript of their own, which no memory contains.
+      // Such a library contains JavaScript, which a snapshot cannot hold.
       if (names.some((each) => each.startsWith("__em_js__") || each === "__start_em_asm")) {
         throw new Unfit(`${name} holds JavaScript.`);
       }
@@ -60,11 +64,11 @@ export function recordLibraries(module) {
 }
 
 /**
- * Names every function in the table that no library brought there as a part of itself.
+ * Records the name of every function in the table outside the libraries' own parts of it.
  *
  * @param {any} module
  * @param {LibraryFacts[]} libraries
- * @param {number} from the length of the table before Python ran
+ * @param {number} from length of the table before Python ran
  * @returns {Facts["functions"]}
  */
 export function recordFunctions(module, libraries, from) {
@@ -93,6 +97,8 @@ export function recordFunctions(module, libraries, from) {
 }
 
 /**
+ * Reads the global offset table.
+ *
  * @param {any} module
  * @returns {Facts["offsets"]}
  */
@@ -101,6 +107,8 @@ export function readOffsets({ GOT }) {
 }
 
 /**
+ * The entries of the global offset table that differ.
+ *
  * @param {Facts["offsets"]} before
  * @param {Facts["offsets"]} after
  * @returns {Facts["offsets"]}
@@ -110,8 +118,8 @@ export function changedOffsets(before, after) {
 }
 
 /**
- * Puts the libraries back, without their relocations and constructors: what these did is in the
- * memory that is put back afterwards.
+ * Restores the libraries without running their relocations and constructors: the memory that is
+ * restored later holds the results of both.
  *
  * @param {any} module
  * @param {Facts} facts
@@ -129,7 +137,7 @@ export function linkLibraries(module, facts, compiled) {
 }
 
 /**
- * Checks that every place of the table is filled once.
+ * Checks that every index of the table is filled exactly once.
  *
  * @param {Facts} facts
  * @param {number} from
@@ -178,8 +186,9 @@ function linkLibrary(module, facts, code) {
 }
 
 /**
- * What a library imports by name, as Emscripten's loadWebAssemblyModule answers it: its addresses,
- * everybody's symbols, and for others a function that looks when it is first called.
+ * The symbols that a library imports, as Emscripten's loadWebAssemblyModule gives them: the library's
+ * addresses, the symbols that all libraries see, and for any other symbol a function that looks it
+ * up when it is called.
  *
  * @param {LibraryFacts} facts
  * @param {Record<string, any>} scope
@@ -202,7 +211,7 @@ function symbolsFor({ memoryBase, tableBase }, scope, linked) {
 }
 
 /**
- * Sets the single functions of the table, and all symbols.
+ * Restores the single functions of the table and the addresses of all symbols.
  *
  * @param {any} module
  * @param {Facts} facts
@@ -214,7 +223,7 @@ export function linkSymbols(module, { functions, freeIndexes, offsets }) {
     if (typeof value !== "function" || wasmTable.get(index)) {
       throw new Unfit(`${name} of ${library} cannot be put at ${index}.`);
     }
-    // The linker takes a free place where there is one: this is the one it is to take.
+    // addFunction() takes the last free index, so this function gets `index`.
     freeTableIndexes.push(index);
     if (module.addFunction(value, value.sig) !== index) throw new Unfit(`${name} lies elsewhere already.`);
   }

@@ -1,68 +1,76 @@
-// Starts Python from a snapshot.
+// Restores a snapshot: starts Python as it was when the snapshot was captured (see capture.js).
 //
-// A Pyodide that has imported NumPy and Matplotlib is, all in all: linear memory; the instances of
-// WebAssembly that share it, the core and every shared library; the table through which they call
-// each other; what Emscripten's linker and Pyodide know of all this in JavaScript; and files.
-// Pyodide's own snapshots hold memory only, so that they must be taken before any library is loaded.
-// Here the rest is put back around it, by public hooks and what Pyodide shows of its module, in the
-// one order that works:
+// What is a Pyodide that has imported NumPy and Matplotlib? These parts, and no others:
 //
-// 1. Pyodide starts as ever, but does not run Python's main(): the core's code is there, its table
-//    and its memory as they were before Python ran.
-// 2. The memory is grown first: libraries lie beyond its end.
-// 3. Every library is instantiated where it was. Nothing of it runs. This writes its part of the
-//    table and its initial data.
-// 4. Single functions get their old places in the table, symbols their old addresses.
-// 5. Only now memory is filled, with pieces that are still arriving at a first visit: whatever was
-//    written so far was too early.
-// 6. Files that were open are opened again under the same numbers.
-// 7. Pyodide makes its JavaScript half anew, as it does for snapshots of its own.
+// - linear memory, which holds every object of Python;
+// - WebAssembly instances that share this memory: Pyodide's core, and one for each shared library;
+// - the function table, through which the instances call each other;
+// - records in JavaScript: Emscripten's linker lists the libraries, their symbols and addresses, and
+//   Pyodide lists the JavaScript objects that Python refers to;
+// - files.
 //
-// Whatever does not fit ends in an error, and then in a start without the snapshot.
+// Pyodide has snapshots of its own, but they hold linear memory only, so Pyodide must take them before
+// it loads any library. We restore the other parts too, through hooks that Pyodide offers and objects
+// that its module exposes. Each step needs the steps before it:
+//
+// 1. Pyodide starts as usual, but does not run Python's main(). Now the core's instance exists, and
+//    table and memory are as they were before Python ran.
+// 2. We grow the memory to its old size, because the libraries' data lies beyond its present end.
+// 3. We instantiate each library at its old addresses. This fills its part of the table and writes
+//    its initial data. None of its functions runs: no relocations, no constructors.
+// 4. We set the functions that Python had added to the table one by one, and the addresses of symbols.
+// 5. Only now we fill the memory from the snapshot, which overwrites all that steps 1 to 4 wrote
+//    there. On a first visit the memory is still arriving while we write it.
+// 6. We open the files that were open, under the same descriptors.
+// 7. Pyodide builds its JavaScript objects for Python, as it does after a snapshot of its own.
+//
+// If anything differs from what the snapshot expects, a step throws, and the worker starts Python
+// without the snapshot.
 
 import { Mount } from "../archive.js";
+import { reserveTrampoline, trampolineAddress } from "./capture.js";
 import { linkLibraries, linkSymbols, Unfit } from "./linking.js";
-import { reserveTrampoline, trampolineAddress } from "./make.js";
 
-/** @import { Snapshot } from "./passage.js" */
+/** @import { Snapshot } from "./memory-stream.js" */
 
 /**
- * What a start needs; each may arrive while the core is being compiled.
+ * What a start needs; each part may still arrive while the browser compiles the core.
  *
  * @typedef {object} Parts
  * @property {Promise<Snapshot>} snapshot
- * @property {Promise<Map<string, WebAssembly.Module>>} libraries by path
- * @property {(FS: any) => Promise<void>} mount puts files there that are to be open
- * @property {Promise<unknown>} whole settles when all has come, and the page has been told: what happens
- *   from then on is no longer the network's
+ * @property {Promise<Map<string, WebAssembly.Module>>} libraries compiled, by path
+ * @property {(FS: any) => Promise<void>} mount writes the files that Python holds open
+ * @property {Promise<unknown>} arrival settles when everything has arrived and the page knows it: from
+ *   then on the network cannot be the cause of a failure
  */
 
 /**
  * Options for `loadPyodide` that make it start from a snapshot.
  *
- * @param {(settings: any) => Promise<any>} createModule what pyodide.asm.mjs exports
+ * @param {(settings: any) => Promise<any>} createModule the default export of pyodide.asm.mjs
  * @param {Parts} parts
  */
 export function optionsToRestore(createModule, parts) {
   const createPyodideModule = async (/** @type {any} */ settings) => {
-    // Pyodide took it from the snapshot that it was given, which is none of its own kind.
+    // Pyodide computed this from `_loadSnapshot`, which is empty because our snapshots differ from its own.
     settings.INITIAL_MEMORY = undefined;
-    const start = { trampoline: 0, place: 0, tableLength: 0 };
+    const start = { trampoline: 0, index: 0, tableLength: 0 };
     settings.preRun.push((/** @type {any} */ module) => {
       start.trampoline = module.HEAPU32[trampolineAddress(module) >>> 2];
-      start.place = reserveTrampoline(module);
+      start.index = reserveTrampoline(module);
       start.tableLength = module.wasmTable.length;
     });
     const module = await createModule(settings);
     const [snapshot, libraries] = await Promise.all([parts.snapshot, parts.libraries]);
     const { facts } = snapshot;
-    const isSameCore = settings.API.config.BUILD_ID === facts.build && start.place === facts.trampoline;
+    const isSameCore = settings.API.config.BUILD_ID === facts.build && start.index === facts.trampoline;
     if (!isSameCore || start.tableLength !== facts.firstTableLength) {
       throw new Unfit("It was made by another Pyodide.");
     }
     await parts.mount(module.FS);
     await restore(module, snapshot, libraries);
-    await parts.whole;
+    await parts.arrival;
+    // Memory now says where the trampoline was in the snapshot's browser; this browser may lack it.
     module.HEAPU32[trampolineAddress(module) >>> 2] = start.trampoline;
     settings.API.restoreSnapshot = () => facts.references;
     return module;
@@ -71,6 +79,8 @@ export function optionsToRestore(createModule, parts) {
 }
 
 /**
+ * Steps 2 to 6.
+ *
  * @param {any} module
  * @param {Snapshot} snapshot
  * @param {Map<string, WebAssembly.Module>} compiled libraries by path
@@ -85,9 +95,10 @@ async function restore(module, snapshot, compiled) {
   for (const { memoryBase, memorySize } of libraries) written.push([memoryBase, memoryBase + memorySize]);
   linkLibraries(module, facts, compiled);
   linkSymbols(module, facts);
-  // Fresh memory is empty; to empty it again would make the browser provide it.
+  // A snapshot lacks its empty pages, so whatever was written must be zeroed. All other memory is
+  // zero already; to write there would make the browser allocate it.
   for (const [start, end] of written) module.HEAPU8.fill(0, start, end);
-  await snapshot.pourInto(module.HEAPU8);
+  await snapshot.writeInto(module.HEAPU8);
   const mount = new Mount(module.FS, "");
   for (const folder of folders) mount.folder(folder);
   for (const file of openFiles) reopen(module.FS, ...file);
@@ -95,6 +106,8 @@ async function restore(module, snapshot, compiled) {
 }
 
 /**
+ * Opens a file under the descriptor that it had.
+ *
  * @param {any} FS
  * @param {number} descriptor
  * @param {string} path

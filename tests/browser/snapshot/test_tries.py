@@ -106,12 +106,12 @@ def test_an_address_may_say_that_the_snapshot_is_not_to_be_used(
 
 #: What stands in for restoring: the try then ends in none of the ways that can be caught.
 RESTORING = """
-export const optionsToRestore = (createModule, {{ snapshot, libraries, whole }}) => ({{
+export const optionsToRestore = (createModule, {{ snapshot, libraries, arrival }}) => ({{
   _loadSnapshot: new Uint8Array(),
   createPyodideModule: async () => {{
-    const [{{ facts, pourInto }}] = await Promise.all([snapshot, libraries]);
-    await pourInto(new Uint8Array(facts.memoryBytes));
-    await whole;
+    const [{{ facts, writeInto }}] = await Promise.all([snapshot, libraries]);
+    await writeInto(new Uint8Array(facts.memoryBytes));
+    await arrival;
     {fate}
     return new Promise(() => {{}});
   }},

@@ -1,4 +1,5 @@
-// Takes a snapshot of a Python that has been started for that purpose, with `optionsToBeKept`.
+// Captures a snapshot of a Python that was started with the options that this module gives.
+// restore.js explains what a snapshot consists of.
 
 import { encode } from "./format.js";
 import { changedOffsets, readOffsets, recordFunctions, recordLibraries, Unfit } from "./linking.js";
@@ -8,60 +9,61 @@ import { changedOffsets, readOffsets, recordFunctions, recordLibraries, Unfit } 
 /** Standard input, output and error: every start has them. */
 const STANDARD_STREAMS = 3;
 
-/** Free blocks, in bytes, that are emptied: from larger than any to the smallest there are. */
+/** Sizes of the free blocks that are zeroed, in bytes: from larger than any to the smallest there are. */
 const LARGEST_BLOCK = 16e6;
 const SMALLEST_BLOCK = 12;
 
-/** How a file is opened that may be written to: O_WRONLY and O_RDWR. */
+/** The flags of a file that is open for writing: O_WRONLY and O_RDWR. */
 const FOR_WRITING = 0o3;
 
-/** The end of the names of folders that tell what is installed. */
+/** Suffix of the folders with the metadata of installed packages. */
 const METADATA = ".dist-info";
 
-/** Device nodes and the like, which every start makes by itself. */
+/** Every start creates these by itself. */
 const FOLDERS_OF_THE_SYSTEM = ["/dev", "/proc"];
 
 /**
- * @typedef {object} Seen
- * @property {number} firstTableLength of the table of functions, before Python ran
- * @property {number} trampoline where in the table CPython's trampoline has its place
- * @property {Record<string, number>} firstOffsets the symbols that every start has by itself
+ * @typedef {object} StartFacts what a snapshot must know of the time before Python ran
+ * @property {number} firstTableLength length of the function table
+ * @property {number} trampoline index in the table that is reserved for CPython's trampoline
+ * @property {Record<string, number>} firstOffsets addresses of the symbols that every start sets by itself
  */
 
 /**
- * Options for `loadPyodide` with which a snapshot can be taken later, and what was seen meanwhile.
+ * Options for `loadPyodide` so that a snapshot can be captured later, and an object that they fill
+ * while Pyodide starts.
  *
- * @param {(settings: any) => Promise<any>} createModule what pyodide.asm.mjs exports
+ * @param {(settings: any) => Promise<any>} createModule the default export of pyodide.asm.mjs
  */
-export function optionsToBeKept(createModule) {
-  /** @type {Seen} */
-  const seen = { firstTableLength: 0, trampoline: 0, firstOffsets: {} };
+export function optionsForCapture(createModule) {
+  /** @type {StartFacts} */
+  const startFacts = { firstTableLength: 0, trampoline: 0, firstOffsets: {} };
   const createPyodideModule = (/** @type {any} */ settings) => {
     settings.preRun.push((/** @type {any} */ module) => {
-      seen.trampoline = reserveTrampoline(module);
-      seen.firstTableLength = module.wasmTable.length;
-      seen.firstOffsets = readOffsets(module);
+      startFacts.trampoline = reserveTrampoline(module);
+      startFacts.firstTableLength = module.wasmTable.length;
+      startFacts.firstOffsets = readOffsets(module);
     });
     return createModule(settings);
   };
-  return { options: { _makeSnapshot: true, createPyodideModule }, seen };
+  return { options: { _makeSnapshot: true, createPyodideModule }, startFacts };
 }
 
 /**
- * CPython calls functions through a trampoline, where WebAssembly can do what that needs: not in
- * Node 20, for instance. Its place in the table is kept free all the same, so that all functions
- * that come after it have the same places everywhere.
+ * Reserves the index of CPython's trampoline in the function table. CPython calls functions through a
+ * trampoline if the engine has the WebAssembly feature for it; Node 20, for instance, lacks it. All
+ * engines reserve the index, so that the functions after it have the same indexes everywhere.
  *
  * @param {any} module
- * @returns {number} its place
+ * @returns {number} the index
  */
 export function reserveTrampoline(module) {
-  const place = trampolineAddress(module);
-  return module.HEAPU32[place >>> 2] || module.wasmTable.grow(1);
+  const address = trampolineAddress(module);
+  return module.HEAPU32[address >>> 2] || module.wasmTable.grow(1);
 }
 
 /**
- * Where in memory CPython keeps the trampoline's place in the table; see Python/emscripten_trampoline.c.
+ * The address at which CPython stores the trampoline's index; see Python/emscripten_trampoline.c.
  *
  * @param {any} module
  */
@@ -70,32 +72,34 @@ export function trampolineAddress({ HEAP32, __PyRuntime, __PyEM_EMSCRIPTEN_TRAMP
 }
 
 /**
- * @param {any} pyodide started with `optionsToBeKept`
- * @param {Seen} seen
- * @param {Record<string, string>} packages as `loadedPackages` is to have them
+ * Captures Python as it is now.
+ *
+ * @param {any} pyodide started with `optionsForCapture`
+ * @param {StartFacts} startFacts
+ * @param {Record<string, string>} packages to list in `pyodide.loadedPackages` after a restore
  * @returns {{ facts: Facts, file: Uint8Array<ArrayBuffer> }} throws Unfit
  */
-export function makeSnapshot(pyodide, seen, packages) {
+export function captureSnapshot(pyodide, startFacts, packages) {
   const { _module: module, _api: api, FS } = pyodide;
   const references = api.serializeHiwireState();
   if (references.hiwireKeys.some((/** @type {unknown} */ each) => each !== null)) {
     throw new Unfit("Python holds objects of JavaScript.");
   }
-  emptyFreeMemory(module);
+  zeroFreeMemory(module);
   const libraries = recordLibraries(module);
   /** @type {Facts} */
   const facts = {
     build: api.config.BUILD_ID,
-    firstTableLength: seen.firstTableLength,
-    trampoline: seen.trampoline,
+    firstTableLength: startFacts.firstTableLength,
+    trampoline: startFacts.trampoline,
     tableLength: module.wasmTable.length,
     memoryBytes: module.HEAPU8.length,
     stackPointer: module.stackSave(),
     references,
     libraries,
-    functions: recordFunctions(module, libraries, seen.firstTableLength),
+    functions: recordFunctions(module, libraries, startFacts.firstTableLength),
     freeIndexes: [...module.freeTableIndexes],
-    offsets: changedOffsets(seen.firstOffsets, readOffsets(module)),
+    offsets: changedOffsets(startFacts.firstOffsets, readOffsets(module)),
     openFiles: openFiles(FS),
     packages,
     folders: folders(FS),
@@ -104,24 +108,24 @@ export function makeSnapshot(pyodide, seen, packages) {
 }
 
 /**
- * Overwrites what was freed: it is still full of what it held, and would be kept with all the rest.
+ * Zeroes free memory: it still holds what was freed, which would make the snapshot larger.
  *
  * @param {any} module
  */
-function emptyFreeMemory(module) {
-  const taken = [];
-  // For so long memory cannot grow: then what can still be had is what is free.
+function zeroFreeMemory(module) {
+  const blocks = [];
+  // While memory cannot grow, every block that malloc() returns was free.
   module.memory.grow = () => {
     throw new RangeError();
   };
   for (let size = LARGEST_BLOCK; size >= SMALLEST_BLOCK; size = Math.floor(size * 0.75)) {
     for (let address = module._malloc(size); address; address = module._malloc(size)) {
       module.HEAPU8.fill(0, address, address + size);
-      taken.push(address);
+      blocks.push(address);
     }
   }
   delete module.memory.grow;
-  for (const address of taken) module._free(address);
+  for (const address of blocks) module._free(address);
 }
 
 /**
@@ -149,7 +153,7 @@ function folders(FS) {
     for (const name of FS.readdir(folder || "/")) {
       const path = `${folder}/${name}`;
       if (name === "." || name === ".." || FOLDERS_OF_THE_SYSTEM.includes(path)) continue;
-      // They come with their files, when Pyodide no longer looks for them.
+      // These come later with their lazy files; see mountOtherFiles in python-files.js.
       if (name.endsWith(METADATA)) continue;
       if (!FS.isDir(FS.lookupPath(path).node.mode)) continue;
       found.push(path);

@@ -1,8 +1,8 @@
-// The canvases: where the pictures that Agg drew in Python's memory reach the screen.
+// The panels' canvases: copies onto them the pictures that Agg drew in Python's memory.
 
-/** Puts pictures on the canvases of the panels. */
-export class Surfaces {
-  /** @param {(panel: string) => void} onShown told when a canvas has its first picture */
+/** All canvases that the page has handed over, by panel. */
+export class Canvases {
+  /** @param {(panel: string) => void} onShown called when a canvas has its first picture */
   constructor(onShown) {
     this.onShown = onShown;
     /** @type {Map<string, OffscreenCanvasRenderingContext2D>} */
@@ -36,7 +36,7 @@ export class Surfaces {
    */
   present(panel, buffer, width, height, x, y, w, h) {
     const context = this.contexts.get(panel);
-    // The view ends with this function: when Python's memory grows, older views are detached.
+    // Take a view for this one call only: when Python's memory grows, the browser detaches older views.
     const view = buffer.getBuffer("u8clamped");
     try {
       if (!context) return;

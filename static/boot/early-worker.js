@@ -1,0 +1,48 @@
+// Starts the first worker before the page's modules have arrived, because the page waits longest for
+// Python. boot.js takes the worker over, together with the events that it sent until then.
+
+import { bootPlan } from "./plan.js";
+
+/** @import { BootPlan } from "../state/types.d.ts" */
+
+/**
+ * @typedef {object} EarlyWorker
+ * @property {Worker} worker
+ * @property {Promise<BootPlan>} plan sent to the worker; rejects if there is none
+ * @property {() => Event[]} takeEvents returns the events so far, and records no more
+ */
+
+let early = startWorker();
+
+/** @returns {EarlyWorker | null} null at a second call, and if the page may not have workers */
+export function takeEarlyWorker() {
+  const taken = early;
+  early = null;
+  return taken;
+}
+
+/** @returns {EarlyWorker | null} */
+function startWorker() {
+  try {
+    const worker = new Worker(new URL("../worker/worker.js", import.meta.url), { type: "module" });
+    const plan = bootPlan();
+    // boot.js awaits the same promise and reports its failure.
+    plan.then((boot) => worker.postMessage({ boot })).catch(() => {});
+    return { worker, plan, takeEvents: recordEvents(worker) };
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Worker} worker */
+function recordEvents(worker) {
+  /** @type {Event[]} */
+  const events = [];
+  const record = (/** @type {Event} */ event) => events.push(event);
+  const kinds = ["message", "error", "messageerror"];
+  for (const kind of kinds) worker.addEventListener(kind, record);
+  return () => {
+    for (const kind of kinds) worker.removeEventListener(kind, record);
+    return events;
+  };
+}
