@@ -79,7 +79,7 @@ def test_every_file_that_is_named_exists(path: Path) -> None:
 def test_documents_name_files_and_links_at_all() -> None:
     """Should the forms above no longer match, the tests above would pass with nothing to check."""
     names = {name for path in DOCUMENTS for name in files_named_in(path)}
-    assert {"app/settings.py", "static/boot/wake.js", "tests/unit/test_rooms.py"} <= names
+    assert {"app/settings.py", "static/boot/early-worker.js", "tests/unit/test_rooms.py"} <= names
     assert {"docs/architecture.md", "docs/publishing.md"} <= set(LINK.findall(README.read_text()))
 
 
