@@ -1,4 +1,5 @@
-// A band of all rates on a logarithmic scale: crawl, good, zigzag, diverge, and the present one.
+// A band of learning rates on a logarithmic scale: the zones crawl, good, zigzag and diverge, and a
+// marker at the present rate.
 
 import { short } from "../words/numbers.js";
 import { setText, t } from "../words/words.js";
@@ -10,17 +11,17 @@ import { make, worded } from "./elements.js";
 
 const KINDS = /** @type {const} */ (["crawl", "good", "zigzag", "diverge"]);
 
-/** The ends of the band, as shares of 1/λmax: every part of it is wide enough for its word. */
+/** The ends of the band, as multiples of 1/λmax: so every zone is wide enough for its word. */
 const [LEAST, MOST] = [0.02, 6];
 
 /**
- * How far along the band a share of 1/λmax lies, from 0 to 1.
+ * The position of a rate on the band, from 0 to 1.
  *
- * @param {number} share
+ * @param {number} ratio the rate as a multiple of 1/λmax
  */
-function along(share) {
-  const place = Math.log(share / LEAST) / Math.log(MOST / LEAST);
-  return Math.min(1, Math.max(0, place));
+function positionOf(ratio) {
+  const position = Math.log(ratio / LEAST) / Math.log(MOST / LEAST);
+  return Math.min(1, Math.max(0, position));
 }
 
 /**
@@ -34,7 +35,7 @@ export function kindOf(rate, { crawl_below, zigzag_above, diverge_above }) {
   return rate < diverge_above ? "zigzag" : "diverge";
 }
 
-/** The band, and below it what its parts mean. */
+/** The band, and below it the meaning of each zone. */
 export class Band {
   constructor() {
     this.marker = make("span", { class: "band-marker" });
@@ -63,17 +64,17 @@ export class Band {
    */
   show(rates, rate) {
     const { crawl_below, zigzag_above, diverge_above } = rates;
-    const ends = [crawl_below, zigzag_above, diverge_above].map((each) => along(each / zigzag_above));
+    const ends = [crawl_below, zigzag_above, diverge_above].map((each) => positionOf(each / zigzag_above));
     const edges = [0, ...ends, 1];
-    for (const [place, part] of [...this.parts.values()].entries()) {
-      part.style.flexGrow = String((edges[place + 1] ?? 1) - (edges[place] ?? 0));
+    for (const [i, part] of [...this.parts.values()].entries()) {
+      part.style.flexGrow = String((edges[i + 1] ?? 1) - (edges[i] ?? 0));
     }
     const present = kindOf(rate, rates);
     for (const [kind, part] of this.parts) part.toggleAttribute("data-present", kind === present);
     for (const term of this.meanings.querySelectorAll("dt")) {
       term.toggleAttribute("data-present", term.dataset.kind === present);
     }
-    this.marker.style.setProperty("--at", String(along(rate / zigzag_above)));
+    this.marker.style.setProperty("--at", String(positionOf(rate / zigzag_above)));
     setText(this.value, short(rate));
     this.#showRanges(rates);
   }

@@ -1,9 +1,9 @@
-// The column beside the panels: the mathematics of what is seen, one tab for each question.
+// The column of mathematics beside the panels: explains what they show, with one tab for each question.
 
 import { button, element } from "../controls/page.js";
 import { translate } from "../words/words.js";
 import { Derivation } from "./derivation.js";
-import { make, pressed } from "./elements.js";
+import { make, makeButton } from "./elements.js";
 import { Gradients } from "./gradients.js";
 import { LearningRate } from "./learning-rate.js";
 import { LeastSquares } from "./least-squares.js";
@@ -15,14 +15,14 @@ import { Tabs } from "./tabs.js";
 
 /** @typedef {Exclude<Settings["insight"], "">} Name */
 
-/** What the column shows when it is first opened. */
+/** The tab that is shown when the column is first opened. */
 const FIRST = "derivation";
 
-/** On a phone it lies below the stage: it is filled when one more screen would bring it. */
+/** On a phone the column lies below the stage: fill it when it is one screen away from being seen. */
 const SOON = "100% 0px";
 
 /**
- * What there is to say about a function of one weight, which has no points.
+ * The tabs for a function of one weight, which has no points.
  *
  * @type {Name[]}
  */
@@ -33,7 +33,7 @@ export function watchInsight(session) {
   new Insight(session);
 }
 
-/** The column, its tabs, and the button that opens it. */
+/** The column, its tabs, and the button that opens the column. */
 class Insight {
   /** @param {Session} session */
   constructor(session) {
@@ -50,7 +50,7 @@ class Insight {
   }
 
   #build() {
-    const close = pressed("insight.close_sign", () => this.#close(), {
+    const close = makeButton("insight.close_sign", () => this.#close(), {
       class: "quiet icon close",
       "data-label": "insight.close",
       "data-title": "insight.close",
@@ -71,7 +71,7 @@ class Insight {
 
   /**
    * @param {Name} insight
-   * @param {boolean} [isNew] and where it is may be far below
+   * @param {boolean} [isNew] whether the column was closed; then it may lie far below, and the page scrolls to it
    */
   async #open(insight, isNew = false) {
     await this.session.change({ insight });
@@ -93,9 +93,9 @@ class Insight {
     this.last = insight;
     const offered = model === "one_weight" ? WITHOUT_POINTS : this.contents.map(({ name }) => name);
     const chosen = offered.includes(insight) ? insight : /** @type {Name} */ (offered[0]);
-    const hasTurned = chosen !== this.tabs.chosen;
+    const hasChanged = chosen !== this.tabs.chosen;
     this.tabs.show(chosen, offered);
-    if (hasTurned) this.aside.scrollTop = 0;
+    if (hasChanged) this.aside.scrollTop = 0;
     if (this.isSeen) this.contents.find(({ name }) => name === chosen)?.show(state);
   }
 }

@@ -1,8 +1,8 @@
-// From the loss to one step of descent, with the numbers of this very moment.
+// The tab with the derivation: from the loss to one step of descent, with the present numbers.
 
 import { make, Note } from "./elements.js";
-import { Follower } from "./follower.js";
 import { FormulaPage } from "./formulas.js";
+import { Refresher } from "./refresher.js";
 import { Steps } from "./steps.js";
 import { Terms } from "./terms.js";
 
@@ -14,10 +14,10 @@ import { Terms } from "./terms.js";
 
 /** @typedef {{ point: number | null, numbers: Numbers, terms: Term[] }} Answer */
 
-/** Ten times a second is as fast as anybody reads. */
+/** Nobody reads faster than ten times a second. */
 const PAUSE_MS = 100;
 
-/** The tab with the derivation. */
+/** The steps of the derivation, and below two sums a term for each point. */
 export class Derivation {
   name = /** @type {const} */ ("derivation");
 
@@ -31,10 +31,10 @@ export class Derivation {
     this.steps = null;
     /** @type {Terms[]} */
     this.terms = [];
-    /** @type {number | null} what the terms have pointed at last */
+    /** @type {number | null} the point at which the terms pointed last */
     this.pointed = null;
-    /** @type {Follower<Answer>} */
-    this.follower = new Follower(
+    /** @type {Refresher<Answer>} */
+    this.refresher = new Refresher(
       () => session.ask("derivation_numbers"),
       (answer) => this.#fill(answer),
       PAUSE_MS,
@@ -46,7 +46,7 @@ export class Derivation {
     this.note.say(note(state));
     if (!this.page.show()) return;
     for (const terms of this.terms) terms.light(state.highlighted);
-    this.follower.follow();
+    this.refresher.refresh();
   }
 
   /** @param {Formulas} formulas */
@@ -56,8 +56,8 @@ export class Derivation {
     this.steps = new Steps(derivation, (name) => whyKey(name, settings));
     this.terms = terms.map((template) => new Terms(template, (i) => this.#pointAt(i)));
     const sums = this.steps.section("sum")?.querySelectorAll(".numbers > .formula-line") ?? [];
-    for (const [place, line] of [...sums].entries()) line.after(this.terms[place]?.root ?? "");
-    this.follower.follow();
+    for (const [i, line] of [...sums].entries()) line.after(this.terms[i]?.root ?? "");
+    this.refresher.refresh();
     return this.steps.sections;
   }
 
@@ -81,7 +81,7 @@ export class Derivation {
 }
 
 /**
- * What the numbers leave out of what runs.
+ * The key of a note if the present run does more than the derivation shows: batches, or another rule.
  *
  * @param {State} state
  */
@@ -93,6 +93,8 @@ function note({ condition, is_full_batch, settings: { optimizer } }) {
 }
 
 /**
+ * The key of the words that explain a step.
+ *
  * @param {string} name
  * @param {Settings} settings
  */

@@ -1,10 +1,12 @@
-// Elements that are made here, since index.html does not have them.
+// Makes the elements of the column, which index.html lacks.
 
 import { t } from "../words/words.js";
 
 /** @typedef {keyof HTMLElementTagNameMap} Tag */
 
 /**
+ * Makes an element with attributes and children.
+ *
  * @template {Tag} Name
  * @param {Name} tag
  * @param {Record<string, string>} [attributes]
@@ -19,7 +21,7 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 /**
- * An element whose words follow the reader's language.
+ * Makes an element whose words follow the reader's language.
  *
  * @template {Tag} Name
  * @param {Name} tag
@@ -31,24 +33,26 @@ export function worded(tag, key, attributes = {}) {
 }
 
 /**
- * @param {string} key
+ * Makes a button.
+ *
+ * @param {string} key of its words
  * @param {() => void} press
  * @param {Record<string, string>} [attributes]
  */
-export function pressed(key, press, attributes = {}) {
+export function makeButton(key, press, attributes = {}) {
   const made = worded("button", key, { type: "button", ...attributes });
   made.addEventListener("click", press);
   return made;
 }
 
-/** A sentence that is there only while it has something to say. */
+/** A sentence that hides when it is empty. */
 export class Note {
   constructor(className = "note") {
     this.root = make("p", { class: className, hidden: "" });
     this.key = "";
   }
 
-  /** @param {string} key empty for nothing */
+  /** @param {string} key of the sentence; an empty string hides it */
   say(key) {
     if (key === this.key) return;
     this.key = key;

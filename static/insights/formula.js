@@ -1,4 +1,4 @@
-// Python's formulas on the page: MathML whose slots are filled with the numbers of the moment.
+// Shows the formulas that Python typesets: MathML with slots, which the page fills with the present numbers.
 
 import { short, significant } from "../words/numbers.js";
 import { setText } from "../words/words.js";
@@ -7,16 +7,18 @@ import { make } from "./elements.js";
 /** @typedef {Record<string, number | null>} Numbers */
 /** @typedef {(name: string, value: number) => string} Write */
 
-/** As wide as a figure: it keeps a number's room when the number needs less of it. */
+/** A space as wide as a digit: it pads a number that has become shorter. */
 const FIGURE_SPACE = "\u2007";
 
-/** Counts, also where one stands in a matrix. */
+/** Slots of whole numbers; "second_second" is an entry of a matrix that may be a count. */
 const WHOLE = new Set(["n", "point", "second_second"]);
 
-/** What somebody chose or measured has no more digits than it was given. */
+/** Slots of numbers that a person chose or measured: written with the digits that they were given. */
 const GIVEN = new Set(["learning_rate", "first", "second", "target"]);
 
 /**
+ * Makes an element of MathML text.
+ *
  * @param {string} mathml one element
  * @returns {Element}
  */
@@ -26,7 +28,7 @@ export function parse(mathml) {
 }
 
 /**
- * A formula that stands alone: at the left, and ready to break before an equals sign.
+ * Makes a formula on a line of its own: at the left, and breaking before an equals sign if it is long.
  *
  * @param {string} mathml
  */
@@ -34,12 +36,16 @@ export function formulaLine(mathml) {
   const math = parse(mathml);
   math.removeAttribute("display");
   math.setAttribute("displaystyle", "true");
-  const parts = brokenBeforeEquals(math).flatMap((part) => [make("wbr"), part]);
+  const parts = splitBeforeEquals(math).flatMap((part) => [make("wbr"), part]);
   return make("div", { class: "formula-line" }, ...parts);
 }
 
-/** @param {Element} math */
-function brokenBeforeEquals(math) {
+/**
+ * Splits a formula before each equals sign, because browsers do not break a line within MathML.
+ *
+ * @param {Element} math
+ */
+function splitBeforeEquals(math) {
   const row = math.firstElementChild;
   const equals = [...(row?.children ?? [])].filter((each) => each.textContent === "=");
   const parts = [math];
@@ -67,7 +73,7 @@ function written(name, value) {
   return GIVEN.has(name) ? short(value) : significant(value);
 }
 
-/** All slots below an element. */
+/** All slots within an element. */
 export class Slots {
   /**
    * @param {Element} root
@@ -79,25 +85,25 @@ export class Slots {
       element,
       name: element.getAttribute("data-number") ?? "",
       isFactor: element.hasAttribute("data-factor"),
-      /** The most room it has needed so far: it keeps that, so that nothing beside it moves. */
+      /** The most characters that it has needed: it never becomes narrower, so that nothing beside it moves. */
       room: 0,
     }));
   }
 
-  /** @param {Numbers} numbers those that are missing are left as they are */
+  /** @param {Numbers} numbers slots without a number stay as they are */
   fill(numbers) {
     for (const slot of this.slots) {
       const value = numbers[slot.name];
       if (value === undefined) continue;
       const text = this.write(slot.name, value ?? Number.NaN);
       const enclosed = slot.isFactor && text.startsWith("\u2212") ? `(${text})` : text;
-      // An index is a small letter, not a figure of a column.
+      // An index is a small letter in a formula and needs no room for longer numbers.
       slot.room = slot.name === "point" ? 0 : Math.max(slot.room, enclosed.length);
       setText(slot.element, enclosed.padEnd(slot.room, FIGURE_SPACE));
     }
   }
 
-  /** The characters that the numbers take. */
+  /** How many characters the numbers take. */
   get length() {
     return this.slots.reduce((sum, { element }) => sum + (element.textContent ?? "").length, 0);
   }

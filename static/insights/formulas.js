@@ -1,8 +1,8 @@
-// The formulas of a model and a loss, asked for once, and a part of the column that shows them.
+// The formulas of each model and loss: asks Python for them once, and shows them in a part of the column.
 
 import { t } from "../words/words.js";
-import { Curtain } from "./curtain.js";
 import { make } from "./elements.js";
+import { Placeholder } from "./placeholder.js";
 
 /** @import { Client } from "../state/client.js" */
 /** @import { Fault } from "../state/faults.js" */
@@ -18,31 +18,33 @@ const LIBRARY = "latex2mathml";
 const known = new Map();
 
 /**
- * What the formulas depend on.
+ * Names everything on which the formulas depend.
  *
  * @param {State} state
  */
-function ground({ settings: { model, standardize, loss } }) {
+function formulasKey({ settings: { model, standardize, loss } }) {
   return `${model} ${standardize} ${loss}`;
 }
 
 /**
+ * The formulas for the present state.
+ *
  * @param {Session} session
  * @param {Client} client
  * @returns {Promise<Formulas>}
  */
 async function formulasOf(session, client) {
-  const key = ground(session.state);
+  const key = formulasKey(session.state);
   const found = known.get(key);
   if (found) return found;
   await client.call("load", { names: [LIBRARY] });
   const answer = await client.call("formulas", {});
-  // Answers come in order: had the settings changed before this one, the state would know.
-  if (ground(session.state) === key) known.set(key, answer);
+  // Answers arrive in order: if the settings had changed before this answer, the state would show it.
+  if (formulasKey(session.state) === key) known.set(key, answer);
   return answer;
 }
 
-/** Keeps the formulas of a tab those of the present model and loss, behind a curtain until then. */
+/** Shows the formulas of the present model and loss in a tab, and a placeholder while Python makes them. */
 export class FormulaPage {
   /**
    * @param {Session} session
@@ -52,23 +54,23 @@ export class FormulaPage {
     this.session = session;
     this.build = build;
     this.body = make("div", { class: "insight-body" });
-    this.curtain = new Curtain(this.body, () => this.#retry());
-    this.root = make("div", {}, this.curtain.root, this.body);
-    this.ground = "";
+    this.placeholder = new Placeholder(this.body, () => this.#retry());
+    this.root = make("div", {}, this.placeholder.root, this.body);
+    this.key = "";
     this.hasFormulas = false;
     /** @type {Client | null} */
     this.client = null;
   }
 
-  /** Returns whether the formulas are there to be filled. */
+  /** @returns {boolean} whether the formulas are there, so that the tab can fill in numbers */
   show() {
     const { client, state } = this.session;
-    const isSame = this.ground === ground(state);
+    const isSame = this.key === formulasKey(state);
     if (isSame && this.hasFormulas) return true;
-    // What has failed is tried again on demand, or by another Python.
+    // After a failure only the button or another Python tries again.
     if (isSame && this.client === client && client) return false;
     this.hasFormulas = false;
-    this.curtain.wait(client ? t("insight.loading", { name: LIBRARY }) : t("insight.python"));
+    this.placeholder.wait(client ? t("insight.loading", { name: LIBRARY }) : t("insight.python"));
     if (client) this.#open(client);
     return false;
   }
@@ -76,17 +78,17 @@ export class FormulaPage {
   /** @param {Client} client */
   async #open(client) {
     this.client = client;
-    this.ground = ground(this.session.state);
-    const opened = this.ground;
-    const isStill = () => this.ground === opened && this.client === client;
+    this.key = formulasKey(this.session.state);
+    const opened = this.key;
+    const isCurrent = () => this.key === opened && this.client === client;
     try {
       const formulas = await formulasOf(this.session, client);
-      if (!isStill()) return;
+      if (!isCurrent()) return;
       this.body.replaceChildren(...this.build(formulas));
       this.hasFormulas = true;
-      this.curtain.lift();
+      this.placeholder.remove();
     } catch (error) {
-      if (isStill()) this.curtain.fail(/** @type {Fault} */ (error));
+      if (isCurrent()) this.placeholder.fail(/** @type {Fault} */ (error));
     }
   }
 

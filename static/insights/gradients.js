@@ -1,10 +1,10 @@
-// The gradient three ways: by hand, by autograd, by central differences.
+// The tab that computes the gradient in three ways: by hand, by autograd, by central differences.
 
 import { significant } from "../words/numbers.js";
 import { hasWords, setText, t } from "../words/words.js";
-import { failureWords } from "./curtain.js";
-import { make, Note, pressed, worded } from "./elements.js";
-import { Follower } from "./follower.js";
+import { make, makeButton, Note, worded } from "./elements.js";
+import { failureWords } from "./placeholder.js";
+import { Refresher } from "./refresher.js";
 import { derivativeSymbol, nameHead } from "./symbols.js";
 
 /** @import { Client } from "../state/client.js" */
@@ -26,12 +26,12 @@ import { derivativeSymbol, nameHead } from "./symbols.js";
 const LIBRARY = "autograd";
 const PAUSE_MS = 250;
 
-/** Enough to see that they are the same, and few enough for a narrow column. */
+/** Enough digits to see that the ways agree, and few enough for a narrow column. */
 const DIGITS = 5;
 
 const WAYS = /** @type {const} */ (["by_hand", "autograd", "finite_differences"]);
 
-/** The tab with the comparison. */
+/** The comparison of the three ways. */
 export class Gradients {
   name = /** @type {const} */ ("gradients");
 
@@ -41,16 +41,16 @@ export class Gradients {
     this.note = new Note();
     this.diagnosis = new Note("diagnosis");
     this.library = new Note("library-fault");
-    this.retry = pressed("insight.retry", () => this.#load(), { hidden: "" });
+    this.retry = makeButton("insight.retry", () => this.#load(), { hidden: "" });
     this.heads = [make("th", { scope: "col" }), make("th", { scope: "col" })];
     this.rows = new Map(WAYS.map((way) => [way, new Row(way)]));
     this.parameters = "";
-    /** @type {Client | null} the Python that has been asked for autograd */
+    /** @type {Client | null} the Python that loads or has loaded autograd */
     this.client = null;
     this.root = make("div", {}, this.note.root, this.#build());
     this.body = /** @type {HTMLElement} */ (this.root.lastElementChild);
-    /** @type {Follower<Comparison>} */
-    this.follower = new Follower(
+    /** @type {Refresher<Comparison>} */
+    this.refresher = new Refresher(
       () => session.ask("check_gradient"),
       (answer) => this.#fill(answer),
       PAUSE_MS,
@@ -66,14 +66,14 @@ export class Gradients {
     this.body.toggleAttribute("data-empty", isEmpty);
     if (parameters.join() !== this.parameters) {
       this.parameters = parameters.join();
-      for (const [place, head] of this.heads.entries()) {
-        const parameter = parameters[place] ?? "";
+      for (const [i, head] of this.heads.entries()) {
+        const parameter = parameters[i] ?? "";
         nameHead(head, `∂J/∂${parameter}`, derivativeSymbol(parameter));
       }
     }
     if (!client) return;
     if (client !== this.client) this.#load();
-    this.follower.follow();
+    this.refresher.refresh();
   }
 
   #build() {
@@ -110,13 +110,13 @@ export class Gradients {
     this.#waitForLibrary("gradient.loading");
     try {
       await client.call("load", { names: [LIBRARY] });
-      if (client === this.client) this.follower.follow();
+      if (client === this.client) this.refresher.refresh();
     } catch (error) {
-      if (client === this.client) this.#complain(/** @type {Fault} */ (error));
+      if (client === this.client) this.#showFailure(/** @type {Fault} */ (error));
     }
   }
 
-  /** @param {string} key what stands in the place of the missing numbers */
+  /** @param {string} key of the words in the place of the missing numbers */
   #waitForLibrary(key) {
     this.rows.get("autograd")?.say(key);
     this.library.root.hidden = true;
@@ -124,7 +124,7 @@ export class Gradients {
   }
 
   /** @param {Fault} fault */
-  #complain(fault) {
+  #showFailure(fault) {
     this.#waitForLibrary("gradient.missing");
     const words = [failureWords(fault), t("gradient.not_loaded")];
     setText(this.library.root, words.join(" "));
@@ -154,7 +154,7 @@ class Row {
     this.root = make("tr", { "data-way": way }, name, ...this.cells);
   }
 
-  /** @param {string} key words in the place of the numbers */
+  /** @param {string} key of the words in the place of the numbers */
   say(key) {
     const [first, ...others] = this.cells;
     if (first) setText(first, t(key));
@@ -164,14 +164,14 @@ class Row {
 
   /**
    * @param {Pair} gradient
-   * @param {number | null | undefined} difference from the way by hand; undefined for itself
+   * @param {number | null | undefined} difference from the way by hand; undefined in the row of that way
    */
   fill(gradient, difference) {
     this.root.removeAttribute("data-words-only");
     const numbers = gradient.map((part) => significant(part ?? Number.NaN, DIGITS));
     const last = difference === undefined ? "" : differenceWords(difference);
-    for (const [place, text] of [...numbers, last].entries()) {
-      const cell = this.cells[place];
+    for (const [i, text] of [...numbers, last].entries()) {
+      const cell = this.cells[i];
       if (cell) setText(cell, text);
     }
   }

@@ -1,18 +1,18 @@
-// The learning rate understood: what the curvature allows, and what it costs.
+// The tab about the learning rate: which rates the curvature allows, and how many epochs each needs.
 
 import { short } from "../words/numbers.js";
 import { setText, t } from "../words/words.js";
 import { Band } from "./band.js";
-import { make, Note, pressed, worded } from "./elements.js";
+import { make, makeButton, Note, worded } from "./elements.js";
 import { bestRateFormula, conditionSymbol, eigenvalueSymbol } from "./symbols.js";
 
 /** @import { Session } from "../state/session.js" */
 /** @import { Rates, State } from "../state/types.d.ts" */
 
-/** A rate of so many digits is short enough for the field. */
+/** Digits of the best rate in the field of the controls. */
 const DIGITS = 3;
 
-/** The tab about rates. */
+/** The band of rates, the curvature, and the best rate. */
 export class LearningRate {
   name = /** @type {const} */ ("learning_rate");
 
@@ -23,7 +23,7 @@ export class LearningRate {
     this.plain = new Note();
     this.band = new Band();
     this.condition = new Note("why");
-    this.use = pressed("rates.use", () => this.#useBest());
+    this.use = makeButton("rates.use", () => this.#useBest());
     /** @type {Record<string, HTMLElement>} */
     this.cells = {};
     this.body = make(
@@ -99,7 +99,7 @@ export class LearningRate {
 
   /** @param {State} state */
   #whyNone({ settings, n, points_version }) {
-    // Before Python has told of its points, there is nothing to say about them.
+    // Before Python has reported its points, the page knows nothing about them.
     if (points_version < 0) return "insight.python";
     if (settings.model === "one_weight") return "rates.none_function";
     return n === 0 ? "insight.no_points" : "rates.none_flat";
@@ -120,7 +120,7 @@ export class LearningRate {
 function offer({ best, diverge_above }) {
   if (best === null) return null;
   const rounded = Number(best.toPrecision(DIGITS));
-  // In a very long valley the best rate is a hair below the limit.
+  // In a very long valley the best rate lies so close below the limit that rounding would reach it.
   return rounded < diverge_above ? rounded : best;
 }
 

@@ -1,10 +1,11 @@
-// Least squares in one step, beside the descent that walks there.
+// The tab about least squares: the normal equations find the minimum in one step, and a table compares it
+// with the line of descent.
 
 import { significant } from "../words/numbers.js";
 import { nodes, setText } from "../words/words.js";
 import { make, Note, worded } from "./elements.js";
-import { Follower } from "./follower.js";
 import { FormulaPage } from "./formulas.js";
+import { Refresher } from "./refresher.js";
 import { Steps } from "./steps.js";
 import { nameHead, parameterSymbol, rSquaredSymbol } from "./symbols.js";
 
@@ -18,7 +19,7 @@ import { nameHead, parameterSymbol, rSquaredSymbol } from "./symbols.js";
 
 const PAUSE_MS = 100;
 
-/** The tab with the normal equations. */
+/** The steps of the normal equations with the present numbers. */
 export class LeastSquares {
   name = /** @type {const} */ ("least_squares");
 
@@ -26,15 +27,15 @@ export class LeastSquares {
   constructor(session) {
     this.session = session;
     this.note = new Note();
-    this.way = new Way();
+    this.distance = new Distance();
     this.comparison = new Comparison();
     this.page = new FormulaPage(session, (formulas) => this.#build(formulas));
     this.root = make("div", {}, this.note.root, this.page.root);
     /** @type {Steps | null} */
     this.steps = null;
     this.isSingular = false;
-    /** @type {Follower<Answer>} */
-    this.follower = new Follower(
+    /** @type {Refresher<Answer>} */
+    this.refresher = new Refresher(
       () => session.ask("least_squares_numbers"),
       (answer) => this.#fill(answer),
       PAUSE_MS,
@@ -46,20 +47,20 @@ export class LeastSquares {
     const isEmpty = state.condition === "empty";
     this.note.say(isEmpty ? "insight.no_points" : "");
     this.page.body.toggleAttribute("data-empty", isEmpty);
-    this.way.show(state);
+    this.distance.show(state);
     if (!this.page.show()) return;
     this.comparison.name(state.parameters);
-    this.follower.follow();
+    this.refresher.refresh();
   }
 
   /** @param {Formulas} formulas */
   #build({ least_squares }) {
     this.steps = new Steps(least_squares, (name) => `derivation.${name}_why`);
     this.isSingular = false;
-    this.steps.section("solution")?.append(this.way.root);
+    this.steps.section("solution")?.append(this.distance.root);
     this.steps.section("quality")?.append(this.comparison.root);
     this.comparison.name(this.session.state.parameters);
-    this.follower.follow();
+    this.refresher.refresh();
     return this.steps.sections;
   }
 
@@ -79,13 +80,13 @@ export class LeastSquares {
   }
 }
 
-/** How far descent still has to go, in one sentence. */
-class Way {
+/** A sentence about the distance from the line of descent to the minimum. */
+class Distance {
   constructor() {
     this.root = make("p", { class: "distance" });
     this.distance = make("span", { class: "figure" });
     this.key = "";
-    this.ground = "";
+    this.problemKey = "";
     this.last = { epoch: 0, distance: Number.NaN };
     this.tendency = "";
   }
@@ -106,23 +107,23 @@ class Way {
   }
 
   /**
-   * Whether it gets nearer from epoch to epoch, also when time is moved back.
+   * Finds whether the distance shrinks from epoch to epoch; the answer is the same if time runs back.
    *
    * @param {State} state
    * @param {number} distance
    */
   #compare({ points_version, settings, active_run, epoch }, distance) {
-    const ground = `${points_version} ${active_run} ${settings.model} ${settings.standardize}`;
-    if (ground !== this.ground || epoch === 0) this.tendency = "";
+    const problemKey = `${points_version} ${active_run} ${settings.model} ${settings.standardize}`;
+    if (problemKey !== this.problemKey || epoch === 0) this.tendency = "";
     else if (epoch !== this.last.epoch) {
       const change = (distance - this.last.distance) * (epoch - this.last.epoch);
       this.tendency = change < 0 ? "_nearer" : change > 0 ? "_further" : "";
     }
-    this.ground = ground;
+    this.problemKey = problemKey;
   }
 }
 
-/** Descent and solution in one table. */
+/** The line of descent and the least-squares line in one table. */
 class Comparison {
   constructor() {
     this.heads = [make("th", { scope: "col" }), make("th", { scope: "col" })];
@@ -151,8 +152,8 @@ class Comparison {
   name(parameters) {
     if (parameters.join() === this.named) return;
     this.named = parameters.join();
-    for (const [place, head] of this.heads.entries()) {
-      const parameter = parameters[place] ?? "";
+    for (const [i, head] of this.heads.entries()) {
+      const parameter = parameters[i] ?? "";
       nameHead(head, parameter, parameterSymbol(parameter));
     }
   }
@@ -162,8 +163,8 @@ class Comparison {
    * @param {(number | null)[]} numbers
    */
   fill(fit, numbers) {
-    for (const [place, cell] of this.rows[fit].entries()) {
-      setText(cell, significant(numbers[place] ?? Number.NaN));
+    for (const [i, cell] of this.rows[fit].entries()) {
+      setText(cell, significant(numbers[i] ?? Number.NaN));
     }
   }
 }

@@ -1,16 +1,16 @@
-// One row of the table of runs. States come sixty times a second: only what differs is written.
+// One row of the table of runs. A state arrives sixty times a second, so a row writes only what differs.
 
 import { short, significant } from "../words/numbers.js";
 import { setText, t } from "../words/words.js";
-import { make, pressed } from "./elements.js";
+import { make, makeButton } from "./elements.js";
 
 /** @import { Session } from "../state/session.js" */
 /** @import { RunRow as Run } from "../state/types.d.ts" */
 
-/** As Python cuts it, see app/training/runs.py. */
+/** Python cuts longer names; see app/training/runs.py. */
 const LONGEST_NAME = 40;
 
-/** The two lines of run `i`, whichever run that is. */
+/** The row of the run with index `i`, in two lines; another run may take that index later. */
 export class RunRow {
   /**
    * @param {Session} session
@@ -33,7 +33,7 @@ export class RunRow {
     this.converged = make("td", { class: "run-converged" });
     this.loss = make("td", { class: "run-loss" });
     this.shown = make("input", { type: "checkbox", "aria-label": t("runs.shown", number) });
-    this.remove = pressed("runs.remove_sign", () => session.act("remove_run", { i }), {
+    this.remove = makeButton("runs.remove_sign", () => session.act("remove_run", { i }), {
       class: "quiet icon",
     });
     this.remove.setAttribute("aria-label", t("runs.remove", number));

@@ -1,13 +1,13 @@
-// All runs side by side: which there are, how they did, and how to begin another.
+// The tab with the table of runs: their settings and results, and a button that starts another run.
 
 import { catalog } from "../catalog.js";
-import { make, Note, pressed, worded } from "./elements.js";
+import { make, makeButton, Note, worded } from "./elements.js";
 import { RunRow } from "./run-row.js";
 
 /** @import { Session } from "../state/session.js" */
 /** @import { State } from "../state/types.d.ts" */
 
-/** By their words; some are told only to those who do not see them. */
+/** Columns, by the keys of their words; only a screen reader reads the names that end in "_column". */
 const COLUMNS = [
   "active_column",
   "colour_column",
@@ -18,7 +18,7 @@ const COLUMNS = [
   "remove_column",
 ];
 
-/** The tab with the runs. */
+/** The table of runs. */
 export class Runs {
   name = /** @type {const} */ ("runs");
 
@@ -27,7 +27,7 @@ export class Runs {
     this.session = session;
     this.note = new Note();
     this.full = new Note();
-    this.fork = pressed("runs.fork", () => session.act("fork"), { class: "fork" });
+    this.fork = makeButton("runs.fork", () => session.act("fork"), { class: "fork" });
     const heads = COLUMNS.map((name) => {
       const isSeen = !name.endsWith("_column");
       const words = worded("span", `runs.${name}`, isSeen ? {} : { class: "visually-hidden" });
@@ -65,7 +65,7 @@ export class Runs {
     this.table.append(row.root);
   }
 
-  /** The last row goes, whichever run has gone; what had the focus in it hands it on. */
+  /** Removes the last row, because each other row shows the run of its index; the focus moves up if need be. */
   #drop() {
     const row = this.shown.pop();
     const hadFocus = row?.root.contains(document.activeElement);

@@ -1,15 +1,15 @@
-// A chain of reasoning: each step a heading, why it is so, the formula, and the same in numbers.
+// The steps of a derivation: each has a heading, a reason, the formula, and the formula in numbers.
 
 import { make, worded } from "./elements.js";
 import { formulaLine, Slots } from "./formula.js";
 
 /** @import { Step } from "./formulas.js" */
 
-/** The steps as sections, and all their slots together. */
+/** The steps as sections of the page, and all their slots. */
 export class Steps {
   /**
    * @param {Step[]} steps
-   * @param {(name: string) => string} whyKey the key of the words that say why
+   * @param {(name: string) => string} whyKey finds the key of the words that give the reason
    */
   constructor(steps, whyKey) {
     this.sections = steps.map((step) => section(step, whyKey(step.name)));

@@ -1,4 +1,4 @@
-// The letters of the column's own tables, in MathML.
+// The symbols in the column's tables, in MathML.
 
 import { make } from "./elements.js";
 
@@ -44,7 +44,7 @@ export function derivativeSymbol(parameter) {
 }
 
 /**
- * Puts a symbol into a table's head, and its name for those who hear it.
+ * Puts a symbol into the head of a table, and its name for screen readers.
  *
  * @param {HTMLElement} head
  * @param {string} name

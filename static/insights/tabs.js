@@ -1,4 +1,4 @@
-// Tabs as the ARIA Authoring Practices describe them: arrows move, and what they reach is shown.
+// Tabs by the ARIA Authoring Practices: arrow keys move between tabs, and the tab that has the focus is shown.
 
 import { make, worded } from "./elements.js";
 
@@ -8,7 +8,7 @@ import { make, worded } from "./elements.js";
 export class Tabs {
   /**
    * @param {{ name: string, root: HTMLElement }[]} contents
-   * @param {string} label the key of the list's name
+   * @param {string} label key of the list's name
    * @param {(name: string) => void} choose
    */
   constructor(contents, label, choose) {
@@ -44,7 +44,7 @@ export class Tabs {
 
   /**
    * @param {string} chosen
-   * @param {string[]} offered the others are not there
+   * @param {string[]} offered all other tabs are hidden
    */
   show(chosen, offered) {
     for (const [name, { button, panel }] of this.pairs) {
@@ -66,7 +66,7 @@ export class Tabs {
     const places = { ArrowRight: from + 1, ArrowLeft: from - 1 + length, Home: 0, End: length - 1 };
     const to = Object.entries(places).find(([key]) => key === event.key)?.[1];
     if (from < 0 || to === undefined) return;
-    // The page's own arrow would run an epoch.
+    // Elsewhere on the page this key runs an epoch.
     event.preventDefault();
     const [name, pair] = offered[to % length] ?? [];
     if (!name) return;

@@ -1,4 +1,4 @@
-// A sum written out: one term for each point. Pointing at a term points at its point.
+// A sum with one term for each point. To point at a term highlights its point in the panels.
 
 import { short, significant } from "../words/numbers.js";
 import { t } from "../words/words.js";
@@ -9,7 +9,7 @@ import { parse, Slots } from "./formula.js";
 /** @typedef {{ element: HTMLButtonElement, slots: Slots }} Chip */
 
 /**
- * Terms are small: an error with two digits, a feature as it was given.
+ * Writes the numbers of a term briefly: an error with two digits, a feature with the digits given.
  *
  * @param {string} name
  * @param {number} value
@@ -22,7 +22,7 @@ function written(name, value) {
 export class Terms {
   /**
    * @param {string} template inline MathML with slots
-   * @param {(i: number | null) => void} point at a point, or at none
+   * @param {(i: number | null) => void} point called with the index of a point, or null for none
    */
   constructor(template, point) {
     this.template = template;
@@ -38,13 +38,13 @@ export class Terms {
 
   /**
    * @param {Term[]} terms
-   * @param {number} n how many points there are
+   * @param {number} n number of points
    */
   fill(terms, n) {
     while (this.chips.length > terms.length) this.chips.pop()?.element.remove();
     while (this.chips.length < terms.length) this.#add();
-    for (const [place, { u, first, second }] of terms.entries()) {
-      this.chips[place]?.slots.fill({ u, first, second });
+    for (const [index, { u, first, second }] of terms.entries()) {
+      this.chips[index]?.slots.fill({ u, first, second });
     }
     const longest = Math.max(0, ...this.chips.map(({ slots }) => slots.length));
     if (longest > this.room) {
@@ -58,15 +58,15 @@ export class Terms {
 
   /** @param {number | null} i */
   light(i) {
-    for (const [place, { element }] of this.chips.entries()) {
-      element.toggleAttribute("data-lit", place === i);
+    for (const [index, { element }] of this.chips.entries()) {
+      element.toggleAttribute("data-lit", index === i);
     }
   }
 
   #add() {
     const i = this.chips.length;
     const element = make("button", { type: "button", class: "term", "data-i": String(i) });
-    // Not everything that reads a button aloud reads the formula in it.
+    // Some screen readers skip the formula in a button.
     const name = make("span", { class: "visually-hidden" }, t("derivation.term", { i: i + 1 }));
     element.append(name, parse(this.template));
     element.tabIndex = i === 0 ? 0 : -1;
@@ -78,14 +78,14 @@ export class Terms {
     const { root } = this;
     root.addEventListener("pointerover", ({ target }) => this.#pointAt(target));
     root.addEventListener("pointerleave", ({ pointerType }) => {
-      // A finger that has left may still be reading.
+      // After a touch the reader may still look at the highlighted point.
       if (pointerType !== "touch") this.point(null);
     });
     root.addEventListener("focusin", ({ target }) => this.#pointAt(target));
     root.addEventListener("focusout", ({ relatedTarget }) => {
       if (!root.contains(/** @type {Node | null} */ (relatedTarget))) this.point(null);
     });
-    // Not every browser gives a pressed button the focus.
+    // Some browsers do not focus a button that is pressed.
     root.addEventListener("click", ({ target }) => this.#chipAt(target)?.focus());
     root.addEventListener("keydown", (event) => this.#move(event));
   }
@@ -109,7 +109,7 @@ export class Terms {
     const places = { ArrowRight: from + 1, ArrowLeft: from - 1, Home: 0, End: last };
     const to = Object.entries(places).find(([key]) => key === event.key)?.[1];
     if (from < 0 || to === undefined) return;
-    // The page's own arrow would run an epoch.
+    // Elsewhere on the page this key runs an epoch.
     event.preventDefault();
     const goal = this.chips[Math.min(last, Math.max(0, to))]?.element;
     for (const { element } of this.chips) element.tabIndex = element === goal ? 0 : -1;

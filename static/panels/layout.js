@@ -1,12 +1,12 @@
-// Where the panels stand: which of them are shown, which one is the stage, in how many columns.
+// The layout of the panels: which are shown, which one is the stage, and in how many columns.
 
 import { catalog } from "../catalog.js";
 
 /** @import { Session } from "../state/session.js" */
 
 /**
- * The style sheets read it from the root element; first-paint.js has done the same for the
- * address, before the first paint.
+ * Marks the layout on the root element for the style sheets whenever panels or model change.
+ * first-paint.js did the same for the address before the first paint.
  *
  * @param {Session} session
  */

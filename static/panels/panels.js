@@ -1,4 +1,4 @@
-// The panels' canvases: handed over to the worker, and told when they change size.
+// The panels' canvases: hands them over to the worker, and sends Python their sizes.
 
 import { t } from "../words/words.js";
 import { watchPointer } from "./pointer.js";
@@ -13,7 +13,7 @@ import { watchPointer } from "./pointer.js";
  * @property {number} ratio device pixels per CSS pixel
  */
 
-/** One panel's place on the page, and whatever canvas is in it. */
+/** One panel of the page, with its present canvas. */
 class Panel {
   /**
    * @param {HTMLElement} picture
@@ -35,8 +35,8 @@ class Panel {
   }
 
   /**
-   * Gives a new worker a new canvas: one can be handed over only once. An earlier one stays
-   * below it, with the last picture drawn, until the new one has been drawn on.
+   * Gives a new worker a new canvas, because a canvas can be handed over only once. An earlier canvas
+   * stays below it with its last picture until Python has drawn on the new one.
    *
    * @param {Client} client
    */
@@ -46,7 +46,7 @@ class Panel {
     canvas.dataset.panel = this.name;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", t(`panel.${this.name}_picture`));
-    // Arrow keys turn it; see keyboard.js.
+    // Arrow keys turn the surface, so it must take the focus; see keyboard.js.
     if (this.name === "surface") canvas.tabIndex = 0;
     this.picture.append(canvas);
     this.canvas = canvas;
@@ -60,7 +60,7 @@ class Panel {
     this.client = null;
   }
 
-  /** The canvas has its first picture: what stood in for it may go. */
+  /** Shows the canvas, which has its first picture now, and removes what was shown in its place. */
   show() {
     this.canvas?.classList.add("is-drawn");
     this.picture.classList.add("is-live");
@@ -77,20 +77,20 @@ class Panel {
 
   /** @param {OffscreenCanvas} [canvas] */
   async #send(canvas) {
-    // A full drawing takes longer than a window being dragged takes to its next size.
+    // While somebody drags the window, sizes arrive faster than Python draws: send the newest one later.
     this.isStale = this.isSending && !canvas;
     if (!this.client || this.isStale) return;
     const { client, name, size } = this;
     const isVisible = size.width >= 1 && size.height >= 1;
     this.isSending = true;
     try {
-      // The canvas goes along even when there is nothing to see yet; later sizes find it there.
+      // Hand the canvas over even if the panel has no size yet: a later size needs it there.
       if (isVisible) await client.call("open_panel", { panel: name, ...size }, canvas);
       else if (canvas) await client.call("close_panel", { panel: name }, canvas);
       else if (this.isOpen) await client.call("close_panel", { panel: name });
       this.isOpen = isVisible;
     } catch {
-      // The worker has ended; its successor is told the size when it is attached.
+      // The worker has ended; attach() sends the size to its successor.
     }
     if (client !== this.client) return;
     this.isSending = false;
@@ -130,7 +130,7 @@ export class Panels {
     });
     const observe = () => {
       for (const { picture } of this.panels) {
-        // Where device pixels can be observed, this also notices another ratio.
+        // Browsers that can observe device pixels also notice another ratio this way.
         try {
           observer.observe(picture, { box: "device-pixel-content-box" });
         } catch {
@@ -151,7 +151,7 @@ export class Panels {
 }
 
 /**
- * A size in CSS pixels that comes to a whole number of device pixels.
+ * The size of a panel in CSS pixels, such that it is a whole number of device pixels.
  *
  * @param {ResizeObserverEntry} entry
  * @returns {Size}
@@ -160,7 +160,7 @@ function sizeOf(entry) {
   const ratio = window.devicePixelRatio;
   const device = entry.devicePixelContentBoxSize?.[0];
   const { width, height } = entry.contentRect;
-  // A screen that is only emulated has other device pixels than the ratio says.
+  // On an emulated screen the device pixels do not match the ratio.
   if (!device || Math.abs(device.inlineSize - width * ratio) > 1) return { width, height, ratio };
   return { width: device.inlineSize / ratio, height: device.blockSize / ratio, ratio };
 }

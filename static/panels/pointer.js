@@ -1,4 +1,4 @@
-// What mouse, pen and finger do on a panel, told to Python in CSS pixels.
+// Sends Python what mouse, pen and finger do on a panel, in CSS pixels.
 
 import { queueEarlyPress } from "../boot/early-points.js";
 import { labelOfPress } from "../controls/models.js";
@@ -6,15 +6,15 @@ import { labelOfPress } from "../controls/models.js";
 /** @import { Session } from "../state/session.js" */
 /** @import { PointerAnswer } from "../state/types.d.ts" */
 
-/** Presses closer than this in time and place are one double click. */
+/** Two presses closer than this in time and position are a double click. */
 const DOUBLE_CLICK_MS = 400;
 const DOUBLE_CLICK_PIXELS = { mouse: 6, touch: 24 };
 
 const LONG_PRESS_MS = 550;
-/** A finger that holds still trembles this much. */
+/** A finger that holds still moves no more than this. */
 const LONG_PRESS_PIXELS = 10;
 
-/** The pointer on one panel. */
+/** Follows the pointer on one panel. */
 class PanelPointer {
   /**
    * @param {HTMLElement} picture
@@ -34,18 +34,18 @@ class PanelPointer {
 
   /** @param {PointerEvent} event */
   down(event) {
-    // The other mouse button, too, adds a point where there are two classes of them.
+    // With two classes of points, the other mouse button adds a point of the second class.
     const isOther = event.button === 2 || (event.button === 0 && event.shiftKey);
     const hasTwo = this.panel === "data" && labelOfPress(true) !== labelOfPress(false);
     if ((event.button !== 0 && !(isOther && hasTwo)) || this.heldId !== null) return;
-    const place = this.#place(event);
+    const position = this.#positionOf(event);
     if (!this.session.isAwake) {
-      queueEarlyPress(this.picture, this.panel, place, this.session);
+      queueEarlyPress(this.picture, this.panel, position, this.session);
       return;
     }
     this.heldId = event.pointerId;
     this.picture.setPointerCapture(event.pointerId);
-    this.#countClicks(event, place);
+    this.#countClicks(event, position);
     this.#send("down", event, { clicks: this.clicks, label: labelOfPress(isOther) });
     if (event.pointerType === "touch") {
       this.longPressTimer = window.setTimeout(() => this.#longPress(event), LONG_PRESS_MS);
@@ -58,7 +58,7 @@ class PanelPointer {
     if (this.heldId === null) {
       if (event.pointerType !== "touch") this.#send("hover", event);
     } else if (event.pointerId === this.heldId) {
-      const { x, y } = this.#place(event);
+      const { x, y } = this.#positionOf(event);
       if (Math.hypot(x - this.lastDown.x, y - this.lastDown.y) > LONG_PRESS_PIXELS) {
         clearTimeout(this.longPressTimer);
       }
@@ -84,14 +84,14 @@ class PanelPointer {
 
   /** @param {PointerEvent} event */
   #longPress(event) {
-    // What is under a finger that stays is not being dragged: a tap that follows starts afresh.
+    // A long press is no click, so a tap that follows begins a new count of clicks.
     this.clicks = 0;
     this.#send("long_press", event);
   }
 
   /**
    * @param {PointerEvent} event
-   * @param {{ x: number, y: number }} place
+   * @param {{ x: number, y: number }} position
    */
   #countClicks(event, { x, y }) {
     const { time, x: lastX, y: lastY } = this.lastDown;
@@ -102,7 +102,7 @@ class PanelPointer {
   }
 
   /** @param {PointerEvent} event */
-  #place(event) {
+  #positionOf(event) {
     const box = this.picture.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   }
@@ -115,9 +115,9 @@ class PanelPointer {
   async #send(kind, event, more = {}) {
     const touch = event.pointerType === "touch";
     const { panel } = this;
-    // What began with a Python that has ended means nothing to the next one.
+    // The rest of a gesture that began with a Python that has ended means nothing to the next one.
     if (!this.session.isAwake) return;
-    const args = { panel, kind, ...this.#place(event), touch, ...more };
+    const args = { panel, kind, ...this.#positionOf(event), touch, ...more };
     /** @type {PointerAnswer | null | undefined} */
     const answer = await this.session.act("pointer", args);
     if (answer) this.picture.style.cursor = answer.cursor;
@@ -135,10 +135,10 @@ export function watchPointer(picture, panel, session) {
   picture.addEventListener("pointermove", (event) => pointer.move(event));
   picture.addEventListener("pointerup", (event) => pointer.release(event, "up"));
   picture.addEventListener("pointercancel", (event) => pointer.release(event, "cancel"));
-  // After a press that ended well nothing is held any more, and this says nothing.
+  // After a normal release heldId is null, and this does nothing.
   picture.addEventListener("lostpointercapture", (event) => pointer.release(event, "cancel"));
   picture.addEventListener("pointerleave", (event) => pointer.leave(event));
-  // A long press removes a point; the browser's menu would lie on top of it.
+  // A long press removes a point, and the right button may add one; the browser's menu would get in the way.
   picture.addEventListener("contextmenu", (event) => {
     if (pointer.heldId !== null || labelOfPress(true) !== labelOfPress(false)) event.preventDefault();
   });

@@ -1,12 +1,12 @@
-// What stands in a tab's place until its library is there: a quiet line, or what went wrong.
+// A line in the place of a tab's content until the tab's library is loaded, or the cause if it cannot be.
 
 import { hasWords, setText, t } from "../words/words.js";
-import { make, pressed } from "./elements.js";
+import { make, makeButton } from "./elements.js";
 
 /** @import { Fault } from "../state/faults.js" */
 
 /**
- * A fault of a library or of Python, in words.
+ * Words for a fault of a library or of Python.
  *
  * @param {Fault} fault
  */
@@ -15,8 +15,8 @@ export function failureWords({ code, field, message }) {
   return t(`failure.${key}`, { field, message: message.trim().split("\n").at(-1) ?? "" });
 }
 
-/** Hides an element behind words while it cannot be shown. */
-export class Curtain {
+/** Shows words instead of an element as long as the element has no content. */
+export class Placeholder {
   /**
    * @param {HTMLElement} body
    * @param {() => void} retry
@@ -24,8 +24,8 @@ export class Curtain {
   constructor(body, retry) {
     this.body = body;
     this.line = make("p");
-    this.button = pressed("insight.retry", retry);
-    this.root = make("div", { class: "curtain", role: "status" }, this.line, this.button);
+    this.button = makeButton("insight.retry", retry);
+    this.root = make("div", { class: "placeholder", role: "status" }, this.line, this.button);
   }
 
   /** @param {string} words */
@@ -38,7 +38,7 @@ export class Curtain {
     this.#draw(failureWords(fault), true);
   }
 
-  lift() {
+  remove() {
     this.root.hidden = true;
     this.body.hidden = false;
   }

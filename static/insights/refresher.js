@@ -1,13 +1,17 @@
-// Asks Python again when things have changed, but never more often than can be read.
+// Asks Python again after each change, but not more often than a reader can read the answers.
 
 /** @import { Fault } from "../state/faults.js" */
 
-/** @template Answer */
-export class Follower {
+/**
+ * Repeats one question to Python.
+ *
+ * @template Answer
+ */
+export class Refresher {
   /**
    * @param {() => Promise<Answer>} ask
    * @param {(answer: Answer) => void} show
-   * @param {number} pauseMs at least this long from one question to the next
+   * @param {number} pauseMs least time from one question to the next
    */
   constructor(ask, show, pauseMs) {
     this.ask = ask;
@@ -17,8 +21,8 @@ export class Follower {
     this.isBusy = false;
   }
 
-  /** Things have changed. */
-  async follow() {
+  /** Asks now, or after the pause if a question is under way. */
+  async refresh() {
     this.isStale = true;
     if (this.isBusy) return;
     this.isBusy = true;
@@ -33,7 +37,7 @@ export class Follower {
     try {
       this.show(await this.ask());
     } catch (error) {
-      // A Python that ended owes nothing: its successor brings another state, and is asked then.
+      // If Python ended, the state of its successor brings the next question.
       const { code, message } = /** @type {Fault} */ (error);
       if (code === "python_error") console.error(message);
     }
