@@ -1,8 +1,11 @@
 """The documents name what is there: links lead somewhere, files exist, commands can be run."""
 
+import configparser
+import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -129,3 +132,41 @@ def test_the_architecture_page_lists_every_room_of_the_page() -> None:
 def is_room(folder: Path) -> bool:
     """Whether a folder of static/ has sources of its own: it is not the top, nor the runtime."""
     return len(folder.parts) > 1 and "runtime" not in folder.parts
+
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+def test_the_citation_and_the_licence_say_what_the_project_says() -> None:
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    facts = dict(re.findall(r"^(version|license|  - name): (.+)$", citation, re.MULTILINE))
+    project = PROJECT["project"]
+    [author] = project["authors"]
+    assert facts["version"] == project["version"]
+    assert facts["license"] == project["license"]
+    assert facts["  - name"] == author["name"]
+    assert f"{author['name']}\n" in (ROOT / "LICENSE").read_text("utf-8")
+
+
+def test_editors_know_the_measures_of_the_formatters() -> None:
+    editors = configparser.ConfigParser()
+    editors.read_string("[top]\n" + (ROOT / ".editorconfig").read_text("utf-8"))
+    python, scripts = editors["*.py"], editors["*.{js,mjs,ts,css,json}"]
+    biome = json.loads((ROOT / "tests/tools/biome.json").read_text("utf-8"))["formatter"]
+    assert python.getint("max_line_length") == PROJECT["tool"]["ruff"]["line-length"]
+    assert scripts.getint("max_line_length") == biome["lineWidth"]
+    assert editors["*"].getint("indent_size") == biome["indentWidth"]
+
+
+def test_the_measurements_name_the_versions_that_are_pinned() -> None:
+    lock = json.loads((ROOT / "static/runtime-lock.json").read_text("utf-8"))
+    packages = {name: each["version"] for name, each in lock["packages"].items()}
+    wheels = {each["name"]: each["version"] for each in lock["runtime"]["wheels"]}
+    pinned = {"pyodide": lock["runtime"]["version"], **packages, **wheels}
+    text = (ROOT / "docs/measured.md").read_text("utf-8")
+    [line] = re.findall(r"^Pinned: (.+)\.$", text, re.MULTILINE)
+    named = dict(re.findall(r"(\w+) (\d[\d.]+\d)", line))
+    # Python's own version is not in the lock.
+    versions = {name.lower(): version for name, version in named.items() if name != "Python"}
+    assert versions == {name: pinned[name] for name in versions}
+    assert {"pyodide", "numpy", "matplotlib"} <= versions.keys()
