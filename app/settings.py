@@ -1,21 +1,27 @@
-"""What can be set: one name for each setting, in Python, URL, messages and API alike."""
+"""What can be set: one row for each setting, which carries every fact about it.
+
+A setting has one name, in Python, URL, messages and API alike. Its row says its default, its kind
+(which checks a value and reads it from an address), whose it is, and where the page shows it.
+"""
+
+# ruff: noqa: RUF009  _row returns a field
 
 from __future__ import annotations
 
 import dataclasses
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
-from app.data.dataset import Point, as_number
-from app.data.moments import MAX_COORDINATE
+from app.data import presets
+from app.data.dataset import Point
 from app.faults import Fault
+from app.kinds import Choice, Choices, Flag, Kind, Number, Place, WholeNumber
 from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
 from app.objective.models import MODELS
 from app.optimizers import OPTIMIZERS, PARAMETERS
-from app.optimizers.rule import Parameter
 
 BatchSize: TypeAlias = int | Literal["full"]
 Speed: TypeAlias = float | Literal["max"]
@@ -25,9 +31,7 @@ PANELS = ("data", "loss", "plane", "slice_m", "slice_b", "surface")
 #: The panels that a first visit sees.
 FIRST_PANELS = ("data", "loss", "plane")
 #: What the column beside the panels explains; "" leaves it closed.
-INSIGHTS = ("", "derivation", "gradients", "learning_rate", "least_squares", "runs")
-THEMES = ("auto", "light", "dark")
-LOSS_SCALES = ("log", "linear")
+INSIGHTS = ("derivation", "gradients", "learning_rate", "least_squares", "runs")
 LOCALES = ("en",)
 
 #: Seeds above this are not the same number in JavaScript (2^53 - 1).
@@ -39,54 +43,72 @@ MAX_LEARNING_RATE = 1e12
 MAX_SPEED = 1e9
 
 
+class Scope(StrEnum):
+    """Whose a setting is."""
+
+    #: Each run has its own.
+    RUN = "run"
+    #: All runs share it, and a preset brings its own.
+    PROBLEM = "problem"
+    #: The page's, which a preset leaves as it is.
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where the page has the tick box of a setting.
+
+    Attributes
+    ----------
+    fold : {"data", "loss", "batches", "optimizer", "panels"}
+    models : {"line", "points", ""}
+        Those that have it: only the line, all that learn from points, or all.
+    """
+
+    fold: str
+    models: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Every fact about one setting.
+
+    Attributes
+    ----------
+    default : object
+    kind : Kind
+        Checks a value, and reads it from an address.
+    scope : Scope
+    doc : str
+        One sentence, for the table of settings.
+    redirects : bool
+        Whether a change of it changes where a run goes: what lies ahead of it is then void.
+    box : Box or None
+        For a tick box: where it is.
+    """
+
+    default: object
+    kind: Kind
+    scope: Scope
+    doc: str
+    redirects: bool = False
+    box: Box | None = None
+
+
+def _row(
+    default: Any, kind: Kind, scope: Scope, doc: str, *, redirects: bool = False, box: Any = None
+) -> Any:
+    """Return the field of `Settings` that carries a row."""
+    row = Row(default, kind, scope, doc, redirects, box)
+    return field(default=default, metadata={"row": row})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set, with the values a first visit starts from.
 
-    Attributes
-    ----------
-    model : str
-        A name in `models.MODELS`.
-    function : str
-        A name in `functions.FUNCTIONS`, descended by the model "one_weight".
-    standardize : bool
-        Whether x is taken in standard deviations from its mean.
-    loss : str
-        A name in `losses.LOSSES`.
-    batch_size : int or "full"
-        Points for one update; a number above the number of points is refused.
-    shuffle : bool
-        Whether each epoch takes the points in a new random order.
-    seed : int
-        Of every random number of a run.
-    optimizer : str
-        A name in `optimizers.OPTIMIZERS`.
-    learning_rate : float
-        Above 0.
-    rule_parameters : mapping of str to float
-        Those parameters of optimizers that somebody set; see `parameter`.
-    start : (float, float) or "random"
-        m and b at epoch 0; "random" takes small numbers from the seed.
-    speed : float or "max"
-        Epochs a second; "max" is as many as fit into a frame.
-    loss_scale : {"log", "linear"}
-        Of the loss panel's vertical axis.
-    residuals, squares, least_squares : bool
-        What the data panel shows beside points and line.
-    contributions : bool
-        Whether the plane shows each point's share of the gradient.
-    updates : bool
-        Whether loss and plane show every single update of batches.
-    azimuth, elevation : float
-        From where the surface is seen, degrees.
-    preset : str
-        The points it began with; "" once they are nobody's but the learner's.
-    panels : tuple of str
-        The panels shown.
-    insight : str
-        What is explained beside them, one of `INSIGHTS`.
-    locale, theme : str
-        Of the page.
+    An address is read in the order of these rows: a preset brings points and settings, a model
+    and a function bring a start and a rate, and what follows replaces them.
 
     Examples
     --------
@@ -97,31 +119,97 @@ class Settings:
     app.faults.Fault: learning_rate must be above 0, and is -1.
     """
 
-    model: str = "line"
-    function: str = "square"
-    standardize: bool = False
-    loss: str = "mse"
-    batch_size: BatchSize = "full"
-    shuffle: bool = True
-    seed: int = 0
-    optimizer: str = "sgd"
-    learning_rate: float = 0.1
+    preset: str = _row(
+        "noisy_line", Choice(presets.NAMES, may_be_empty=True), Scope.PROBLEM,
+        "The points it begins with; empty as soon as the learner changes them.",
+    )  # fmt: skip
+    model: str = _row(
+        "line", Choice(tuple(MODELS)), Scope.PROBLEM, "What is learned.", redirects=True
+    )
+    function: str = _row(
+        "square", Choice(tuple(FUNCTIONS)), Scope.PROBLEM,
+        "The function that the model one_weight descends.", redirects=True,
+    )  # fmt: skip
+    standardize: bool = _row(
+        False, Flag(), Scope.PROBLEM,
+        "Measure x in standard deviations from its mean.",
+        redirects=True, box=Box("data", "points"),
+    )  # fmt: skip
+    loss: str = _row(
+        "mse", Choice(tuple(LOSSES)), Scope.PROBLEM, "How errors add up to a loss.", redirects=True
+    )
+    batch_size: BatchSize = _row(
+        "full", WholeNumber(1, MAX_SEED, "full"), Scope.RUN,
+        "Points for one update, at most all of them.", redirects=True,
+    )  # fmt: skip
+    shuffle: bool = _row(
+        True, Flag(), Scope.RUN, "Take the points in a new random order every epoch.",
+        redirects=True, box=Box("batches"),
+    )  # fmt: skip
+    seed: int = _row(
+        0, WholeNumber(0, MAX_SEED), Scope.RUN, "The seed of every random number of a run.",
+        redirects=True,
+    )  # fmt: skip
+    optimizer: str = _row(
+        "sgd", Choice(tuple(OPTIMIZERS)), Scope.RUN, "The rule that turns a gradient into a step.",
+        redirects=True,
+    )  # fmt: skip
+    learning_rate: float = _row(
+        0.1, Number(above=0.0, at_most=MAX_LEARNING_RATE), Scope.RUN,
+        "How far a step goes for a gradient of 1.", redirects=True,
+    )  # fmt: skip
+    #: Those parameters of optimizers that somebody set; `ROWS` has a row for each by its name.
     rule_parameters: Mapping[str, float] = field(default_factory=dict[str, float], hash=False)
-    start: Start = (0.0, 0.0)
-    speed: Speed = 30.0
-    loss_scale: str = "log"
-    residuals: bool = True
-    squares: bool = False
-    least_squares: bool = False
-    contributions: bool = False
-    updates: bool = True
-    azimuth: float = -60.0
-    elevation: float = 30.0
-    preset: str = "noisy_line"
-    panels: tuple[str, ...] = FIRST_PANELS
-    insight: str = ""
-    locale: str = "en"
-    theme: str = "auto"
+    start: Start = _row(
+        (0.0, 0.0), Place(), Scope.RUN,
+        "m and b at epoch 0; random takes small numbers from the seed.",
+    )  # fmt: skip
+    speed: Speed = _row(
+        30.0, Number(above=0.0, at_most=MAX_SPEED, word="max"), Scope.PROBLEM,
+        "Epochs a second; max runs as many as fit into a frame.",
+    )  # fmt: skip
+    loss_scale: str = _row(
+        "log", Choice(("log", "linear")), Scope.PAGE, "The vertical axis of the loss panel."
+    )
+    residuals: bool = _row(
+        True, Flag(), Scope.PAGE, "Show the residuals in the data panel.", box=Box("data", "line")
+    )
+    squares: bool = _row(
+        False, Flag(), Scope.PAGE, "Show the squares of the residuals in the data panel.",
+        box=Box("data", "line"),
+    )  # fmt: skip
+    least_squares: bool = _row(
+        False, Flag(), Scope.PAGE, "Show the least-squares line in the data panel.",
+        box=Box("data", "points"),
+    )  # fmt: skip
+    contributions: bool = _row(
+        False, Flag(), Scope.PAGE, "Show each point's share of the gradient in the plane.",
+        box=Box("panels", "points"),
+    )  # fmt: skip
+    updates: bool = _row(
+        True, Flag(), Scope.PAGE, "Show every single update of batches in loss and plane.",
+        box=Box("batches"),
+    )  # fmt: skip
+    azimuth: float = _row(
+        -60.0, Number(at_least=-360.0, at_most=360.0), Scope.PAGE,
+        "From which side the surface is seen, in degrees.",
+    )  # fmt: skip
+    elevation: float = _row(
+        30.0, Number(at_least=0.0, at_most=90.0), Scope.PAGE,
+        "From how high the surface is seen, in degrees.",
+    )  # fmt: skip
+    panels: tuple[str, ...] = _row(
+        FIRST_PANELS, Choices(PANELS), Scope.PAGE, "The panels shown, if the model has them."
+    )
+    insight: str = _row(
+        "", Choice(INSIGHTS, may_be_empty=True), Scope.PAGE,
+        "What the column beside the panels explains; empty leaves it closed.",
+    )  # fmt: skip
+    locale: str = _row("en", Choice(LOCALES), Scope.PAGE, "The language of the page.")
+    theme: str = _row(
+        "auto", Choice(("auto", "light", "dark")), Scope.PAGE,
+        "The colours; auto follows the system.",
+    )  # fmt: skip
 
     def replace(self, changes: Mapping[str, object]) -> Settings:
         """Return these settings with changes, all of them or, at the first fault, none.
@@ -154,22 +242,65 @@ class Settings:
         """Return the parameters of the present rule, in the order in which it declares them."""
         return tuple(self.parameter(each.name) for each in OPTIMIZERS[self.optimizer].parameters)
 
+    @property
+    def heading(self) -> tuple[object, ...]:
+        """Everything that decides where a run goes from where it is."""
+        return *(getattr(self, name) for name in _REDIRECTING), *self.rule_values()
+
+    def of(self, scope: Scope) -> dict[str, Any]:
+        """Return the fields of one scope by name, for `dataclasses.replace`.
+
+        Examples
+        --------
+        >>> sorted(Settings().of(Scope.RUN))[:3]
+        ['batch_size', 'learning_rate', 'optimizer']
+        """
+        return {name: getattr(self, name) for name in _FIELDS_OF[scope]}
+
     def as_message(self) -> dict[str, object]:
         """Return the settings as the protocol sends them, each parameter of optimizers by name."""
-        message: dict[str, object] = {}
-        for each in dataclasses.fields(self):
-            if each.name == "rule_parameters":
-                message |= {name: self.parameter(name) for name in PARAMETERS}
-            else:
-                message[each.name] = getattr(self, each.name)
-        return message
+        return {
+            name: self.parameter(name) if name in PARAMETERS else getattr(self, name)
+            for name in ROWS
+        }
+
+
+def _rows() -> dict[str, Row]:
+    """Return the rows of `Settings`, with one for each parameter of optimizers."""
+    rows: dict[str, Row] = {}
+    for each in dataclasses.fields(Settings):
+        if each.name == "rule_parameters":
+            rows |= {
+                name: Row(
+                    parameter.default,
+                    Number(parameter.above, parameter.at_least, parameter.at_most, parameter.below),
+                    Scope.RUN,
+                    parameter.doc,
+                    redirects=True,
+                )
+                for name, parameter in PARAMETERS.items()
+            }
+        else:
+            rows[each.name] = each.metadata["row"]
+    return rows
+
+
+#: Every setting by its name, in the order in which an address is read.
+ROWS: dict[str, Row] = _rows()
+
+_FIELDS_OF = {
+    scope: [name for name, row in ROWS.items() if row.scope is scope and name not in PARAMETERS]
+    for scope in Scope
+}
+_FIELDS_OF[Scope.RUN].append("rule_parameters")
+_REDIRECTING = [name for name, row in ROWS.items() if row.redirects and name not in PARAMETERS]
 
 
 def check(name: str, value: object) -> Any:
     """Return `value` as setting `name` keeps it, or raise a fault that names it."""
-    if name not in CHECKS:
+    if name not in ROWS:
         raise Fault("unknown_setting", name, f"There is no setting called {name!r}.")
-    return CHECKS[name](name, value)
+    return ROWS[name].kind.check(name, value)
 
 
 def check_batch_size(settings: Settings, n: int) -> None:
@@ -178,162 +309,3 @@ def check_batch_size(settings: Settings, n: int) -> None:
     if size != "full" and size > n > 0:
         message = f"batch_size must be at most the number of points, {n}, and is {size}."
         raise Fault("out_of_range", "batch_size", message, value=str(size), least=1, most=n)
-
-
-def _number(name: str, value: object) -> float:
-    try:
-        return as_number(value)
-    except (TypeError, ValueError, OverflowError):
-        message = f"{name} must be a finite number, and is {value!r}."
-        raise Fault("not_a_number", name, message, value=str(value)) from None
-
-
-def _out_of_range(name: str, value: object, rule: str, **limits: float) -> Fault:
-    message = f"{name} must be {rule}, and is {value!r}."
-    return Fault("out_of_range", name, message, value=str(value), **limits)
-
-
-def _positive(most: float) -> Callable[[str, object], float]:
-    def check_positive(name: str, value: object) -> float:
-        number = _number(name, value)
-        if number <= 0.0:
-            raise _out_of_range(name, value, "above 0", above=0.0)
-        if number > most:
-            raise _out_of_range(name, value, f"at most {most:g}", most=most)
-        return number
-
-    return check_positive
-
-
-def whole_number(name: str, value: object, least: int, most: int) -> int:
-    """Return `value` as a whole number from `least` to `most`, or raise a fault on `name`."""
-    number = _number(name, value)
-    if not number.is_integer():
-        message = f"{name} must be a whole number, and is {value!r}."
-        raise Fault("not_a_whole_number", name, message, value=str(value))
-    if not least <= number <= most:
-        rule = f"from {least} to {most}"
-        raise _out_of_range(name, value, rule, least=float(least), most=float(most))
-    return int(number)
-
-
-def _between(least: float, most: float) -> Callable[[str, object], float]:
-    def check_between(name: str, value: object) -> float:
-        number = _number(name, value)
-        if not least <= number <= most:
-            raise _out_of_range(name, value, f"from {least:g} to {most:g}", least=least, most=most)
-        return number
-
-    return check_between
-
-
-def _parameter(parameter: Parameter) -> Callable[[str, object], float]:
-    """Return the check of a parameter: within its limits."""
-    lowest = parameter.above if parameter.at_least is None else parameter.at_least
-    highest = parameter.below if parameter.at_most is None else parameter.at_most
-    assert lowest is not None
-    assert highest is not None
-    lower = "above" if parameter.at_least is None else "from"
-    upper = "to below" if parameter.at_most is None else "to"
-    limits = {
-        "above" if parameter.at_least is None else "least": lowest,
-        "below" if parameter.at_most is None else "most": highest,
-    }
-
-    def check_parameter(name: str, value: object) -> float:
-        number = _number(name, value)
-        is_low = number < lowest or (number == lowest and parameter.at_least is None)
-        is_high = number > highest or (number == highest and parameter.at_most is None)
-        if is_low or is_high:
-            rule = f"{lower} {lowest:g} {upper} {highest:g}"
-            raise _out_of_range(name, value, rule, **limits)
-        return number
-
-    return check_parameter
-
-
-def _seed(name: str, value: object) -> int:
-    return whole_number(name, value, 0, MAX_SEED)
-
-
-def _batch_size(name: str, value: object) -> BatchSize:
-    return "full" if value == "full" else whole_number(name, value, 1, MAX_SEED)
-
-
-def _speed(name: str, value: object) -> Speed:
-    return "max" if value == "max" else _positive(MAX_SPEED)(name, value)
-
-
-def _flag(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise _not_a_choice(name, value, ("true", "false"))
-    return value
-
-
-def _not_a_choice(name: str, value: object, choices: Sequence[str]) -> Fault:
-    message = f"{name} must be one of {', '.join(choices)}, and is {value!r}."
-    return Fault("not_a_choice", name, message, value=str(value), choices=list(choices))
-
-
-def _choice(choices: Sequence[str]) -> Callable[[str, object], str]:
-    def check_choice(name: str, value: object) -> str:
-        if not isinstance(value, str) or value not in choices:
-            raise _not_a_choice(name, value, choices)
-        return value
-
-    return check_choice
-
-
-def _start(name: str, value: object) -> Start:
-    if value == "random":
-        return "random"
-    if not isinstance(value, Sequence) or isinstance(value, str | bytes) or len(value) != 2:  # noqa: PLR2004  m and b
-        message = f'{name} must be two numbers, m and b, or "random", and is {value!r}.'
-        raise Fault("not_a_number", name, message, value=str(value))
-    m, b = (_number(name, part) for part in value)
-    if math.hypot(m, b) > MAX_COORDINATE:
-        raise _out_of_range(name, value, f"within {MAX_COORDINATE:g}", most=MAX_COORDINATE)
-    return m, b
-
-
-def _panels(name: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, Sequence) or isinstance(value, str) or not value:
-        raise _not_a_choice(name, value, PANELS)
-    chosen = {_choice(PANELS)(name, panel) for panel in value}
-    return tuple(panel for panel in PANELS if panel in chosen)
-
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise Fault("not_a_choice", name, f"{name} must be a name.", value=str(value), choices=[])
-    return value
-
-
-FLAGS = (
-    "standardize", "shuffle", "residuals", "squares", "least_squares", "contributions", "updates",
-)  # fmt: skip
-CHOICES: dict[str, Sequence[str]] = {
-    "model": tuple(MODELS),
-    "function": tuple(FUNCTIONS),
-    "insight": INSIGHTS,
-    "loss": tuple(LOSSES),
-    "optimizer": tuple(OPTIMIZERS),
-    "loss_scale": LOSS_SCALES,
-    "locale": LOCALES,
-    "theme": THEMES,
-}
-
-CHECKS: dict[str, Callable[[str, object], object]] = {
-    **{name: _choice(choices) for name, choices in CHOICES.items()},
-    **dict.fromkeys(FLAGS, _flag),
-    "batch_size": _batch_size,
-    "seed": _seed,
-    "learning_rate": _positive(MAX_LEARNING_RATE),
-    **{name: _parameter(parameter) for name, parameter in PARAMETERS.items()},
-    "start": _start,
-    "azimuth": _between(-360.0, 360.0),
-    "elevation": _between(0.0, 90.0),
-    "speed": _speed,
-    "preset": _text,
-    "panels": _panels,
-}

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 
 from app.faults import Fault
 from app.session.session import Session
-from app.settings import CHOICES, FLAGS
+from app.settings import ROWS
 
-#: These come first, since others depend on them.
-FIRST = ("preset", "points", "model", "function", "standardize")
+#: A preset brings points, which others replace; the other settings depend on the points.
+ORDER = ["preset", "points", *(name for name in ROWS if name != "preset")]
 
 
 def take(session: Session, parameters: Mapping[str, str]) -> list[Fault]:
     """Change a session as an address says; return the faults of the parameters refused."""
     faults: list[Fault] = []
-    for name in sorted(parameters, key=lambda name: FIRST.index(name) if name in FIRST else 99):
+    unknown = [name for name in parameters if name not in ORDER]
+    for name in [*(name for name in ORDER if name in parameters), *unknown]:
         text = str(parameters[name])
         try:
             if name == "points":
@@ -36,25 +37,7 @@ def from_text(name: str, text: str) -> object:
     >>> from_text("start", "0.5,-1"), from_text("shuffle", "0"), from_text("batch_size", "full")
     ([0.5, -1], False, 'full')
     """
-    if name in FLAGS:
-        return {"1": True, "true": True, "0": False, "false": False}.get(text.lower(), text)
-    if name == "panels":
-        return text.split(",")
-    if name == "start" and text != "random":
-        return [_number_or_text(part) for part in text.split(",")]
-    is_word = name in CHOICES or name in {"preset", "start"}
-    return text if is_word else _number_or_text(text)
-
-
-def _number_or_text(text: str) -> float | int | str:
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
-        return text
+    return ROWS[name].kind.read(text) if name in ROWS else text
 
 
 def points_from_text(text: str) -> list[list[float]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from app.bridge import address
 from app.bridge.checkpoint import kept, restore
@@ -22,6 +22,8 @@ from app.views import VIEWS
 from app.views.pointing import Pointing
 from app.views.stage import Stage
 
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+
 State = dict[str, object]
 #: The state, and the faults of the parameters that were refused.
 Taken = dict[str, object]
@@ -29,6 +31,15 @@ Taken = dict[str, object]
 Insight = dict[str, object]
 #: What a pointer event did, and the cursor to show.
 Touch = dict[str, str | None]
+
+
+_PUBLIC: set[str] = set()
+
+
+def _public(method: _Method) -> _Method:
+    """Mark a call that other pages can make, too."""
+    _PUBLIC.add(method.__name__)
+    return method
 
 
 class Calls:
@@ -53,10 +64,12 @@ class Calls:
         self._insights = Insights(session)
         self._report = Report(session)
 
+    @_public
     def state(self) -> State:
         """Return where things stand."""
         return self._report.state()
 
+    @_public
     def set(self, settings: Mapping[str, object]) -> State:
         """Change settings, all or none."""
         self._session.set(settings)
@@ -67,21 +80,25 @@ class Calls:
         faults = address.take(self._session, parameters)
         return {"state": self.state(), "faults": [fault.as_message() for fault in faults]}
 
+    @_public
     def set_points(self, points: list[list[float]]) -> State:
         """Replace all points."""
         self._session.set_points(points)
         return self.state()
 
+    @_public
     def add_point(self, x: float, y: float, label: int = 0) -> State:
         """Add a point at the end, of class 0 or 1."""
         self._session.add_point(x, y, label)
         return self.state()
 
+    @_public
     def move_point(self, i: int, x: float, y: float) -> State:
         """Move point i."""
         self._session.move_point(i, x, y)
         return self.state()
 
+    @_public
     def remove_point(self, i: int) -> State:
         """Remove point i."""
         self._session.remove_point(i)
@@ -92,66 +109,79 @@ class Calls:
         self._session.remove_selected()
         return self.state()
 
+    @_public
     def clear(self) -> State:
         """Remove all points."""
         self._session.clear()
         return self.state()
 
+    @_public
     def undo(self) -> State:
         """Take the last edit of the points back."""
         self._session.undo()
         return self.state()
 
+    @_public
     def redo(self) -> State:
         """Do again what was taken back."""
         self._session.redo()
         return self.state()
 
+    @_public
     def highlight(self, i: int | None) -> State:
         """Point at point i, or at none."""
         self._session.highlight(i)
         return self.state()
 
+    @_public
     def play(self) -> State:
         """Run."""
         self._session.play()
         return self.state()
 
+    @_public
     def pause(self) -> State:
         """Stand still."""
         self._session.pause()
         return self.state()
 
+    @_public
     def step(self, epochs: int = 1) -> State:
         """Pause and run some epochs at once."""
         self._session.step(epochs)
         return self.state()
 
+    @_public
     def step_updates(self, updates: int = 1) -> State:
         """Pause and run some single updates."""
         self._session.step_updates(updates)
         return self.state()
 
+    @_public
     def seek(self, epoch: int) -> State:
         """Stand still at an epoch that is remembered, or at the last one before it."""
         self._session.seek(epoch)
         return self.state()
 
+    @_public
     def fork(self) -> State:
         """Begin another run where the active one is."""
         self._session.fork()
         return self.state()
 
+    @_public
     def select_run(self, i: int) -> State:
         """Make run i the active one."""
         self._session.select_run(i)
         return self.state()
 
+    @_public
     def remove_run(self, i: int) -> State:
         """Let run i go."""
         self._session.remove_run(i)
         return self.state()
 
+    @_public
     def describe_run(self, i: int, name: str, is_shown: bool) -> State:
         """Name run i, and show or hide it."""
         self._session.runs.describe(i, name, is_shown)
@@ -169,15 +199,18 @@ class Calls:
         """Return the numbers of the normal equations, and of how well the line fits."""
         return self._insights.least_squares_numbers()
 
+    @_public
     def check_gradient(self) -> Insight:
         """Return the gradient by hand, by autograd and by finite differences, compared."""
         return self._insights.check_gradient()
 
+    @_public
     def reset(self) -> State:
         """Go back to the start."""
         self._session.reset()
         return self.state()
 
+    @_public
     def history(self) -> dict[str, list[float]]:
         """Return columns epoch, m, b, loss."""
         return self._report.history()
@@ -200,6 +233,7 @@ class Calls:
             stage.close_panel(name)
             stage.open_panel(name, *size)
 
+    @_public
     def locate(self, panel: str, x: float, y: float) -> dict[str, float]:
         """Return the CSS pixels, within a panel's canvas, of a point in data units."""
         across, down = self._stage.view(panel).to_pixels(x, y)
@@ -236,6 +270,12 @@ CALLS: dict[str, Callable[..., Any]] = {
     for name, method in vars(Calls).items()
     if inspect.isfunction(method) and not name.startswith("_")
 }
+
+
+def is_public(name: str) -> bool:
+    """Return whether other pages can make a call: `window.downslope` and messages offer it."""
+    return name in _PUBLIC
+
 
 _KINDS: dict[str, type] = {"str": str, "bool": bool, "Mapping": Mapping}
 _KIND_NAMES = {

@@ -6,16 +6,9 @@ from collections.abc import Mapping
 
 from app.data import presets
 from app.data.presets import Preset
-from app.faults import Fault
 from app.objective.functions import FUNCTIONS
 from app.objective.models import MODELS
-from app.settings import Settings
-
-#: Settings of the page and its pictures; a preset does not change them.
-_OF_THE_PAGE = (
-    "panels", "insight", "locale", "theme", "loss_scale", "residuals", "squares", "least_squares",
-    "contributions", "updates", "azimuth", "elevation",
-)  # fmt: skip
+from app.settings import Scope, Settings, check
 
 
 def settled(before: Settings, changes: Mapping[str, object]) -> tuple[Settings, Preset | None]:
@@ -37,7 +30,7 @@ def settled(before: Settings, changes: Mapping[str, object]) -> tuple[Settings, 
     preset = _preset(changes.get("preset", ""))
     base = before
     if preset:
-        unchanged = {name: getattr(before, name) for name in _OF_THE_PAGE}
+        unchanged = before.of(Scope.PAGE)
         base = Settings().replace({**preset.settings, **unchanged, "preset": preset.name})
     settings = base.replace(changes)
     return base.replace({**_recommended(base, settings), **changes}), preset
@@ -64,10 +57,5 @@ def _recommended(before: Settings, after: Settings) -> dict[str, object]:
 
 
 def _preset(name: object) -> Preset | None:
-    if name == "":
-        return None
-    if name not in presets.NAMES:
-        message = f"preset must be one of {', '.join(presets.NAMES)}, and is {name!r}."
-        choices = list(presets.NAMES)
-        raise Fault("not_a_choice", "preset", message, value=str(name), choices=choices)
-    return presets.load(str(name))
+    checked = check("preset", name)
+    return presets.load(checked) if checked else None

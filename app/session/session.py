@@ -12,10 +12,10 @@ from app.objective.models import MODELS
 from app.session.changes import is_another_problem, settled
 from app.session.morph import Morph
 from app.session.undo import UndoStack
-from app.settings import Settings, check_batch_size
-from app.training.descent import Descent, Status, is_new_heading
+from app.settings import Scope, Settings, check_batch_size
+from app.training.descent import Descent, Status
 from app.training.problem import start_of
-from app.training.runs import OF_A_RUN, Runs
+from app.training.runs import Runs
 
 
 class Session:
@@ -170,7 +170,7 @@ class Session:
         """Go on with other settings from the present iterates."""
         shown, design, settings = self.shown_design, self.run.design, self.settings
         self.runs.configure(self.dataset, settings)
-        if is_new_heading(before, settings):
+        if before.heading != settings.heading:
             self.runs.go_on()
         new = self.run.design
         if before.standardize != settings.standardize and shown and design and new:
@@ -209,7 +209,7 @@ class Session:
         self._show_settings_of_active_run()
 
     def _show_settings_of_active_run(self) -> None:
-        own = {name: getattr(self.run.settings, name) for name in OF_A_RUN}
+        own = self.run.settings.of(Scope.RUN)
         self.settings = dataclasses.replace(self.settings, **own)
 
     def play(self) -> None:

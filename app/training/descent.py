@@ -20,19 +20,6 @@ from app.training.stopping import FAR, NEAR, CurveStoppingRule
 #: milliseconds, unless a single batch is larger.
 SLICE = 2048
 
-#: Settings that change where a run is heading, as the parameters of its optimizer do: what lies
-#: ahead in its history is then void.
-HEADING = (
-    "model", "function", "standardize", "loss", "batch_size", "shuffle", "seed", "optimizer",
-    "learning_rate",
-)  # fmt: skip
-
-
-def is_new_heading(before: Settings, after: Settings) -> bool:
-    """Return whether a run under other settings goes elsewhere from where it is."""
-    is_other = any(getattr(before, name) != getattr(after, name) for name in HEADING)
-    return is_other or before.rule_values() != after.rule_values()
-
 
 class Status(StrEnum):
     """Where a run stands."""
@@ -54,7 +41,7 @@ class Descent(Standing):
     ----------
     dataset : Dataset
     settings : Settings
-        Of which those in `HEADING`, the optimizer's parameters and the start matter.
+        Of which the start and `Settings.heading` matter.
 
     Attributes
     ----------
@@ -94,7 +81,7 @@ class Descent(Standing):
         before, old_dataset, old_design = self.settings, self.dataset, self.design
         self.problem = Problem(dataset, settings)
         self._change_units(old_design)
-        if dataset is not old_dataset or is_new_heading(before, settings):
+        if dataset is not old_dataset or before.heading != settings.heading:
             # An epoch under way is one of two settings: the next is the first of the new ones.
             self._forget_what_is_ahead(self.epoch + (self._passage.position > 0))
         if before.optimizer != settings.optimizer:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from app.data.dataset import Dataset
 from app.faults import Fault
+from app.kinds import whole_number
 from app.objective.design import Design
-from app.settings import Settings, whole_number
+from app.settings import Scope, Settings
 from app.training.descent import Descent, Status
 from app.training.trace import Trace
 
@@ -28,11 +29,6 @@ LONGEST_FRAME_MS = 250.0
 #: Full-batch epochs, or points taken in batches, that each run goes in its turn when several
 #: are played: within a slice, so that they stay abreast, unless a single epoch has more.
 TURN = 512
-
-#: Settings that each run has for itself; all others are shared.
-OF_A_RUN = (
-    "batch_size", "shuffle", "seed", "optimizer", "learning_rate", "rule_parameters", "start",
-)  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -118,8 +114,8 @@ class Runs:
         """Give all runs other points and settings, each keeping those that are its own."""
         for run in self._runs:
             own = run.descent.settings if run is not self.run else settings
-            kept = {name: getattr(own, name) for name in OF_A_RUN}
-            run.descent.configure(dataset, dataclasses.replace(settings, **kept))
+            mixed = dataclasses.replace(settings, **own.of(Scope.RUN))
+            run.descent.configure(dataset, mixed)
 
     def tell_starts_by(self, new: Design, old: Design) -> None:
         """Have every run start at the same line as before, told by other columns."""

@@ -2,6 +2,8 @@
 // on from there: points, runs with all that they remember, undo. It is held in memory and goes
 // nowhere else.
 
+import { defaultOf } from "./link.js";
+
 /** @import { Client } from "./client.js" */
 /** @import { Fault } from "./faults.js" */
 /** @import { Session } from "./session.js" */
@@ -156,10 +158,17 @@ async function catchUp(client, restored, { state, points, pointsVersion }) {
  * @returns {Record<string, unknown>} those that differ, as they are wanted
  */
 function differences(wanted, present) {
-  const values = new Map(Object.entries(present).map(([name, value]) => [name, JSON.stringify(value)]));
-  return Object.fromEntries(
-    Object.entries(wanted).filter(([name, value]) => values.get(name) !== JSON.stringify(value)),
-  );
+  // A value that nobody set follows the optimizer by itself.
+  const own = (/** @type {Settings} */ settings) =>
+    new Map(
+      Object.entries(settings).map(([name, value]) => {
+        const isDefault = value === defaultOf(name, settings);
+        return [name, isDefault ? "default" : JSON.stringify(value)];
+      }),
+    );
+  const values = own(present);
+  const names = [...own(wanted)].filter(([name, value]) => values.get(name) !== value);
+  return Object.fromEntries(names.map(([name]) => [name, Reflect.get(wanted, name)]));
 }
 
 /** @param {State} state */

@@ -9,7 +9,15 @@
 import { catalog } from "../catalog.js";
 
 /** @import { Session } from "./session.js" */
-/** @import { Point, Settings } from "./types.d.ts" */
+/** @import { Catalog, Point, SettingRow, Settings } from "./types.d.ts" */
+
+/** What an address says instead of yes and no. */
+const FLAGS = new Map([
+  ["1", true],
+  ["true", true],
+  ["0", false],
+  ["false", false],
+]);
 
 const PAGES_OWN = new Set(["play", "embed", "snapshot", "boot_timeout"]);
 
@@ -41,26 +49,20 @@ export class Request {
    * @returns {Settings}
    */
   expectedSettings() {
+    const rows = Object.entries(rowsOf());
     /** @type {Record<string, unknown>} */
-    const settings = {};
-    for (const [name, { default: value }] of Object.entries(catalog.settings)) {
-      settings[name] = value;
+    const usual = Object.fromEntries(rows.map(([name, row]) => [name, row.default]));
+    const preset = this.parameters.preset ?? ("points" in this.parameters ? "" : usual.preset);
+    /** @type {Record<string, unknown>} */
+    const asked = {};
+    for (const [name, row] of rows) {
+      const text = this.parameters[name];
+      const value = text === undefined ? undefined : readText(text, row);
+      if (value !== undefined) asked[name] = value;
     }
-    const preset = this.parameters.preset ?? ("points" in this.parameters ? "" : settings.preset);
-    Object.assign(settings, recommended(String(preset)), { preset });
-    for (const [name, text] of Object.entries(this.parameters)) {
-      const { choices } = /** @type {{choices?: string[]}} */ (
-        /** @type {Record<string, object>} */ (catalog.settings)[name] ?? {}
-      );
-      if (name === "panels") {
-        const panels = text.split(",");
-        if (panels.every((panel) => choices?.includes(panel))) settings.panels = panels;
-      } else if (typeof settings[name] === "boolean") settings[name] = text === "1" || text === "true";
-      else if (typeof settings[name] === "number" && Number(text) > 0) settings[name] = Number(text);
-      else if (choices?.includes(text)) settings[name] = text;
-      else if (name === "batch_size" && Number(text) > 0) settings[name] = Number(text);
-      else if (name === "start" && text === "random") settings[name] = text;
-    }
+    const brought = { ...usual, ...recommended(String(preset)) };
+    const parameters = parametersOf(String(asked.optimizer ?? Reflect.get(brought, "optimizer")));
+    const settings = { ...brought, ...parameters, ...asked, preset };
     return /** @type {Settings} */ (/** @type {unknown} */ (settings));
   }
 }
@@ -74,7 +76,8 @@ export class Request {
  */
 export function linkTo(settings, points) {
   const base = { ...recommended(settings.preset) };
-  const usual = (/** @type {string} */ name) => (name in base ? Reflect.get(base, name) : defaultOf(name));
+  const usual = (/** @type {string} */ name) =>
+    name in base ? Reflect.get(base, name) : defaultOf(name, settings);
   const isOther = settings.model !== usual("model") || settings.function !== usual("function");
   // Another model or function brings these with it; what is set instead is then told.
   const brought = isOther ? ["start", "learning_rate"] : [];
@@ -99,7 +102,9 @@ export function linkTo(settings, points) {
 export function asParameters(settings, points) {
   const { preset, ...others } = takable(settings, points);
   const beginning = preset ? { preset } : { points: asPointsText(points) };
-  const texts = Object.entries(others).map(([name, value]) => [name, asText(value)]);
+  const texts = Object.entries(others)
+    .filter(([name, value]) => !(rowsOf()[name]?.is_parameter && same(value, defaultOf(name, settings))))
+    .map(([name, value]) => [name, asText(value)]);
   return { ...beginning, ...Object.fromEntries(texts) };
 }
 
@@ -155,9 +160,60 @@ function recommended(preset) {
   return catalog.presets.find(({ name }) => name === preset)?.settings ?? {};
 }
 
-/** @param {string} name */
-function defaultOf(name) {
-  return Object.entries(catalog.settings).find(([each]) => each === name)?.[1].default;
+/**
+ * What a setting is where nobody sets it: a parameter of an optimizer is as this optimizer has it.
+ *
+ * @param {string} name
+ * @param {Settings} settings
+ */
+export function defaultOf(name, { optimizer }) {
+  return parametersOf(optimizer)[name] ?? rowsOf()[name]?.default;
+}
+
+/** @param {string} optimizer */
+function parametersOf(optimizer) {
+  const { optimizers } = /** @type {Catalog} */ (/** @type {unknown} */ (catalog));
+  return optimizers.find(({ name }) => name === optimizer)?.parameters ?? {};
+}
+
+function rowsOf() {
+  return /** @type {Catalog["settings"]} */ (catalog.settings);
+}
+
+/**
+ * What a parameter of the address stands for, as Python will read it.
+ *
+ * @param {string} text
+ * @param {SettingRow} row
+ * @returns {unknown} undefined where Python will refuse it
+ */
+function readText(text, row) {
+  if (row.kind === "flag") return FLAGS.get(text.toLowerCase());
+  if (row.kind === "choice") return row.choices?.includes(text) ? text : undefined;
+  if (row.kind === "choices") {
+    const words = text.split(",");
+    if (!words.every((word) => row.choices?.includes(word))) return undefined;
+    return row.choices?.filter((word) => words.includes(word));
+  }
+  if (row.kind === "place") {
+    const numbers = text.split(",").map((part) => readNumber(part));
+    if (text === "random") return text;
+    return numbers.length === 2 && !numbers.includes(undefined) ? numbers : undefined;
+  }
+  return text === row.word ? text : readNumber(text, row);
+}
+
+/**
+ * @param {string} text
+ * @param {Partial<SettingRow>} [row] whose limits it must keep
+ */
+function readNumber(text, { kind, above, at_least: least, at_most: most, below } = {}) {
+  const number = Number(text);
+  if (text.trim() === "" || !Number.isFinite(number)) return undefined;
+  if (kind === "whole_number" && !Number.isInteger(number)) return undefined;
+  const isLow = (above !== undefined && number <= above) || (least !== undefined && number < least);
+  const isHigh = (below !== undefined && number >= below) || (most !== undefined && number > most);
+  return isLow || isHigh ? undefined : number;
 }
 
 /**

@@ -146,8 +146,23 @@ declare global {
   }
 }
 
+/** What the page knows of a setting before Python is awake; see app/settings.py and app/kinds.py. */
+export interface SettingRow {
+  default: unknown;
+  kind: "flag" | "choice" | "choices" | "number" | "whole_number" | "place";
+  choices?: readonly string[];
+  /** A word that stands in the place of a number. */
+  word?: string;
+  above?: number;
+  at_least?: number;
+  at_most?: number;
+  below?: number;
+  /** One of the optimizers': its default is the optimizer's own. */
+  is_parameter?: boolean;
+}
+
 export interface Catalog {
-  settings: Record<string, { default: unknown; choices?: readonly string[] }>;
+  settings: Record<string, SettingRow>;
   losses: string[];
   /** With the parameters of each, and their defaults. */
   optimizers: { name: string; parameters: Record<string, number> }[];

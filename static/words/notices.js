@@ -62,5 +62,6 @@ function fieldName(field) {
 function keyOf(code, details) {
   if (code !== "out_of_range") return code;
   if ("least" in details && "most" in details) return "between";
+  if ("below" in details) return "below";
   return "above" in details ? "above" : "most";
 }

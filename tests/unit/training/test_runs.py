@@ -6,10 +6,10 @@ from app.bridge.report import Report
 from app.data import presets
 from app.faults import Fault
 from app.session.session import Session
-from app.settings import Settings
+from app.settings import Scope, Settings
 from app.training.descent import SLICE
 from app.training.history import EPOCH
-from app.training.runs import LONGEST_NAME, MAX_STEP_UPDATES, MOST_RUNS, OF_A_RUN, Runs
+from app.training.runs import LONGEST_NAME, MAX_STEP_UPDATES, MOST_RUNS, Runs
 from tests.unit.runs import CHANGES, LINE, epochs_of, many_points, never, session_of_six_runs
 
 
@@ -103,7 +103,7 @@ def test_a_hidden_run_is_not_drawn_unless_it_is_active_and_learns_all_the_same(
 
 
 def test_settings_of_a_run_are_its_own_and_the_others_are_shared(session: Session) -> None:
-    assert set(OF_A_RUN) == {
+    assert set(Settings().of(Scope.RUN)) == {
         "batch_size", "shuffle", "seed", "optimizer", "learning_rate", "rule_parameters", "start",
     }  # fmt: skip
     session.select_run(1)

@@ -1,0 +1,250 @@
+"""The kinds of values that a setting can have: how each is checked, and how an address says it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.data.dataset import as_number
+from app.data.moments import MAX_COORDINATE
+from app.faults import Fault
+
+
+class Kind(Protocol):
+    """What all kinds can do."""
+
+    @property
+    def values(self) -> str:
+        """The values that are taken, for the table of settings."""
+        ...
+
+    def check(self, name: str, value: object) -> Any:
+        """Return `value` as setting `name` keeps it, or raise a fault that names it."""
+        ...
+
+    def read(self, text: str) -> object:
+        """Return what a text of an address stands for, not yet checked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Yes or no."""
+
+    values: str = "0 or 1"
+
+    def check(self, name: str, value: object) -> bool:
+        """Take True and False only."""
+        if not isinstance(value, bool):
+            raise not_a_choice(name, value, ("true", "false"))
+        return value
+
+    def read(self, text: str) -> object:
+        """Read 1 and 0, true and false."""
+        return {"1": True, "true": True, "0": False, "false": False}.get(text.lower(), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One word of several; with `may_be_empty` also none of them."""
+
+    choices: tuple[str, ...]
+    may_be_empty: bool = False
+
+    @property
+    def values(self) -> str:
+        """The words."""
+        return ", ".join(self.choices)
+
+    def check(self, name: str, value: object) -> str:
+        """Take one of the words."""
+        is_empty = self.may_be_empty and value == ""
+        if not isinstance(value, str) or not (is_empty or value in self.choices):
+            raise not_a_choice(name, value, self.choices)
+        return value
+
+    def read(self, text: str) -> object:
+        """Read the word itself."""
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Some words of several, at least one, in the order in which they are offered."""
+
+    choices: tuple[str, ...]
+
+    @property
+    def values(self) -> str:
+        """The words."""
+        return f"{', '.join(self.choices)}, separated by commas"
+
+    def check(self, name: str, value: object) -> tuple[str, ...]:
+        """Take a list of the words."""
+        if not isinstance(value, Sequence) or isinstance(value, str) or not value:
+            raise not_a_choice(name, value, self.choices)
+        one = Choice(self.choices)
+        chosen = {one.check(name, word) for word in value}
+        return tuple(word for word in self.choices if word in chosen)
+
+    def read(self, text: str) -> object:
+        """Read words between commas."""
+        return text.split(",")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A finite number within limits, or a word in its place."""
+
+    above: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    below: float | None = None
+    word: str | None = None
+
+    @property
+    def values(self) -> str:
+        """The limits, and the word."""
+        word = f", or {self.word}" if self.word else ""
+        return f"above {self.above:g}{word}" if self.above is not None else f"{self._range}{word}"
+
+    @property
+    def _range(self) -> str:
+        upper = f"{self.at_most:g}" if self.below is None else f"below {self.below:g}"
+        return f"from {self.at_least:g} to {upper}"
+
+    def check(self, name: str, value: object) -> float | str:
+        """Take the word, or a number within the limits."""
+        if self.word is not None and value == self.word:
+            return self.word
+        number = finite_number(name, value)
+        low, most = self.at_least, self.at_most
+        if self.above is not None:
+            if number <= self.above:
+                raise out_of_range(name, value, f"above {self.above:g}", above=self.above)
+            if most is not None and number > most:
+                raise out_of_range(name, value, f"at most {most:g}", most=most)
+        elif (
+            (low is not None and number < low)
+            or (most is not None and number > most)
+            or (self.below is not None and number >= self.below)
+        ):
+            limits = {"least": low, "most": most, "below": self.below}
+            given = {side: limit for side, limit in limits.items() if limit is not None}
+            raise out_of_range(name, value, self._range, **given)
+        return number
+
+    def read(self, text: str) -> object:
+        """Read a number, or leave a text for the check to take or refuse."""
+        return number_or_text(text)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """A whole number within limits, or a word in its place."""
+
+    at_least: int
+    at_most: int
+    word: str | None = None
+
+    @property
+    def values(self) -> str:
+        """The limits, and the word."""
+        word = f", or {self.word}" if self.word else ""
+        return f"a whole number from {self.at_least} on{word}"
+
+    def check(self, name: str, value: object) -> int | str:
+        """Take the word, or a whole number within the limits."""
+        if self.word is not None and value == self.word:
+            return self.word
+        return whole_number(name, value, self.at_least, self.at_most)
+
+    def read(self, text: str) -> object:
+        """Read a number, or leave a text for the check to take or refuse."""
+        return number_or_text(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The two numbers m and b, or the word "random"."""
+
+    values: str = "m,b or random"
+
+    def check(self, name: str, value: object) -> tuple[float, float] | str:
+        """Take the word, or two numbers as far from 0 as a point may be."""
+        if value == "random":
+            return "random"
+        if not isinstance(value, Sequence) or isinstance(value, str | bytes) or len(value) != 2:  # noqa: PLR2004  m and b
+            message = f'{name} must be two numbers, m and b, or "random", and is {value!r}.'
+            raise Fault("not_a_number", name, message, value=str(value))
+        m, b = (finite_number(name, part) for part in value)
+        if math.hypot(m, b) > MAX_COORDINATE:
+            raise out_of_range(name, value, f"within {MAX_COORDINATE:g}", most=MAX_COORDINATE)
+        return m, b
+
+    def read(self, text: str) -> object:
+        """Read the word, or numbers between commas."""
+        return text if text == "random" else [number_or_text(part) for part in text.split(",")]
+
+
+def as_text(value: object) -> str:
+    """Return a value as an address says it; `Kind.read` and `Kind.check` give it back.
+
+    Examples
+    --------
+    >>> as_text(True), as_text(30.0), as_text((0.0, -1.5)), as_text(("data", "loss"))
+    ('1', '30', '0,-1.5', 'data,loss')
+    """
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    if isinstance(value, tuple):
+        parts: tuple[object, ...] = value
+        return ",".join(as_text(part) for part in parts)
+    return str(value)
+
+
+def finite_number(name: str, value: object) -> float:
+    """Return `value` as a number, or raise the fault ``not_a_number`` on `name`."""
+    try:
+        return as_number(value)
+    except (TypeError, ValueError, OverflowError):
+        message = f"{name} must be a finite number, and is {value!r}."
+        raise Fault("not_a_number", name, message, value=str(value)) from None
+
+
+def whole_number(name: str, value: object, least: int, most: int) -> int:
+    """Return `value` as a whole number from `least` to `most`, or raise a fault on `name`."""
+    number = finite_number(name, value)
+    if not number.is_integer():
+        message = f"{name} must be a whole number, and is {value!r}."
+        raise Fault("not_a_whole_number", name, message, value=str(value))
+    if not least <= number <= most:
+        rule = f"from {least} to {most}"
+        raise out_of_range(name, value, rule, least=float(least), most=float(most))
+    return int(number)
+
+
+def number_or_text(text: str) -> float | int | str:
+    """Return the number that a text says, or the text."""
+    for number in (int, float):
+        try:
+            return number(text)
+        except ValueError:
+            pass
+    return text
+
+
+def out_of_range(name: str, value: object, rule: str, **limits: float) -> Fault:
+    """Return the fault of a number that breaks the rule of `name`."""
+    message = f"{name} must be {rule}, and is {value!r}."
+    return Fault("out_of_range", name, message, value=str(value), **limits)
+
+
+def not_a_choice(name: str, value: object, choices: Sequence[str]) -> Fault:
+    """Return the fault of a word that `name` does not offer."""
+    message = f"{name} must be one of {', '.join(choices)}, and is {value!r}."
+    return Fault("not_a_choice", name, message, value=str(value), choices=list(choices))

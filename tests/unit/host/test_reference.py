@@ -1,0 +1,23 @@
+"""The reference has a line for each setting and for each call that other pages can make."""
+
+import re
+
+from app.bridge.protocol import CALLS, is_public
+from app.host.reference import reference
+from app.settings import ROWS
+
+NAMES = re.findall(r"^\| `(\w+)[`(]", reference(), re.MULTILINE)
+
+
+def test_the_tables_name_every_setting_and_every_public_call_once() -> None:
+    assert [*ROWS, *(name for name in CALLS if is_public(name))] == NAMES
+
+
+def test_a_default_that_differs_between_optimizers_names_them() -> None:
+    assert "`1e-10` (adagrad), `1e-08` (rmsprop, adam)" in reference()
+
+
+def test_what_is_between_page_and_python_is_offered_to_nobody_else() -> None:
+    private = {"keep", "restore", "pointer", "open_panel", "close_panel", "set_theme"}
+    assert private.isdisjoint(name for name in CALLS if is_public(name))
+    assert private <= set(CALLS)
