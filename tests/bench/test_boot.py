@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
 
-from tests.bench.apart import Apart, serving_apart
 from tests.bench.memory import peak_megabytes
+from tests.bench.server_process import Apart, serving_apart
 from tests.browser import chromium
 from tests.browser.conftest import BOOT_TIMEOUT_MS, FLAGS, site  # noqa: F401  fixture
 

@@ -18,7 +18,7 @@ from tests.browser.figures import (
     wait_for_number,
 )
 from tests.browser.student import Student
-from tests.browser.test_recovery import end_python, keep_workers, retry
+from tests.browser.workers import end_python, keep_workers, retry
 
 TABS = ("derivation", "gradients", "learning_rate", "least_squares", "runs")
 

@@ -15,9 +15,9 @@ from app.host.server import SiteServer
 from tests.browser.conftest import OpenPage
 from tests.browser.driver import drive, run_python
 from tests.browser.page_errors import PageErrors
+from tests.browser.routes import Gate, stand_in_for_the_release
 from tests.browser.stand_in_index import StandInIndex
 from tests.browser.student import Student
-from tests.browser.test_boot import Gate, stand_in_for_the_release
 
 WORKER = "**/static/worker/worker.js"
 AUTOGRAD = "**/autograd-*.whl"

@@ -14,8 +14,8 @@ from app.host.server import SiteServer
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.driver import WORKER, drive, run_python
 from tests.browser.page_errors import PageErrors
+from tests.browser.routes import take_the_released_runtime
 from tests.browser.student import Student
-from tests.browser.test_boot import take_the_released_runtime
 
 PACKED = "**/runtime/packed/"
 NUMPY_FILE = "import numpy; numpy.__file__"

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import OpenPage, wait_until_ready
+from tests.browser.routes import WASM, Gate
 from tests.browser.student import Student
-from tests.browser.test_boot import WASM, Gate
 from tests.browser.workers import end_python, keep_workers, retry
 
 

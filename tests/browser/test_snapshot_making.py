@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from app.host.server import SiteServer
-from tests.browser.conftest import OpenPage, wait_until_ready
-from tests.browser.kept_files import (
+from tests.browser.cached_files import (
     STATE,
     is_restored,
     leave,
@@ -16,10 +15,11 @@ from tests.browser.kept_files import (
     use,
     wait_until_made,
 )
+from tests.browser.conftest import OpenPage, wait_until_ready
+from tests.browser.driver import drive, run_python
 from tests.browser.page_errors import PageErrors
+from tests.browser.routes import take_the_released_runtime
 from tests.browser.student import Student
-from tests.browser.test_boot import take_the_released_runtime
-from tests.browser.test_libraries import drive, run_python
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from playwright.sync_api import Error, Page, Route
 from app.host.server import SiteServer
 from tests.browser.conftest import wait_until_ready
 from tests.browser.page_errors import PageErrors
+from tests.browser.routes import Gate
 from tests.browser.snapshot.site_copy import SiteCopy
 from tests.browser.snapshot.visits import (
     BOTH,
@@ -20,7 +21,6 @@ from tests.browser.snapshot.visits import (
     wait_for,
 )
 from tests.browser.student import Student
-from tests.browser.test_boot import Gate
 
 MARK = "localStorage.setItem('downslope-snapshot', 'begun')"
 #: Nobody answers to a navigation that ends in a crash.
