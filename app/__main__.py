@@ -126,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     commands = parser.add_subparsers(title="commands", metavar="")
-    only = commands.add_parser("prepare", help="only fetch and verify the runtime")
+    only = commands.add_parser("prepare", help="only fetch, verify and pack the runtime")
     only.set_defaults(task="prepare")
     building = commands.add_parser("build", help="write the site to publish into a folder")
     building.set_defaults(task="build")

@@ -39,7 +39,7 @@ def find(tools: Path, progress: Progress) -> Path:
     """
     program = installed() or _fetched(tools)
     if program is None:
-        progress.say("Fetching Node through pip, once, to pack the runtime with (60 MB).")
+        progress.say("Fetching Node through pip, once, to pack the runtime (60 MB).")
         _fetch(tools)
         program = _fetched(tools)
     if program is None:

@@ -70,7 +70,7 @@ def pack(root: Path, progress: Progress) -> None:
         except node.NodeMissing as error:
             (folder / FAILED).write_text(key, encoding="utf-8")
             if not has_failed:
-                progress.say(f"The page will start slowly, but well: {error}.")
+                progress.say(f"The page will work, but start more slowly: {error}.")
 
 
 def is_packed(folder: Path, key: str | None = None) -> bool:

@@ -13,7 +13,8 @@ def test_without_node_one_sentence_says_so_once_and_nothing_is_packed(
 ) -> None:
     said = said_while_packing(root)
     assert said[-1] == (
-        "The page will start slowly, but well: there is no Node here, and pip could not fetch one."
+        "The page will work, but start more slowly: "
+        "there is no Node here, and pip could not fetch one."
     )
     assert said_while_packing(root) == []
     assert not is_packed(packed)
