@@ -1,4 +1,4 @@
-"""How laws are tested: the same examples every time, on machines of any speed."""
+"""Settings for all laws: the same examples at every run, and no limit of time for one."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ settings.load_profile("laws")
 
 @pytest.fixture(scope="module")
 def small_slices() -> Iterator[None]:
-    """Slices of 4 and histories of 8: what is rare in long runs happens in short ones."""
+    """Slices of 4 and histories of 8, so that short runs reach what is rare in long ones."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(descent, "SLICE", 4)
         patch.setattr(history, "CAPACITY", 8)

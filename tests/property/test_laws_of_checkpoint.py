@@ -1,4 +1,4 @@
-"""Laws of keeping: a session that was kept and restored is the one that it was, bit for bit."""
+"""Laws of the checkpoint: a restored session equals the saved one, bit for bit."""
 
 import contextlib
 
@@ -20,8 +20,8 @@ FRAME_MS = 20.0
 pytestmark = pytest.mark.usefixtures("small_slices")
 
 
-class Hand:
-    """Does things to a session, each told by its name; what is refused changes nothing."""
+class Person:
+    """Calls methods of a session by their names, and ignores faults."""
 
     def __init__(self, session: Session, now_ms: float = 0.0) -> None:
         self.session = session
@@ -84,7 +84,7 @@ problems = st.fixed_dictionaries(
         "preset": st.sampled_from(["coding_train", "two_classes", "outlier"]),
     },
 )
-deeds = st.one_of(
+actions = st.one_of(
     one_of("set", settings),
     one_of("set", problems),
     one_of("step", st.integers(1, 30)),
@@ -100,44 +100,44 @@ deeds = st.one_of(
     one_of("remove_point", small),
     one_of("highlight", st.none() | small),
 )
-journeys = st.lists(deeds, max_size=14)
+journeys = st.lists(actions, max_size=14)
 
 
 @given(settings, journeys, journeys)
-def test_a_restored_session_goes_on_as_the_one_that_was_kept(
+def test_a_restored_session_goes_on_as_the_saved_one(
     first: dict[str, object], before: list[tuple[str, object]], after: list[tuple[str, object]]
 ) -> None:
-    hand = Hand(Session())
-    hand.do("set", first)
-    for deed in before:
-        hand.do(*deed)
-    hand.let_time_pass(1)
+    person = Person(Session())
+    person.do("set", first)
+    for action in before:
+        person.do(*action)
+    person.let_time_pass(1)
     restored = Session()
-    restore(restored, kept(hand.session) or "")
-    assert everything(restored) == everything(hand.session)
-    # Another Python's clock begins when it is first asked: no time has passed for either.
-    other = Hand(restored, hand.now_ms)
-    for session in (hand.session, restored):
-        session.frame(hand.now_ms, lambda: True)
-    for deed in after:
-        hand.do(*deed)
-        other.do(*deed)
-        assert everything(other.session) == everything(hand.session)
-    while hand.session.can_undo:
-        hand.do("undo")
+    restore(restored, kept(person.session) or "")
+    assert everything(restored) == everything(person.session)
+    # The clock of a session starts at its first frame; after one frame each, both clocks agree.
+    other = Person(restored, person.now_ms)
+    for session in (person.session, restored):
+        session.frame(person.now_ms, lambda: True)
+    for action in after:
+        person.do(*action)
+        other.do(*action)
+        assert everything(other.session) == everything(person.session)
+    while person.session.can_undo:
+        person.do("undo")
         other.do("undo")
-        assert everything(other.session) == everything(hand.session)
+        assert everything(other.session) == everything(person.session)
 
 
 @given(settings, journeys)
-def test_a_session_is_restored_as_often_as_it_is_kept(
+def test_a_restored_session_can_be_saved_and_restored_again(
     first: dict[str, object], before: list[tuple[str, object]]
 ) -> None:
-    hand = Hand(Session())
-    for deed in [("set", first), *before]:
-        hand.do(*deed)
+    person = Person(Session())
+    for action in [("set", first), *before]:
+        person.do(*action)
     restored = Session()
-    restore(restored, kept(hand.session) or "")
+    restore(restored, kept(person.session) or "")
     again = Session()
     restore(again, kept(restored) or "")
-    assert everything(again) == everything(hand.session)
+    assert everything(again) == everything(person.session)

@@ -1,4 +1,4 @@
-"""Laws of the numbers in the derivation: for any points they are those of the run."""
+"""Laws of the numbers in the derivation: for any points they equal the numbers of the run."""
 
 import json
 
@@ -11,14 +11,14 @@ from app.explain.derivation import numbers
 from app.explain.gradients import by_hand
 from app.objective.losses import LOSSES, Loss
 
-#: Millionths, so that no square falls below the range of doubles.
+#: Multiples of a millionth, so that no square underflows.
 moderate = st.floats(-100.0, 100.0).map(lambda value: round(value, 6))
 points = st.lists(st.tuples(moderate, moderate), min_size=1, max_size=12)
 losses = st.sampled_from(list(LOSSES.values()))
 
 
 @given(points, losses, moderate, moderate, st.floats(1e-6, 1.0), st.data())
-def test_the_next_parameters_are_those_of_descent(
+def test_the_next_parameters_equal_those_of_descent(
     rows: list[tuple[float, float]],
     loss: Loss,
     m: float,
@@ -48,7 +48,7 @@ def test_the_terms_of_the_points_add_up_to_the_gradient(
 
 
 @given(points, losses, st.floats(), st.floats(), st.floats(1e-6, 1e12))
-def test_whatever_the_parameters_the_numbers_are_plain_json(
+def test_the_numbers_are_plain_json_for_any_parameters(
     rows: list[tuple[float, float]], loss: Loss, m: float, b: float, rate: float
 ) -> None:
     x, y = np.array(rows).T

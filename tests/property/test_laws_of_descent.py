@@ -1,4 +1,4 @@
-"""Laws that hold for any run: of slices, seeds, stability, and of never leaving the numbers."""
+"""Laws of any run: slices, stops and resets change no bit, limits hold, numbers stay finite."""
 
 import math
 
@@ -17,7 +17,7 @@ from app.settings import MAX_LEARNING_RATE, Settings
 from app.training import history
 from app.training.descent import Descent, Status
 
-#: Millionths, so that no square falls below the range of doubles.
+#: Multiples of a millionth, so that no square underflows.
 moderate = st.floats(-100.0, 100.0).map(lambda value: round(value, 6))
 anything = st.floats(-MAX_COORDINATE, MAX_COORDINATE)
 
@@ -55,7 +55,7 @@ def trace(run: Descent) -> tuple[object, ...]:
     settings(st.floats(1e-6, 0.1), moderate),
     st.lists(st.integers(0, 9), max_size=6),
 )
-def test_a_run_in_slices_is_the_run_at_once_bit_for_bit(
+def test_a_run_in_slices_equals_the_run_at_once_bit_for_bit(
     data: Dataset, chosen: Settings, slices: list[int]
 ) -> None:
     at_once, in_slices = Descent(data, chosen), Descent(data, chosen)
@@ -71,7 +71,7 @@ def test_a_run_in_slices_is_the_run_at_once_bit_for_bit(
     st.integers(0, 30),
     st.lists(st.booleans(), min_size=1),
 )
-def test_a_run_stopped_anywhere_is_the_run_at_once_bit_for_bit(
+def test_a_run_stopped_anywhere_equals_the_run_at_once_bit_for_bit(
     data: Dataset, chosen: Settings, epochs: int, stops: list[bool]
 ) -> None:
     at_once, stopped = Descent(data, chosen), Descent(data, chosen)
@@ -100,7 +100,7 @@ def test_below_the_stable_limit_the_loss_never_rises(
 ) -> None:
     limit = 2.0 / Bowl.over(data, LOSSES[loss]).eigenvalues[1]
     run = Descent(data, Settings(loss=loss, learning_rate=share * limit, start=(m, b)))
-    # The mean error is known to the last digit of the numbers it is the difference of.
+    # The mean error is a difference: its rounding error is that of the numbers it comes from.
     size = abs(m) * 100.0 + abs(b) + 200.0
     for _ in range(40):
         before = run.loss
@@ -129,7 +129,8 @@ def test_above_the_stable_limit_a_start_away_from_the_minimum_diverges(
     steepest = np.linalg.eigh([[mm, mb], [mb, bb]]).eigenvectors[:, 1]
     m, b = (bowl.centre + distance * steepest).tolist()
     run = Descent(data, Settings(loss=loss, learning_rate=rate, start=(m, b)))
-    # At 1.05 times the limit the error grows by a tenth an epoch, from 1e-4 of the spread or more.
+    # At 1.05 times the limit the error grows by a tenth an epoch, and starts at 1e-4 of the spread
+    # or more.
     run.advance(500)
     assert run.status is Status.DIVERGED
     assert math.isfinite(run.loss)
@@ -141,13 +142,13 @@ def test_above_the_stable_limit_a_start_away_from_the_minimum_diverges(
     st.sampled_from([0.2, 0.7, 0.95]),
     moderate.filter(bool),
 )
-def test_below_its_limit_no_batch_leads_away_from_a_line_that_all_points_agree_on(
+def test_below_its_limit_no_batch_moves_away_from_a_line_through_all_points(
     data: Dataset, chosen: Settings, share: float, slope: float
 ) -> None:
-    agreeing = Dataset(data.x, slope * data.x + 1.0)
-    limit = Descent(agreeing, chosen).problem.learning_rate_limit
+    collinear = Dataset(data.x, slope * data.x + 1.0)
+    limit = Descent(collinear, chosen).problem.learning_rate_limit
     assert limit is not None
-    run = Descent(agreeing, chosen.replace({"learning_rate": share * limit}))
+    run = Descent(collinear, chosen.replace({"learning_rate": share * limit}))
     for _ in range(20):
         before = math.hypot(run.m - slope, run.b - 1.0)
         run.advance(1)
@@ -175,7 +176,7 @@ edits = st.tuples(datasets(anything, least=0).map(labelled), any_settings, st.in
 
 @pytest.mark.parametrize("model", MODELS)
 @given(st.lists(edits, min_size=1, max_size=6), st.booleans(), st.sampled_from(list(FUNCTIONS)))
-def test_nothing_that_can_be_set_leads_out_of_the_finite_numbers(
+def test_all_numbers_stay_finite_for_any_settings_and_points(
     model: str, changes: list[tuple[Dataset, Settings, int]], stops: bool, function: str
 ) -> None:
     problem = {"model": model, "function": function}

@@ -1,4 +1,4 @@
-"""Laws of the functions of one weight: their slopes, their minima, their numbers."""
+"""Laws of the functions of one weight: their values, derivatives, minima and curvatures."""
 
 import cmath
 import math
@@ -21,19 +21,20 @@ from app.objective.functions import (
     TILT,
 )
 
-#: The complex step has no difference to lose digits in: any step far below 1 will do.
+#: The complex step subtracts nothing and so loses no digits: any step far below 1 serves.
 STEP = 1e-40
 
-#: Sums of a few terms, each of which may be as large as the slope's largest within the limits.
+#: The relative rounding error of a sum of a few terms, each at most as large as the largest slope
+#: within the limits.
 ROUNDING = 1e-13
 
 
 def softened(w: complex) -> complex:
-    """Return log(1 + e^w), by the branch that does not overflow."""
+    """Return log(1 + e^w) by the form that does not overflow."""
     return w + cmath.log(1.0 + cmath.exp(-w)) if w.real > 0.0 else cmath.log(1.0 + cmath.exp(w))
 
 
-#: The formulas once more, for complex numbers.
+#: The formulas of the functions again, for complex numbers.
 FORMULAS: dict[str, Callable[[complex], complex]] = {
     "square": lambda w: w**2,
     "two_pits": lambda w: w**4 - 2.0 * w**2 - TILT * w + 2.0,
@@ -54,34 +55,36 @@ names = pytest.mark.parametrize("name", FUNCTIONS)
 shares = st.floats(0.0, 1.0)
 
 
-def place(name: str, share: float) -> float:
-    """Return a place within the limits of a function, and a little beyond."""
+def weight_of(name: str, share: float) -> float:
+    """Return a weight within the limits of a function, or a little beyond them."""
     low, high = FUNCTIONS[name].limits
     return low - 1.0 + share * (high - low + 2.0)
 
 
 @names
 @given(share=shares)
-def test_value_is_that_of_the_formula_written_again(name: str, share: float) -> None:
-    w = place(name, share)
+def test_the_value_equals_that_of_the_formula_for_complex_numbers(name: str, share: float) -> None:
+    w = weight_of(name, share)
     expected = FORMULAS[name](complex(w)).real
     assert FUNCTIONS[name].value(w) == pytest.approx(expected, rel=ROUNDING, abs=ROUNDING)
 
 
 @names
 @given(share=shares)
-def test_derivative_is_that_of_the_complex_step(name: str, share: float) -> None:
+def test_the_derivative_equals_that_of_the_complex_step(name: str, share: float) -> None:
     # Squire and Trapp (1998), Using Complex Variables to Estimate Derivatives, eq. 6.
-    w = place(name, share)
+    w = weight_of(name, share)
     expected = FORMULAS[name](complex(w, STEP)).imag / STEP
-    steepest = max(abs(FUNCTIONS[name].derivative(place(name, i / 100))) for i in range(101))
+    steepest = max(abs(FUNCTIONS[name].derivative(weight_of(name, i / 100))) for i in range(101))
     derivative = FUNCTIONS[name].derivative(w)
     assert derivative == pytest.approx(expected, rel=0.0, abs=ROUNDING * steepest)
 
 
 @names
 @given(share=shares)
-def test_nowhere_within_the_limits_is_lower_than_the_minimum(name: str, share: float) -> None:
+def test_no_weight_within_the_limits_has_a_smaller_value_than_the_minimum(
+    name: str, share: float
+) -> None:
     function, curve = FUNCTIONS[name], Curve(FUNCTIONS[name])
     low, high = function.limits
     assert low < curve.minimum[0] < high
@@ -91,20 +94,20 @@ def test_nowhere_within_the_limits_is_lower_than_the_minimum(name: str, share: f
 
 @names
 @given(share=shares)
-def test_curvature_where_it_is_told_is_the_same_everywhere(name: str, share: float) -> None:
+def test_a_declared_curvature_is_the_same_everywhere(name: str, share: float) -> None:
     function = FUNCTIONS[name]
     if function.curvature is None:
-        spread = [function.derivative(place(name, i / 50)) for i in range(51)]
+        spread = [function.derivative(weight_of(name, i / 50)) for i in range(51)]
         bends = {round(after - before, 6) for before, after in pairwise(spread)}
         assert len(bends) > 1
     else:
-        w = place(name, share)
+        w = weight_of(name, share)
         change = function.derivative(w + 0.5) - function.derivative(w - 0.5)
         assert change == pytest.approx(function.curvature, rel=ROUNDING)
 
 
 @names
 @given(w=st.floats(-1e50, 1e50))
-def test_no_place_that_can_be_set_leads_out_of_the_finite_numbers(name: str, w: float) -> None:
+def test_value_and_gradient_are_finite_for_any_weight_that_can_be_set(name: str, w: float) -> None:
     assert math.isfinite(Curve(FUNCTIONS[name]).value(w, 0.0))
     assert math.isfinite(Curve(FUNCTIONS[name]).gradient(w, 0.0)[0])

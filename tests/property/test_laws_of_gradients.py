@@ -1,4 +1,4 @@
-"""Laws of the gradient that hold for any columns: three ways to one, and slips that are told."""
+"""Laws of the gradient for any columns: three ways agree, and diagnosis names common mistakes."""
 
 import json
 
@@ -18,10 +18,10 @@ from app.explain.gradients import (
 )
 from app.objective.losses import LOSSES, Loss
 
-#: Millionths, so that no square falls below the range of doubles.
+#: Multiples of a millionth, so that no square underflows.
 moderate = st.floats(-100.0, 100.0).map(lambda value: round(value, 6))
 
-#: Powers of ten that the data are stretched by; the squares of errors stay ordinary doubles.
+#: Powers of ten that stretch the data; the squares of errors stay normal doubles.
 scales = st.integers(-40, 40).map(lambda power: 10.0**power)
 losses = st.sampled_from(list(LOSSES.values()))
 
@@ -54,14 +54,14 @@ def test_the_three_ways_agree_far_from_the_origin(
 
 
 @given(columns(), losses, moderate, moderate)
-def test_terms_are_never_smaller_than_what_they_add_up_to(
+def test_the_size_of_the_terms_is_at_least_that_of_their_sum(
     made: Columns, loss: Loss, p: float, q: float
 ) -> None:
     gradient, size = by_hand(loss, made, p, q), size_of_terms(loss, made, p, q)
     assert all(abs(g) <= s * (1 + AGREEMENT) for g, s in zip(gradient, size, strict=True))
 
 
-slips = st.sampled_from(
+mistakes = st.sampled_from(
     [
         ("factor_2", lambda g, n: (g[0] / 2, g[1] / 2)),
         ("factor_2", lambda g, n: (g[0] * 2, g[1] * 2)),
@@ -72,23 +72,24 @@ slips = st.sampled_from(
 )
 
 
-@given(columns(least=3), losses, moderate, moderate, slips)
-def test_a_slip_away_from_the_minimum_is_told(
-    made: Columns, loss: Loss, p: float, q: float, slip: tuple[str, object]
+@given(columns(least=3), losses, moderate, moderate, mistakes)
+def test_a_mistake_away_from_the_minimum_is_diagnosed(
+    made: Columns, loss: Loss, p: float, q: float, mistake: tuple[str, object]
 ) -> None:
-    code, slipped = slip
+    code, make_mistake = mistake
     n, gradient = len(made[0]), by_hand(loss, made, p, q)
     size = size_of_terms(loss, made, p, q)
-    # Away from the minimum, and not by chance one slip as well as another.
+    # Away from the minimum, where the gradient exceeds its rounding error, and with two parts so
+    # different that no mistake looks like another.
     assume(min(map(abs, gradient)) > 10 * n * CLEARLY * AGREEMENT * max(size))
     assume(abs(abs(gradient[0]) - abs(gradient[1])) > 1e-3 * max(map(abs, gradient)))
-    assert diagnose(slipped(gradient, n), gradient, n, size) == code  # pyright: ignore[reportCallIssue]
+    assert diagnose(make_mistake(gradient, n), gradient, n, size) == code  # pyright: ignore[reportCallIssue]
 
 
 @given(
     st.tuples(moderate, moderate), st.tuples(moderate, moderate), st.integers(0, 9), st.booleans()
 )
-def test_what_agrees_is_near_and_what_is_near_agrees(
+def test_gradients_agree_if_and_only_if_they_are_near(
     candidate: Pair, reference: Pair, n: int, same: bool
 ) -> None:
     candidate = reference if same else candidate
@@ -97,7 +98,7 @@ def test_what_agrees_is_near_and_what_is_near_agrees(
 
 
 @given(columns(), losses, st.floats(), st.floats())
-def test_whatever_the_parameters_the_message_is_plain_json(
+def test_the_message_is_plain_json_for_any_parameters(
     made: Columns, loss: Loss, p: float, q: float
 ) -> None:
     message = compare(loss, made, p, q).as_message()

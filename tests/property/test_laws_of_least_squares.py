@@ -1,4 +1,4 @@
-"""Laws of least squares that hold for any points: nothing is better, and scale does not matter."""
+"""Laws of least squares for any points: no line is better, and units do not matter."""
 
 import json
 import math
@@ -13,11 +13,11 @@ from app.explain.least_squares import LeastSquares, summary
 from app.objective.bowl import Bowl
 from app.objective.losses import LOSSES
 
-#: Millionths, so that no square falls below the range of doubles.
+#: Multiples of a millionth, so that no square underflows.
 moderate = st.floats(-100.0, 100.0).map(lambda value: round(value, 6))
 anything = st.floats(-MAX_COORDINATE, MAX_COORDINATE)
 
-#: A share of the size of what is added up.
+#: The rounding error as a share of the size of the terms in a sum.
 ROUNDING = 1e-12
 
 
@@ -43,8 +43,8 @@ def test_rmse_is_the_root_of_the_mse(data: Dataset, m: float, b: float) -> None:
 def test_no_line_is_better_than_the_least_squares_line(data: Dataset, m: float, b: float) -> None:
     found = least_squares(data)
     assume(found.minimum is not None and found.total > 0.0)
-    told = found.summary(m, b)
-    present, least = told["present"], told["least"]
+    report = found.summary(m, b)
+    present, least = report["present"], report["least"]
     assert isinstance(present, dict)
     assert isinstance(least, dict)
     assert least["rmse"] <= present["rmse"]
@@ -60,7 +60,7 @@ def test_r_squared_does_not_depend_on_units(data: Dataset, scale: float) -> None
     least, again = (each.summary(0.0, 0.0)["least"] for each in (found, scaled))
     assert isinstance(least, dict)
     assert isinstance(again, dict)
-    # Powers of two: not a digit may change.
+    # The scale is a power of two, so no digit may change.
     assert again == {"rmse": least["rmse"] * scale, "r_squared": least["r_squared"]}
 
 
@@ -68,7 +68,7 @@ def test_r_squared_does_not_depend_on_units(data: Dataset, scale: float) -> None
 def test_r_squared_of_the_minimum_is_the_squared_correlation(data: Dataset) -> None:
     found = least_squares(data)
     assume(found.minimum is not None and found.total > 1e-6)
-    # A spread far below the coordinates leaves few digits to either side.
+    # If the spread is far smaller than the coordinates, both sides have few correct digits.
     assume(data.moments.cxx > 1e-6)
     least = found.summary(0.0, 0.0)["least"]
     assert isinstance(least, dict)
@@ -91,7 +91,7 @@ def test_the_quotients_of_determinants_are_the_closed_form(
 
 
 @given(datasets(anything), st.floats(), st.floats())
-def test_whatever_the_points_the_summary_is_plain_json(data: Dataset, m: float, b: float) -> None:
+def test_the_summary_is_plain_json_for_any_points(data: Dataset, m: float, b: float) -> None:
     minimum = Bowl.over(data, LOSSES["mse"]).minimum
-    told = summary((data.x, np.ones(len(data)), data.y), m, b, minimum)
-    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    report = summary((data.x, np.ones(len(data)), data.y), m, b, minimum)
+    assert json.loads(json.dumps(report, allow_nan=False)) == report

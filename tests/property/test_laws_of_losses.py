@@ -1,4 +1,4 @@
-"""Laws that hold for any points: of the gradient, the bowl and its level sets."""
+"""Laws of the losses for any points: the gradient, the bowl and its level sets."""
 
 import math
 import sys
@@ -14,10 +14,10 @@ from app.objective.losses import LOSSES, Loss
 
 EPSILON = sys.float_info.epsilon
 
-#: Roundings in a sum of some forty terms, each a product of three.
+#: More than the number of roundings in a sum of some forty terms, each a product of three.
 ROUNDINGS = 1000
 
-#: Millionths, so that no square falls below the range of doubles.
+#: Multiples of a millionth, so that no square underflows.
 moderate = st.floats(-100.0, 100.0).map(lambda value: round(value, 6))
 anything = st.floats(-MAX_COORDINATE, MAX_COORDINATE)
 losses = st.sampled_from(list(LOSSES.values()))
@@ -29,14 +29,14 @@ def datasets(coordinate: st.SearchStrategy[float], least: int = 1) -> st.SearchS
 
 
 def size_of_terms(loss: Loss, data: Dataset, m: float, b: float) -> float:
-    """Return c sum (|m x| + |b| + |y|)^2: the size of what is added up, and may cancel."""
+    """Return c sum (|m x| + |b| + |y|)^2: the size of terms that may cancel in the sum."""
     terms = np.abs(m * data.x) + abs(b) + np.abs(data.y)
     return float(loss.coefficient(len(data)) * np.sum(terms**2))
 
 
 @given(datasets(moderate), losses, moderate, moderate)
 def test_gradient_is_the_central_difference(data: Dataset, loss: Loss, m: float, b: float) -> None:
-    # Of a quadratic the central difference is exact for any h, save rounding.
+    # For a quadratic the central difference is exact for any h, apart from rounding.
     h = 1.0
     differences = (
         (loss.value(m + h, b, data.x, data.y) - loss.value(m - h, b, data.x, data.y)) / (2 * h),
@@ -48,14 +48,16 @@ def test_gradient_is_the_central_difference(data: Dataset, loss: Loss, m: float,
 
 
 @given(datasets(moderate), losses, moderate, moderate)
-def test_moments_know_what_the_points_know(data: Dataset, loss: Loss, m: float, b: float) -> None:
+def test_the_bowl_has_the_value_and_the_gradient_of_the_points(
+    data: Dataset, loss: Loss, m: float, b: float
+) -> None:
     bowl = Bowl.over(data, loss)
     rounding = ROUNDINGS * EPSILON * size_of_terms(loss, data, m, b)
     value = loss.value(m, b, data.x, data.y)
     assert bowl.value(m, b) == pytest.approx(value, rel=0.0, abs=rounding)
     c = loss.coefficient(len(data))
     sum_of_squares = float(c * np.sum(1 + data.x**2))
-    # Cauchy and Schwarz: |dJ| <= 2 sqrt(c sum e^2) sqrt(c sum (x^2 + 1)), and so its rounding.
+    # Cauchy and Schwarz: |dJ| <= 2 sqrt(c sum e^2) sqrt(c sum (x^2 + 1)); this bounds its rounding.
     rounding_of_slopes = ROUNDINGS * EPSILON * 2 * math.sqrt(
         size_of_terms(loss, data, m, b) * sum_of_squares
     )  # fmt: skip
@@ -64,7 +66,7 @@ def test_moments_know_what_the_points_know(data: Dataset, loss: Loss, m: float, 
 
 
 @given(datasets(anything, least=0), losses, anything, anything)
-def test_no_points_whatever_make_a_bowl_negative_or_infinite(
+def test_the_bowl_is_finite_and_not_negative_for_any_points(
     data: Dataset, loss: Loss, m: float, b: float
 ) -> None:
     bowl = Bowl.over(data, loss)
@@ -86,7 +88,7 @@ def test_no_line_is_better_than_the_centre(data: Dataset, loss: Loss, m: float, 
 def test_level_sets_have_the_value_of_their_level(data: Dataset, loss: Loss, level: float) -> None:
     assume(data.moments.has_spread)
     bowl = Bowl.over(data, loss)
-    # m and b are at most some thousand times what is left when they cancel: 4 of 16 digits.
+    # m and b are at most some thousand times their remainder after cancelling: 4 of 16 digits go.
     digits_left = 1e-11
     expected = pytest.approx(level + bowl.least_loss, rel=digits_left, abs=0.0)
     for m, b in bowl.level_sets(np.array([level]), 12, reach=1e30)[0].tolist():

@@ -1,4 +1,4 @@
-"""Where the border of the stable rates is said to be, there it is."""
+"""The rate limit of each optimizer is where descent starts to diverge."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from app.data.dataset import Dataset
 from app.settings import Settings
 from app.training.descent import Descent, Status
 
-#: Away from the border by this share the outcome shows within the epochs below.
+#: At this relative distance from the limit a run ends within EPOCHS.
 AWAY = 0.02
 EPOCHS = 60_000
 

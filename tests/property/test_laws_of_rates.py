@@ -1,4 +1,4 @@
-"""What is foretold of a rate is what a run at that rate does."""
+"""Laws of learning rates: a run at a rate does what the rate's prediction says."""
 
 import math
 
@@ -16,13 +16,13 @@ from app.objective.rates import WITHIN, epochs_to_come_within, rates_of
 from app.settings import MAX_LEARNING_RATE, Settings
 from app.training.descent import Descent, Status
 
-#: Runs longer than this are not run.
+#: The tests skip runs that need more epochs than this.
 LONGEST = 20_000
 
-#: The excess is a difference of losses: where it is this share of the loss, ten digits are left.
+#: The excess is a difference of losses: if it is this share of the loss, it has ten correct digits.
 LEAST_SHARE = 1e-6
 
-#: Hundredths, so that bowls are round enough for runs to end.
+#: Multiples of a hundredth, so that bowls are round enough for runs to end.
 coordinate = st.floats(-3.0, 3.0).map(lambda value: round(value, 2))
 datasets = st.lists(st.tuples(coordinate, coordinate), min_size=2, max_size=8).map(
     Dataset.from_points
@@ -32,7 +32,7 @@ starts = st.tuples(coordinate, coordinate)
 
 
 def excess(run: Descent) -> float:
-    """Return J - min J from the completed square, which loses no digits in a difference."""
+    """Return J - min J from the completed square, which does not subtract losses."""
     assert isinstance(run.objective, Bowl)
     s, u = run.objective.moments, run.objective.of_error / 2.0
     error = run.m * s.mean_x + run.b - s.mean_y
@@ -40,7 +40,7 @@ def excess(run: Descent) -> float:
 
 
 @given(datasets, losses, starts, st.floats(0.01, 0.99))
-def test_a_run_comes_within_a_hundredth_in_the_epochs_foretold(
+def test_a_run_comes_within_a_hundredth_in_the_predicted_epochs(
     data: Dataset, loss: str, start: tuple[float, float], share: float
 ) -> None:
     run = Descent(data, Settings(loss=loss, start=start))
@@ -53,25 +53,25 @@ def test_a_run_comes_within_a_hundredth_in_the_epochs_foretold(
     assume(at_start > LEAST_SHARE * run.loss)
     needed = 0
     while excess(run) > WITHIN * at_start:
-        # A start so near that a run rests sooner is no start from which to learn.
+        # If the start is so near that the run converges earlier, this example shows nothing.
         assume(run.advance(1) == 1)
         needed += 1
-    # One epoch off where the excess is a hundredth to the last digits: both are then right.
+    # If the excess is a hundredth up to rounding, one epoch more or less is right, too.
     assert needed == rates.epochs or excess_is_on_the_line(run, rates.epochs, at_start)
 
 
-def excess_is_on_the_line(run: Descent, foretold: int | None, at_start: float) -> bool:
-    """Whether the excess at the epoch foretold is a hundredth save for rounding."""
-    assert foretold is not None
-    if abs(run.epoch - foretold) > 1:
+def excess_is_on_the_line(run: Descent, predicted: int | None, at_start: float) -> bool:
+    """Whether the excess at the predicted epoch is a hundredth up to rounding."""
+    assert predicted is not None
+    if abs(run.epoch - predicted) > 1:
         return False
-    run.seek(min(run.epoch, foretold))
+    run.seek(min(run.epoch, predicted))
     rounding_of_a_run = 1e-9
     return math.isclose(excess(run), WITHIN * at_start, rel_tol=rounding_of_a_run)
 
 
 @given(datasets, losses, starts, st.floats(1.001, 1000.0))
-def test_beyond_the_border_nothing_is_foretold_and_a_run_diverges(
+def test_beyond_the_limit_nothing_is_predicted_and_a_run_diverges(
     data: Dataset, loss: str, start: tuple[float, float], share: float
 ) -> None:
     run = Descent(data, Settings(loss=loss, start=start))
@@ -93,7 +93,7 @@ def test_beyond_the_border_nothing_is_foretold_and_a_run_diverges(
 
 
 @given(datasets, losses, starts, st.floats(0.001, 0.999))
-def test_below_the_border_a_run_never_diverges(
+def test_below_the_limit_a_run_never_diverges(
     data: Dataset, loss: str, start: tuple[float, float], share: float
 ) -> None:
     run = Descent(data, Settings(loss=loss, start=start))
@@ -106,7 +106,7 @@ def test_below_the_border_a_run_never_diverges(
 
 
 @given(datasets, losses, st.floats(1e-4, 0.5))
-def test_no_neighbour_of_the_best_rate_is_better(data: Dataset, loss: str, aside: float) -> None:
+def test_rates_beside_the_best_rate_are_worse(data: Dataset, loss: str, aside: float) -> None:
     bowl = Bowl.over(data, LOSSES[loss])
     rates = rates_of(bowl, (0.0, 0.0), 1.0)
     assert rates is not None
@@ -126,11 +126,11 @@ def test_no_neighbour_of_the_best_rate_is_better(data: Dataset, loss: str, aside
 
 
 @given(st.floats(1e-3, 1e3), st.floats(1.5, 1000.0), st.floats(0.2, 0.9))
-def test_from_both_directions_alike_a_rate_well_beside_the_best_needs_as_many_epochs_or_more(
+def test_from_equal_excesses_rates_well_beside_the_best_need_no_fewer_epochs(
     least: float, kappa: float, aside: float
 ) -> None:
-    # Nearer to the best one direction may be done so soon that the other is let off a half of
-    # its hundredth: ln 0.02 / ln 0.01 of the epochs, 15% fewer, are the most that this saves.
+    # At a rate nearer to the best one direction may converge so early that the other one needs only
+    # to reach twice its hundredth. This saves at most 1 - ln 0.02 / ln 0.01 = 15% of the epochs.
     eigenvalues, alike = (least, kappa * least), (1.0, 1.0)
     rate = 2.0 / sum(eigenvalues)
     best = epochs_to_come_within(eigenvalues, alike, rate)
@@ -141,7 +141,7 @@ def test_from_both_directions_alike_a_rate_well_beside_the_best_needs_as_many_ep
 
 
 @given(st.floats(1e-6, 0.999), st.floats(-2.0, 2.0).filter(lambda w: abs(w) > 1e-3))
-def test_on_the_parabola_too(rate: float, start: float) -> None:
+def test_the_prediction_also_holds_on_the_parabola(rate: float, start: float) -> None:
     rates = rates_of(Curve(FUNCTIONS["square"]), (start, 0.0), rate)
     assert rates is not None
     assert rates.epochs is not None
@@ -155,15 +155,15 @@ def test_on_the_parabola_too(rate: float, start: float) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in FUNCTIONS if name != "square"])
-def test_where_the_curvature_changes_nothing_is_foretold(name: str) -> None:
+def test_nothing_is_predicted_where_the_curvature_changes(name: str) -> None:
     assert rates_of(Curve(FUNCTIONS[name]), (1.0, 0.0), 0.1) is None
 
 
-def test_without_points_nothing_is_foretold() -> None:
+def test_nothing_is_predicted_without_points() -> None:
     assert rates_of(Bowl.over(Dataset([], []), LOSSES["mse"]), (1.0, 0.0), 0.1) is None
 
 
-def test_a_valley_without_end_has_no_best_rate_but_an_end_of_the_way() -> None:
+def test_an_endless_valley_has_no_best_rate_but_predicts_the_epochs() -> None:
     data = Dataset([2.0, 2.0], [1.0, 3.0])
     rates = rates_of(Bowl.over(data, LOSSES["mse"]), (0.0, 0.0), 0.05)
     assert rates is not None
@@ -179,11 +179,11 @@ def test_at_the_minimum_no_epoch_is_needed() -> None:
     assert (rates.epochs, rates.epochs_at_best) == (0, 0)
 
 
-def test_marks_of_the_rates_are_those_of_the_largest_curvature() -> None:
+def test_the_marks_of_the_rates_follow_from_the_largest_curvature() -> None:
     bowl = Bowl.over(Dataset([0.2, 0.5, 0.8], [0.3, 0.4, 0.9]), LOSSES["mse"])
     rates = rates_of(bowl, (0.0, 0.0), 0.1)
     assert rates is not None
-    # FIELD.md: 0.09505144 and 2.52494856.
+    # The eigenvalues for these points are 0.09505144 and 2.52494856.
     assert rates.diverge_above == pytest.approx(2.0 / 2.52494855858179, rel=1e-14)
     assert rates.zigzag_above == rates.diverge_above / 2.0
     assert rates.crawl_below == pytest.approx(rates.zigzag_above / 10.0, rel=1e-15)

@@ -1,4 +1,4 @@
-"""Laws of time: whatever is done, the past stays what it was and is repeated bit for bit."""
+"""Laws of seek: whatever a person does, the past stays the same and repeats bit for bit."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from app.training.epochs import Place
 from app.training.history import EPOCH
 from app.training.trace import Trace
 
-#: Points on which no rule here settles or diverges.
+#: Points on which no optimizer converges or diverges in these runs.
 DATA = Dataset([0.1, 0.35, 0.5, 0.9, 1.4], [0.3, 0.2, 0.6, 0.7, 1.0])
 MOVED = DATA.moved(2, 0.6, 0.5)
 
@@ -37,7 +37,7 @@ def everything(run: Descent) -> tuple[object, ...]:
 
 
 @given(chosen, st.lists(moves, max_size=12))
-def test_however_time_is_travelled_a_run_is_where_it_would_have_been(
+def test_a_run_that_travels_in_time_ends_where_a_straight_run_ends(
     settings: Settings, journey: list[tuple[str, int]]
 ) -> None:
     run, straight = Descent(DATA, settings), Descent(DATA, settings)
@@ -55,7 +55,7 @@ def test_however_time_is_travelled_a_run_is_where_it_would_have_been(
 
 
 @given(chosen, st.lists(st.one_of(moves, chosen, st.booleans()), max_size=10))
-def test_rows_of_the_past_lead_to_one_another_since_the_last_change(
+def test_each_row_since_the_last_change_follows_from_the_row_before(
     settings: Settings, journey: list[tuple[str, int] | Settings | bool]
 ) -> None:
     run = Descent(DATA, settings)
@@ -76,7 +76,7 @@ def test_rows_of_the_past_lead_to_one_another_since_the_last_change(
 
 
 @given(chosen, st.lists(st.one_of(moves, chosen, st.booleans()), max_size=10))
-def test_updates_told_lead_to_one_another_and_to_the_present(
+def test_each_row_of_the_trace_follows_from_the_row_before(
     settings: Settings, journey: list[tuple[str, int] | Settings | bool]
 ) -> None:
     run = Descent(DATA, settings.replace({"optimizer": "sgd"}))
