@@ -1,4 +1,4 @@
-"""The benchmarks: they print what they measured, and assert nothing a noisy machine decides."""
+"""The benchmarks print what they measure, and assert nothing that depends on a noisy machine."""
 
 import os
 import platform
@@ -12,21 +12,21 @@ from tests.browser.conftest import browser, open_page, page_errors, site  # noqa
 
 Report = Callable[..., None]
 
-#: Drives static/worker/worker.js by its own protocol, with panels of exact sizes.
+#: Drives static/worker/worker.js by the worker's own protocol, with panels of exact sizes.
 DRIVER = (Path(__file__).parent / "driver.js").read_text("utf-8")
 
-
+#: The rows of the table, in the order of the measurements.
 ROWS: list[tuple[str, str, str]] = []
 
 
 @pytest.fixture(scope="session")
 def report() -> Report:
-    """Keep one row of the table: what, measured, and what was aimed at."""
+    """Add a row to the table: what was measured, the result, and the aim."""
     return lambda what, measured, aim="": ROWS.append((what, measured, aim))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the table at the end, for README."""
+    """Print the table at the end, in the form that README needs."""
     machine = f"{platform.machine()}, {os.cpu_count()} cores; Chromium with the real runtime"
     table = [("what", "measured", "aim"), ("---", "---", "---"), *ROWS]
     terminalreporter.write_line(f"\n{machine}\n")
@@ -36,7 +36,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture
 def worker(open_page):  # noqa: F811  the fixture
-    """A page with its own copy of the worker behind `window.bench`, awake."""
+    """A page with a second worker behind `window.bench`, whose Python is awake."""
     page = open_page("?panels=data")
     page.add_script_tag(content=DRIVER, type="module")
     page.wait_for_function("window.bench")

@@ -1,4 +1,4 @@
-// A second worker beside the page's, driven without the page, so that sizes are exact.
+// Starts a second worker beside the page's and drives it without the page, so that sizes are exact.
 const site = new URL(".", location.href).href;
 const { bootPlan } = await import(new URL("static/boot/plan.js", site).href);
 const worker = new Worker(new URL("static/worker/worker.js", site), { type: "module" });
@@ -38,7 +38,7 @@ function open(sizes, ratio) {
   );
 }
 
-/** Collects what `pick` says of the next `count` frames. */
+/** Collects what `pick` returns for each frame until there are `count` values. */
 function frames(count, pick) {
   const seen = [];
   return new Promise((resolve) => {
@@ -56,8 +56,8 @@ function frames(count, pick) {
 }
 
 /**
- * Moves a point once a frame; answers milliseconds from each move to the panel with the point,
- * and to all panels, where the next move did not come first.
+ * Moves a point once a frame. Resolves to the milliseconds from each move to the frame that shows it in
+ * the point's panel, and to the frame that shows it in all panels, unless the next move comes first.
  */
 async function drag(count, path) {
   const sent = new Map();

@@ -1,4 +1,4 @@
-"""How much memory a browser's pages have had at most, as Linux tells it."""
+"""Reads the peak memory of a browser's pages from Linux."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ PROCESSES = Path("/proc")
 
 
 def peak_megabytes(profile: str) -> float:
-    """Return the peak of the largest page process of the browser that runs with a profile.
+    """Return the highest peak among the page processes of the browser with a profile.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def _pids() -> list[int]:
 def _read(pid: int, name: str) -> str:
     try:
         return (PROCESSES / str(pid) / name).read_text()
-    except OSError:  # It has ended meanwhile.
+    except OSError:  # The process has ended in the meantime.
         return ""
 
 

@@ -1,4 +1,4 @@
-"""The server in a process of its own, as people have it: in ours it would wait for the tests."""
+"""Runs the server in a separate process, because in ours it would wait for the tests."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from app.host import server
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
-    """Such a server.
+class ServerProcess:
+    """A server in another process.
 
     Attributes
     ----------
     url : str
         The address of the page.
     sent : Synchronized
-        The bytes that it has written so far, headers left out: what is cached costs none.
+        The bytes of contents that it has sent so far. Cached files add nothing.
     """
 
     url: str
@@ -37,20 +37,20 @@ class Apart:
 
 
 @contextmanager
-def serving_apart(root: Path) -> Generator[Apart]:
-    """Serve the site from another process for as long as the block runs."""
+def serving_in_process(root: Path) -> Generator[ServerProcess]:
+    """Serve the site from another process as long as the block runs."""
     context = multiprocessing.get_context("spawn")
-    sent, end, told = context.Value("Q", 0), context.Event(), context.Queue()
-    process = context.Process(target=_serve, args=(root, sent, end, told), daemon=True)
+    sent, end, address = context.Value("Q", 0), context.Event(), context.Queue()
+    process = context.Process(target=_serve, args=(root, sent, end, address), daemon=True)
     process.start()
     try:
-        yield Apart(told.get(timeout=60), sent)
+        yield ServerProcess(address.get(timeout=60), sent)
     finally:
         end.set()
         process.join()
 
 
-def _serve(root: Path, sent: Synchronized[int], end: Event, told: Queue[str]) -> None:
+def _serve(root: Path, sent: Synchronized[int], end: Event, address: Queue[str]) -> None:
     copy = server.copyfileobj
 
     def count(source: Any, target: Any, length: int) -> None:
@@ -60,5 +60,5 @@ def _serve(root: Path, sent: Synchronized[int], end: Event, told: Queue[str]) ->
 
     server.copyfileobj = count  # pyright: ignore[reportAttributeAccessIssue]
     with server.serving(root) as site:
-        told.put(site.url)
+        address.put(site.url)
         end.wait()

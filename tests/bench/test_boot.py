@@ -1,4 +1,4 @@
-"""From opening the page to the live figure, beside the plain way, on one server and browser."""
+"""The time from opening the page to the live figure, for our page and for a plain Pyodide page."""
 
 import os
 import statistics
@@ -11,14 +11,14 @@ import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests.bench.memory import peak_megabytes
-from tests.bench.server_process import Apart, serving_apart
+from tests.bench.server_process import ServerProcess, serving_in_process
 from tests.browser import chromium
 from tests.browser.conftest import BOOT_TIMEOUT_MS, FLAGS, site  # noqa: F401  fixture
 
 ROUNDS = int(os.environ.get("DOWNSLOPE_BENCH_ROUNDS", "3"))
 NAIVE = (Path(__file__).parent / "naive.html").read_text("utf-8")
 
-#: Presses on the poster until a press is taken: its dot is there.
+#: Presses on the poster until the page accepts a press and shows its dot.
 PRESS_EARLY = """
 const press = () => {
   const picture = document.querySelector('[data-picture="data"]');
@@ -41,7 +41,7 @@ window.Worker = class extends Worker {
 };
 """
 
-#: When the panel of data is live, and when every panel is.
+#: Resolves to the times at which the data panel and every panel are live.
 LIVE_AT = """() => new Promise((resolve) => {
   const root = document.documentElement;
   let ready = 0;
@@ -62,15 +62,14 @@ RESTART = """() => new Promise((resolve) => {
   new MutationObserver(look).observe(root, { attributes: true });
 })"""
 
-
-#: The snapshot is kept by then, and nothing is being done any more.
+#: After this time the page has cached the snapshot and is idle.
 SETTLED_MS = 5000
 
 
 def visit(
-    context: BrowserContext, server: Apart, profile: str, query: str = ""
+    context: BrowserContext, server: ServerProcess, profile: str, query: str = ""
 ) -> dict[str, float]:
-    """Open our page as a person does; milliseconds, and megabytes."""
+    """Open our page as a person does; return milliseconds and megabytes."""
     page = context.new_page()
     page.add_init_script(HOLD_WORKERS)
     before = server.megabytes
@@ -86,8 +85,8 @@ def visit(
     return seen
 
 
-def hasty_visit(context: BrowserContext, server: Apart, profile: str) -> dict[str, float]:
-    """Open our page and press at once, again and again until it is taken."""
+def hasty_visit(context: BrowserContext, server: ServerProcess, profile: str) -> dict[str, float]:
+    """Open our page and press at once, again and again until the page accepts a press."""
     page = context.new_page()
     page.add_init_script(PRESS_EARLY)
     page.goto(server.url)
@@ -99,17 +98,17 @@ def hasty_visit(context: BrowserContext, server: Apart, profile: str) -> dict[st
 
 
 def visit_without_snapshot(
-    context: BrowserContext, server: Apart, profile: str
+    context: BrowserContext, server: ServerProcess, profile: str
 ) -> dict[str, float]:
-    """Open our page where nobody has taken a snapshot."""
+    """Open our page without its snapshot."""
     return visit(context, server, profile, "?snapshot=off")
 
 
-def naive_visit(context: BrowserContext, server: Apart, profile: str) -> dict[str, float]:
-    """Open the plain page beside it."""
+def naive_visit(context: BrowserContext, server: ServerProcess, profile: str) -> dict[str, float]:
+    """Open the plain Pyodide page."""
     page = context.new_page()
     before = server.megabytes
-    # Any address of the site will do; to answer one by a route would switch the cache off.
+    # Any address of the site serves as origin; a route would switch the browser's cache off.
     page.goto(f"{server.url}static/styles/tokens.css")
     page.set_content(NAIVE)
     page.wait_for_function("window.first")
@@ -123,7 +122,7 @@ def naive_visit(context: BrowserContext, server: Apart, profile: str) -> dict[st
 
 @pytest.fixture(scope="module")
 def visits(site) -> dict[tuple[str, str], list[dict[str, float]]]:  # noqa: F811  the fixture
-    """Visit each in turn, twice with a profile that was empty before."""
+    """Visit each kind in turn, twice with one profile that is empty at first."""
     kinds: dict[str, Callable[..., dict[str, float]]] = {
         "ours": visit,
         "hasty": hasty_visit,
@@ -131,7 +130,7 @@ def visits(site) -> dict[tuple[str, str], list[dict[str, float]]]:  # noqa: F811
         "naive": naive_visit,
     }
     seen = defaultdict(list)
-    with serving_apart(site.root) as server, sync_playwright() as playwright:
+    with serving_in_process(site.root) as server, sync_playwright() as playwright:
         for _ in range(ROUNDS):
             for kind, open_it in kinds.items():
                 with tempfile.TemporaryDirectory() as profile:

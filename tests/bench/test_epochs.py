@@ -1,4 +1,4 @@
-"""Epochs and updates a second when nothing is drawn."""
+"""Epochs and updates a second without drawing."""
 
 import pytest
 

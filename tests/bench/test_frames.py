@@ -1,4 +1,4 @@
-"""A frame with 200 points and 2,000 epochs of history, three panels and all of them; a drag."""
+"""Frames and drags with 200 points and 2,000 epochs of history, with three panels and with all."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.bench.conftest import percentiles
 #: Three panels that fill 1280 x 760 CSS pixels, as a laptop shows them.
 SIZES = {"data": [742, 760], "loss": [538, 380], "plane": [538, 380]}
 
-#: Every panel there is, in the sizes that the page gives them on the same screen.
+#: Every panel, in the sizes that the page gives them on the same screen.
 EVERY_PANEL = {
     "data": [570, 540], "loss": [320, 150], "plane": [320, 150], "slice_m": [320, 150],
     "slice_b": [320, 150], "surface": [656, 150],
@@ -61,7 +61,7 @@ def report_drag(worker, report, what: str) -> None:
     report(
         f"dragging, pointer to the point's panel, {what}", percentiles(delays["first"]), DRAG_AIM
     )
-    # A move that comes before all panels have shown the last one is seen in all of them instead.
+    # A move is not counted if the next one comes before all panels have shown it.
     whole = f"{percentiles(delays['whole'])}, {len(delays['whole'])} of {FRAMES} moves"
     report(f"dragging, pointer to all panels, {what}", whole)
 

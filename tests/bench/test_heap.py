@@ -1,8 +1,8 @@
-"""A ten-minute run: Python's memory does not grow after the first minute."""
+"""The growth of Python's memory in a run of ten minutes, after the first minute."""
 
 import os
 
-#: Minutes of the run; shorter ones are for trying the benchmark itself.
+#: Minutes of the run; fewer serve to try the benchmark itself.
 MINUTES = float(os.environ.get("DOWNSLOPE_BENCH_MINUTES", "10"))
 
 RUN = """async () => {
@@ -12,7 +12,7 @@ RUN = """async () => {
   await call("play");
 }"""
 
-#: What goes on during the minute: points and settings change while it runs.
+#: Changes points and settings while the run goes on.
 DISTURB = """async (i) => {
   const { call } = window.bench;
   await call("add_point", { x: Math.abs(Math.sin(i)), y: Math.abs(Math.cos(i)) });
@@ -28,7 +28,7 @@ def test_heap(worker, report) -> None:
     sizes = []
     for i in range(round(MINUTES * 30)):
         sizes.append(worker.evaluate(DISTURB, i))
-        worker.wait_for_timeout(2000)  # time passing is what is measured here
+        worker.wait_for_timeout(2000)  # the run itself needs this time
     first = max(sizes[: max(1, len(sizes) // round(MINUTES or 1))])
     growth = max(sizes) - first
     report(
