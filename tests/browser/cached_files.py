@@ -1,4 +1,4 @@
-"""What a page keeps in the browser's private files: waited for, read, copied, damaged."""
+"""The files that a page caches in the origin's private file system: awaits, reads, damages them."""
 
 import json
 from typing import Any
@@ -7,14 +7,14 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import BOOT_TIMEOUT_MS
 
-#: Longer than a page must be left in peace. It passes on the page's clock only; see `leave`.
+#: Longer than the idle time after which a page makes a snapshot, in time of the page's clock.
 IDLE_MS = 5_000
-#: The clock runs on meanwhile, and a page that has just begun may still have something to do.
-MOST_LEAVES = 20
+#: A page that has just started may still be busy after the first fast-forwards.
+MOST_FAST_FORWARDS = 20
 
 STATE = "document.documentElement.dataset.snapshot"
 
-#: Where the page keeps its files, and where a test keeps a copy of them.
+#: The folder of the page's files, and that of a test's copy of them.
 FOLDER, BACKUP = "downslope-runtime", "backup-of-the-test"
 
 COPY = """async ([from, to]) => {
@@ -52,14 +52,14 @@ NAMES = """async (folder) => {
 
 DAMAGE = """async ([folder, name, how, at]) => {
   const root = await navigator.storage.getDirectory();
-  const kept = await root.getDirectoryHandle(folder);
-  if (how === "taken away") return kept.removeEntry(name);
-  const handle = await kept.getFileHandle(name);
+  const cached = await root.getDirectoryHandle(folder);
+  if (how === "removed") return cached.removeEntry(name);
+  const handle = await cached.getFileHandle(name);
   const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
-  const place = at ?? bytes.length >> 1;
-  bytes[place] ^= 1;
+  const offset = at ?? bytes.length >> 1;
+  bytes[offset] ^= 1;
   const file = await handle.createWritable();
-  await file.write(how === "cut" ? bytes.subarray(0, place) : bytes);
+  await file.write(how === "cut" ? bytes.subarray(0, offset) : bytes);
   await file.close();
 }"""
 
@@ -69,22 +69,22 @@ def read_record(page: Page) -> dict[str, Any] | None:
 
 
 def name_of(file: dict[str, Any]) -> str:
-    """Return under which name a file of the record is kept."""
+    """Return the name under which the page stores a file of its record."""
     return f"{file['sha256'][:16]}-{file['size']}"
 
 
-def leave(page: Page) -> None:
-    """Leave the page in peace: let its own clock run ahead, until it takes that for idleness."""
+def idle(page: Page) -> None:
+    """Move the page's clock forward until the page has been idle and begins to make a snapshot."""
     page.locator('[data-snapshot="due"]').wait_for(state="attached")
-    for _ in range(MOST_LEAVES):
+    for _ in range(MOST_FAST_FORWARDS):
         page.clock.fast_forward(IDLE_MS)
         if page.evaluate(STATE) != "due":
             return
-    raise AssertionError("The page has not begun to make a snapshot.")
+    raise AssertionError("The page has not started to make a snapshot.")
 
 
-def use(page: Page) -> None:
-    """Let as much time pass on a page that is in use, or that has no snapshot to make."""
+def pass_idle_time(page: Page) -> None:
+    """Move the clock of a page forward as far, if it must not make a snapshot."""
     for _ in range(3):
         page.clock.fast_forward(IDLE_MS)
 

@@ -14,19 +14,19 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# A download of some 200 MB on a slow line; without any network Playwright gives up by itself.
+# Long enough for 200 MB on a slow line; without a network Playwright gives up earlier by itself.
 INSTALL_TIMEOUT_S = 900
 START_TIMEOUT_S = 60
 
 
 @cache
 def find() -> str | None:
-    """Find a Chromium that starts: $CHROMIUM, one of the system, one of Playwright's."""
+    """Return a Chromium that starts: that of $CHROMIUM, of the system, or of Playwright."""
     return next((path for path in _candidates() if _starts(path)), None)
 
 
 def install() -> str | None:
-    """Install a Chromium with Playwright, or on Debian as root with apt, and find it."""
+    """Install a Chromium with Playwright, or as root on Debian with apt, and return its path."""
     for command in _install_commands():
         print("Installing Chromium:", " ".join(command), file=sys.stderr)
         try:
@@ -51,7 +51,7 @@ def _candidates() -> Iterator[str]:
 
 
 def _starts(path: str) -> bool:
-    # On some systems the program is there but only asks to install another, or lacks libraries.
+    # On some systems the program exists, but only asks to install another one, or lacks libraries.
     try:
         command = [path, "--version"]
         done = subprocess.run(command, check=False, capture_output=True, timeout=START_TIMEOUT_S)
@@ -68,7 +68,7 @@ def _install_commands() -> Iterator[list[str]]:
 
 
 def main() -> int:
-    """Print the path of a Chromium, or say how to get one."""
+    """Print the path of a Chromium, or how to get one."""
     path = find() or (install() if "--install" in sys.argv else None)
     if path is None:
         print(

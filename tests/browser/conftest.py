@@ -1,8 +1,8 @@
-"""A real Chromium, the real server and the real runtime.
+"""The fixtures of the browser tests: a real Chromium, the real server and the real runtime.
 
-A test asks for `open_page` and gets a page whose Python is awake. Nothing sleeps: everything waits
-on attributes. Any console error, page error or failed request fails the test, unless it said
-`page_errors.expect(r"...")` before.
+A test calls `open_page` and gets a page whose Python is awake. No test sleeps: all wait on
+attributes. A console error, page error or failed request fails the test, unless the test has called
+`page_errors.expect(r"...")`.
 """
 
 import re
@@ -22,12 +22,12 @@ from tests.browser import chromium
 from tests.browser.page_errors import PageErrors
 from tests.browser.student import Student
 
-# Python wakes in under 10 s on two busy cores; this is for a machine that is much busier.
+# Python wakes within 10 s on two busy cores; this limit also serves a much busier machine.
 BOOT_TIMEOUT_MS = 90_000
 ACTION_TIMEOUT_MS = 20_000
 
 FLAGS = [
-    "--no-sandbox",  # in a container root has no sandbox
+    "--no-sandbox",  # Chromium refuses to start its sandbox for root in a container
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -42,7 +42,7 @@ Report = pytest.StashKey[bool]()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Remember that a test failed: its pages are then kept as pictures."""
+    """Record that a test failed, so that `open_page` saves screenshots of its pages."""
     report = yield
     item.stash[Report] = item.stash.get(Report, False) or report.failed
     return report
@@ -50,7 +50,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 
 @pytest.fixture(scope="session")
 def site(repository: Path) -> Generator[SiteServer]:
-    """The site on 127.0.0.1, its runtime prepared and packed; `site.url` is the page."""
+    """The site on 127.0.0.1 with a prepared and packed runtime; `site.url` is the page."""
     lock = RuntimeLock.read(repository / LOCK_FILE)
     prepare(lock, repository / RUNTIME_FOLDER, Progress())
     pack(repository, Progress())
@@ -60,7 +60,7 @@ def site(repository: Path) -> Generator[SiteServer]:
 
 @pytest.fixture(scope="session")
 def other_origin(site: SiteServer) -> Generator[SiteServer]:
-    """The same site on another origin and under a sub-path, as a course page would host it."""
+    """The same site on another origin under a sub-path, as the host of a course would serve it."""
     with serving(site.root, prefix="/some/course/") as server:
         yield server
 
@@ -78,7 +78,7 @@ def browser() -> Generator[Browser]:
 
 @pytest.fixture
 def page_errors() -> PageErrors:
-    """What the test's pages complain about; a test may `expect(pattern)` some of it."""
+    """The errors of the test's pages; a test may `expect(pattern)` some of them."""
     return PageErrors()
 
 
@@ -88,8 +88,8 @@ def open_page(
 ) -> Generator[OpenPage]:
     """Open the page in a fresh context: `open_page("?preset=line", viewport=(360, 740), ratio=2)`.
 
-    `url` opens another address than the site's; `before` is called with the page before it loads,
-    to route requests or to add scripts; further arguments go to Playwright's `new_context`.
+    `url` replaces the site's address. `before(page)` runs before the page loads, and may route
+    requests or add scripts. Further arguments go to Playwright's `new_context`.
     """
     contexts = []
 
@@ -124,33 +124,33 @@ def open_page(
     yield open_one
     pages = [page for context in contexts for page in context.pages]
     for page in pages:
-        page.evaluate("0")  # one round trip, so that what was said before it has been heard
+        page.evaluate("0")  # after one round trip all earlier events have arrived
     unexpected = page_errors.unexpected()
     if unexpected or request.node.stash.get(Report, False):
-        keep_pictures(pages, request.node.name)
+        save_screenshots(pages, request.node.name)
     for context in contexts:
         context.close()
     if unexpected:
-        pytest.fail("The page complained:\n" + "\n".join(unexpected), pytrace=False)
+        pytest.fail("The page reported errors:\n" + "\n".join(unexpected), pytrace=False)
 
 
 @pytest.fixture
 def student(open_page: OpenPage) -> Student:
-    """A student at the page as it opens by itself."""
+    """A student at a page with the default settings."""
     return Student(open_page())
 
 
 def wait_until_ready(page: Page) -> None:
-    """Wait until Python has drawn every panel; a boot that fails fails the test at once."""
+    """Wait until Python has drawn every panel; a failed boot fails the test at once."""
     ended = page.locator('[data-state="ready"], [data-state="failed"]')
     ended.wait_for(state="attached", timeout=BOOT_TIMEOUT_MS)
     assert ended.get_attribute("data-state") == "ready", page.locator("body").inner_text()
-    # The panel to work with comes first, and the others one by one.
+    # The page is ready with its first panel; it draws the others one by one after that.
     page.locator('[data-posters="other"]').wait_for(state="attached")
 
 
-def keep_pictures(pages: list[Page], test_name: str) -> None:
-    """Save what the pages of a failed test looked like into test-results/."""
+def save_screenshots(pages: list[Page], test_name: str) -> None:
+    """Save screenshots of the pages of a failed test into test-results/."""
     folder = Path("test-results")
     for number, page in enumerate(pages):
         name = re.sub(r"\W+", "-", test_name)

@@ -1,4 +1,4 @@
-"""The page's worker at a test's hand: its calls, and Python in it."""
+"""Drives the page's worker: makes calls to it, and runs Python in it."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from playwright.sync_api import Page, Route
 
 WORKER = "**/static/worker/worker.js"
 
-#: The page's own worker behind `callWorker`, by its own protocol; the page's ids are positive.
+#: `callWorker` sends a call to the page's worker by the worker's own protocol. Its ids are
+#: negative, because those of the page are positive.
 DRIVER = """
 window.Worker = class extends Worker {
   constructor(...args) { super(...args); window.python = this; }
@@ -26,17 +27,17 @@ window.callWorker = (call, args) => new Promise((resolve) => {
 
 
 def drive(page: Page) -> None:
-    """Let the test call the worker, and run Python in it."""
+    """Prepare a page so that the test can call its worker and run Python in it."""
 
-    def keep_pyodide(route: Route) -> None:
-        route.fulfill(body=showing_pyodide(route.fetch().text()), content_type="text/javascript")
+    def expose_pyodide(route: Route) -> None:
+        route.fulfill(body=exposing_pyodide(route.fetch().text()), content_type="text/javascript")
 
     page.add_init_script(DRIVER)
-    page.context.route(WORKER, keep_pyodide)
+    page.context.route(WORKER, expose_pyodide)
 
 
-def showing_pyodide(worker: str) -> str:
-    """Return the source of the worker with Pyodide for everybody to see, once it is awake."""
+def exposing_pyodide(worker: str) -> str:
+    """Return the source of the worker, changed so that it exposes Pyodide once Python is awake."""
     awake = "frames = new Frames("
     assert worker.count(awake) == 1
     return worker.replace(awake, f"self.pyodide = pyodide;\n    {awake}")

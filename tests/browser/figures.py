@@ -1,4 +1,4 @@
-"""Reading the typeset figures of the column of mathematics, and working out what they should be."""
+"""Reads the typeset numbers in the column of mathematics, and computes what they should be."""
 
 import re
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page
 
-#: Half a unit in the third digit, for numbers shown with three.
+#: Half a unit in the third digit, as the page shows three digits.
 THREE_DIGITS = 0.005
 
-#: Or the word for no difference at all.
+#: Matches a number, or the word that the page shows for no difference.
 ANY_NUMBER = re.compile(r"\d|none")
 
-#: Reads a number as it is typeset: (−0.0213), 3.4×10⁻⁷, with room kept for longer ones.
+#: Reads a typeset number: (−0.0213), 3.4×10⁻⁷, with figure spaces where longer numbers would reach.
 READ_NUMBER = """(text) => {
   const powers = "⁰¹²³⁴⁵⁶⁷⁸⁹";
   const plain = text.replaceAll("\\u2212", "-").replaceAll("⁻", "-").replace(/[()\\u2007\\s]/g, "")
@@ -22,7 +22,7 @@ READ_NUMBER = """(text) => {
 
 
 def wait_for_number(page: Page, selector: str, expected: Any, within: float) -> None:
-    """Wait until the last element that matches shows a number within a share of `expected`."""
+    """Wait until the last matching element shows `expected`, up to a relative error of `within`."""
     page.wait_for_function(
         f"""([selector, expected, within]) => {{
           const read = {READ_NUMBER};

@@ -1,4 +1,4 @@
-"""What goes wrong in a page unasked: it fails the test, unless the test expects it."""
+"""Collects the errors of pages: each fails the test, unless the test expects it."""
 
 import re
 
@@ -6,18 +6,18 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 
 
 class PageErrors:
-    """Everything that the pages of one test complained about."""
+    """All errors of the pages of one test."""
 
     def __init__(self) -> None:
         self._seen: list[str] = []
         self._expected: list[re.Pattern[str]] = []
 
     def expect(self, pattern: str) -> None:
-        """Declare that errors matching this regular expression are part of the test."""
+        """Declare that errors which match this regular expression are part of the test."""
         self._expected.append(re.compile(pattern))
 
     def watch(self, page: Page) -> None:
-        """Note what this page complains about from now on, its workers included."""
+        """Record the errors of this page and its workers from now on."""
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self._seen.append(f"page error: {error}"))
         page.on(

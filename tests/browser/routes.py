@@ -11,7 +11,7 @@ WASM = "**/pyodide.asm.wasm"
 
 
 class Gate:
-    """Holds the requests for one file until it is opened."""
+    """Holds the requests for one file back until it opens."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
@@ -34,7 +34,7 @@ class Gate:
 
 
 def stand_in_for_the_release(page: Page, site: SiteServer, asked: list[str]) -> None:
-    """Take the runtime from beside the page; answer in place of the official release's host."""
+    """Remove the runtime beside the page, and answer in place of the official release's host."""
 
     def answer(route: Route) -> None:
         name = route.request.url.rsplit("/", 1)[1]
@@ -58,7 +58,7 @@ def stand_in_for_the_release(page: Page, site: SiteServer, asked: list[str]) -> 
 
 
 def take_the_released_runtime(page: Page, site: SiteServer) -> None:
-    """Show the page as it is where nothing could be packed."""
+    """Serve the page as a host does that could not pack the runtime."""
 
     def unpacked_page(route: Route) -> None:
         body = re.sub(r' data-packed="[^"]*"', "", route.fetch().text())

@@ -1,4 +1,4 @@
-"""What answers in place of the package index that micropip asks."""
+"""Answers in place of the package index that micropip asks."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from app.host.server import SiteServer
 
 
 class StandInIndex:
-    """Answers in place of the package index, wherever that is: known by its paths alone."""
+    """A stand-in for the package index; it recognizes requests by their paths, on any host."""
 
     def __init__(self, site: SiteServer) -> None:
         self._folder = Path(site.root) / "static/runtime"
@@ -34,7 +34,7 @@ class StandInIndex:
             route.fulfill(status=503, headers={"Access-Control-Allow-Origin": "*"})
             return
         wheel = self._wheels[name]
-        # A newer release is there too: what is pinned is taken.
+        # The index lists a newer release, too; the page must take the pinned one.
         file_names = [wheel.file_name, wheel.file_name.replace(wheel.version, "999.0")]
         files = [
             {

@@ -1,4 +1,4 @@
-"""A student at the page: clicks points, drags them, presses buttons, reads what is said."""
+"""A student at the page: clicks points, drags them, presses buttons, reads the texts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ PATIENCE_MS = 20_000
 
 
 class Student:
-    """Drives one page by mouse and keyboard, and asks `window.downslope` what came of it."""
+    """Drives one page by mouse and keyboard, and reads the result from `window.downslope`."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -22,7 +22,7 @@ class Student:
         )
 
     def fault(self, name: str, *args: object) -> dict[str, Any]:
-        """Call a method that must fail, and return the code and field of its fault."""
+        """Call a method that must fail, and return its fault."""
         return self.page.evaluate(
             """([name, args]) => window.downslope[name](...args).then(
               (value) => { throw new Error("No fault, but " + JSON.stringify(value)); },
@@ -38,7 +38,7 @@ class Student:
         return self.page.locator(f'canvas[data-panel="{panel}"]')
 
     def place(self, panel: str, x: float, y: float) -> tuple[float, float]:
-        """Return the page's CSS pixels of a point in data units."""
+        """Convert a point from data units to CSS pixels of the page."""
         at = self.call("locate", panel, x, y)
         box = self.canvas(panel).bounding_box()
         assert box
@@ -58,7 +58,7 @@ class Student:
 
     def wait(self, condition: str, argument: object = None) -> dict[str, Any]:
         """Wait until a JavaScript condition on the state `s` holds, and return that state."""
-        # Playwright's own wait_for_function takes the promise of an async condition for true.
+        # Playwright's own wait_for_function would take the promise of the condition for true.
         return self.page.evaluate(
             f"""async ([a, patienceMs]) => {{
               const end = performance.now() + patienceMs;
@@ -73,7 +73,7 @@ class Student:
         )
 
     def pixels(self, panel: str) -> bytes:
-        """Return a picture of a panel as the screen shows it."""
+        """Return a screenshot of a panel."""
         return self.canvas(panel).screenshot()
 
     def wait_for_another_picture(self, panel: str, before: bytes) -> bytes:

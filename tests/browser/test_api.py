@@ -1,4 +1,4 @@
-"""window.downslope, as course pages and tests use it."""
+"""`window.downslope` as course pages and tests use it."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
 
 
-def test_the_api_edits_points_and_answers_the_new_state(student: Student) -> None:
+def test_the_api_edits_points_and_returns_the_new_state(student: Student) -> None:
     assert student.call("set_points", [[0, 0], [1, 1]])["n"] == 2
     assert student.call("add_point", 2, 3)["points"][2] == [2, 3]
     assert student.call("move_point", 0, 0.5, 0.5)["points"][0] == [0.5, 0.5]
@@ -25,7 +25,7 @@ def test_step_runs_exactly_and_history_has_every_epoch(student: Student) -> None
     assert history["m"][1] == state["m"]
 
 
-def test_state_says_where_the_minimum_and_the_limit_are(student: Student) -> None:
+def test_state_contains_the_minimum_and_the_rate_limit(student: Student) -> None:
     state = student.call("set_points", [[0.2, 0.3], [0.5, 0.4], [0.8, 0.9]])
     assert state["minimum"]["m"] == pytest.approx(1, rel=1e-12)
     assert state["minimum"]["b"] == pytest.approx(1 / 30, rel=1e-12)
@@ -45,7 +45,7 @@ def test_state_says_where_the_minimum_and_the_limit_are(student: Student) -> Non
         ("locate", ["nowhere", 0, 0], "panel"),
     ],
 )
-def test_a_bad_call_rejects_names_the_field_and_changes_nothing(
+def test_a_bad_call_rejects_with_its_field_and_changes_nothing(
     student: Student, call: str, args: list[object], field: str
 ) -> None:
     before = student.state
@@ -53,7 +53,7 @@ def test_a_bad_call_rejects_names_the_field_and_changes_nothing(
     assert student.state == before
 
 
-def test_events_tell_epochs_status_and_state(student: Student) -> None:
+def test_events_report_epochs_status_and_state(student: Student) -> None:
     student.page.evaluate(
         """() => {
           window.heard = {epoch: 0, status: [], state: 0};
@@ -72,7 +72,7 @@ def test_events_tell_epochs_status_and_state(student: Student) -> None:
     assert "running" in str(heard["status"][0])
 
 
-def test_ready_settles_also_for_those_who_ask_early(open_page: OpenPage) -> None:
+def test_ready_resolves_even_if_it_is_awaited_early(open_page: OpenPage) -> None:
     page = open_page(wait_ready=False)
     page.wait_for_function("window.downslope")
     state = page.evaluate(
@@ -82,7 +82,7 @@ def test_ready_settles_also_for_those_who_ask_early(open_page: OpenPage) -> None
     assert page.locator("html").get_attribute("data-state") == "ready"
 
 
-def test_hostile_texts_are_shown_as_texts(open_page: OpenPage) -> None:
+def test_hostile_markup_is_shown_as_text(open_page: OpenPage) -> None:
     page = open_page("?preset=%3Cimg%20src=x%20onerror=alert(1)%3E&%3Cb%3E=1")
     assert page.locator("#notices img, #notices b").count() == 0
     assert "<img" in page.locator("#notices").inner_text()

@@ -1,4 +1,4 @@
-"""The first paint, the clicks before Python wakes, and boots that fail or hang."""
+"""The first paint, clicks before Python wakes, and boots that fail or hang."""
 
 import re
 from pathlib import Path
@@ -12,8 +12,8 @@ from tests.browser.page_errors import PageErrors
 from tests.browser.routes import WASM, Gate, stand_in_for_the_release, take_the_released_runtime
 from tests.browser.student import Student
 
-#: Notes which panels are live, and at which state of the page; counts panels without any picture.
-NOTE_SHOWN = """
+#: Records which panels are live in which state of the page, and counts panels without any picture.
+RECORD_SHOWN = """
 window.shown = [];
 window.bare = 0;
 new MutationObserver(() => {
@@ -46,16 +46,16 @@ def test_the_first_paint_has_layout_controls_and_picture_before_python(open_page
 
 
 def test_panels_are_shown_one_by_one_and_posters_stay_until_then(open_page: OpenPage) -> None:
-    page = open_page(wait_ready=False, before=lambda page: page.add_init_script(NOTE_SHOWN))
+    page = open_page(wait_ready=False, before=lambda page: page.add_init_script(RECORD_SHOWN))
     wait_until_ready(page)
     shown = page.evaluate("shown")
     assert [panels for panels, _ in shown] == ["data", "data loss", "data loss plane"]
     assert shown[0][1] == "booting"
-    # No moment is without a picture.
+    # At no time was a panel without a picture.
     assert page.evaluate("bare") == 0
 
 
-def test_clicks_before_python_wakes_appear_at_once_and_are_kept(open_page: OpenPage) -> None:
+def test_clicks_before_python_wakes_appear_at_once_and_become_points(open_page: OpenPage) -> None:
     gate = Gate(WASM)
     page = open_page(wait_ready=False, before=gate.close_on)
     page.wait_for_function("window.downslope")
@@ -76,7 +76,7 @@ def test_clicks_before_python_wakes_appear_at_once_and_are_kept(open_page: OpenP
     assert state["settings"]["learning_rate"] == 0.2
 
 
-def test_play_pressed_before_python_wakes_plays_when_it_does(open_page: OpenPage) -> None:
+def test_play_pressed_before_python_wakes_plays_once_it_is_awake(open_page: OpenPage) -> None:
     gate = Gate(WASM)
     page = open_page("?learning_rate=0.01", wait_ready=False, before=gate.close_on)
     page.wait_for_function("window.downslope")
@@ -117,7 +117,7 @@ def test_the_stages_of_the_boot_are_named_and_bytes_are_counted(
     assert len(set(values)) >= 5
 
 
-def test_a_file_that_is_missing_ends_the_boot_in_words_and_retry_boots(
+def test_a_missing_file_fails_the_boot_in_words_and_retry_boots(
     open_page: OpenPage, page_errors: PageErrors, site: SiteServer
 ) -> None:
     page_errors.expect(r"numpy-.*whl|Failed to load resource|404")
@@ -143,7 +143,7 @@ def test_a_file_that_is_missing_ends_the_boot_in_words_and_retry_boots(
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed"])
-def test_a_damaged_core_ends_the_boot_in_words(
+def test_a_damaged_core_fails_the_boot_in_words(
     open_page: OpenPage, page_errors: PageErrors, site: SiteServer, damage: str
 ) -> None:
     page_errors.expect(r"wasm|Wasm|integrity|Aborted|RuntimeError|digest|CompileError|fetch")
@@ -161,7 +161,7 @@ def test_a_damaged_core_ends_the_boot_in_words(
     assert page.locator("#remedy").is_visible()
 
 
-def test_a_boot_that_hangs_says_so_in_words_with_a_retry(open_page: OpenPage) -> None:
+def test_a_boot_that_hangs_fails_in_words_and_retry_boots(open_page: OpenPage) -> None:
     gate = Gate(WASM)
     page = open_page("?boot_timeout=2", wait_ready=False, before=gate.close_on)
     page.locator('[data-state="failed"]').wait_for(state="attached")
@@ -171,10 +171,10 @@ def test_a_boot_that_hangs_says_so_in_words_with_a_retry(open_page: OpenPage) ->
     wait_until_ready(page)
 
 
-def test_without_a_runtime_beside_the_page_the_official_release_is_asked(
+def test_without_a_runtime_beside_it_the_page_fetches_the_official_release(
     open_page: OpenPage, page_errors: PageErrors, site: SiteServer
 ) -> None:
-    # The release itself is on another host; a local stand-in answers in its place.
+    # A local stand-in answers in place of the host of the official release.
     page_errors.expect(r"static/runtime/|404")
     asked: list[str] = []
     student = Student(open_page(before=lambda page: stand_in_for_the_release(page, site, asked)))

@@ -1,4 +1,4 @@
-"""What the page keeps of Python's session: another Python goes on where the last one ended."""
+"""Checkpoints: a Python that replaces one that ended goes on exactly where that one stopped."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.student import Student
-from tests.browser.workers import end_python, keep_workers, retry, wait_until_kept
+from tests.browser.workers import end_python, hold_workers, retry, wait_until_saved
 
 ASK_FOR_A_SECOND = """async () => {
   const end = performance.now() + 1000;
@@ -16,7 +16,7 @@ ASK_FOR_A_SECOND = """async () => {
   }
 }"""
 
-Told = tuple[dict[str, Any], dict[str, list[float]]]
+Facts = tuple[dict[str, Any], dict[str, list[float]]]
 
 JOURNEY = (
     ("set", {"optimizer": "momentum", "learning_rate": 0.01, "speed": "max"}),
@@ -43,7 +43,7 @@ def travel(student: Student, journey: tuple[Any, ...] = JOURNEY) -> None:
         student.call(name, *args)
 
 
-def told(student: Student) -> Told:
+def facts(student: Student) -> Facts:
     return student.state, student.call("history")
 
 
@@ -56,77 +56,78 @@ def restart(student: Student) -> None:
     retry(student.page)
 
 
-def test_another_python_goes_on_exactly_where_the_last_one_ended(open_page: OpenPage) -> None:
-    student, undisturbed = (Student(open_page(before=keep_workers)) for _ in range(2))
+def test_a_new_python_goes_on_exactly_where_the_last_one_ended(open_page: OpenPage) -> None:
+    student, undisturbed = (Student(open_page(before=hold_workers)) for _ in range(2))
     for each in (student, undisturbed):
         travel(each)
         each.call("seek", 62)
         x, y = each.state["points"][4]
         each.click(x, y)
-        # Panels made anew choose their limits by what there is, not by what there was on the way.
+        # New panels choose their limits from the present state, not from states on the way here.
         each.call("set", {"theme": "dark"})
-    wait_until_kept(student.page)
-    before = told(student)
+    wait_until_saved(student.page)
+    before = facts(student)
     assert (before[0]["selected"], before[0]["epoch"], before[0]["last_epoch"]) == (4, 62, 83)
     assert before[0]["can_undo"]
     assert before[0]["can_redo"]
     pictures = pictures_of(student)
     restart(student)
-    assert told(student) == before
+    assert facts(student) == before
     assert pictures_of(student) == pictures
     assert student.page.locator("#timeline").get_attribute("max") == "83"
     for each in (student, undisturbed):
         travel(each, (("step", 30), ("redo",), ("undo",), ("undo",), ("step_updates", 5)))
-    assert told(student) == told(undisturbed)
+    assert facts(student) == facts(undisturbed)
     for each in (student, undisturbed):
         each.call("set", {"optimizer": "sgd", "batch_size": "full", "learning_rate": 0.3})
         each.call("play")
         each.wait("!s.is_running")
-    assert told(student) == told(undisturbed)
+    assert facts(student) == facts(undisturbed)
 
 
-def test_what_is_kept_is_restored_as_often_as_python_ends(open_page: OpenPage) -> None:
-    student = Student(open_page(before=keep_workers))
+def test_a_checkpoint_is_restored_each_time_python_ends(open_page: OpenPage) -> None:
+    student = Student(open_page(before=hold_workers))
     travel(student)
     for _ in range(3):
         student.call("step", 7)
-        wait_until_kept(student.page)
-        before = told(student)
+        wait_until_saved(student.page)
+        before = facts(student)
         restart(student)
-        assert told(student) == before
+        assert facts(student) == before
 
 
-def test_a_python_that_ends_is_replaced_at_once_and_nobody_need_do_anything(
+def test_the_page_replaces_a_python_that_ends_without_asking(
     open_page: OpenPage,
 ) -> None:
-    student = Student(open_page(before=keep_workers))
+    student = Student(open_page(before=hold_workers))
     travel(student)
-    wait_until_kept(student.page)
-    before = told(student)
+    wait_until_saved(student.page)
+    before = facts(student)
     student.page.evaluate("window.endPython()")
     wait_until_ready(student.page)
     assert student.page.evaluate("window.workers.length") == 2
-    assert told(student) == before
+    assert facts(student) == before
+    assert not student.page.locator("#remedy").is_visible()
     assert "kept" not in student.page.locator("#explanation").inner_text()
 
 
 def test_a_run_that_was_running_goes_on(open_page: OpenPage) -> None:
-    page = open_page("?learning_rate=0.0001&speed=100", before=keep_workers)
+    page = open_page("?learning_rate=0.0001&speed=100", before=hold_workers)
     student = Student(page)
     student.call("play")
-    page.wait_for_function("window.keeps > 1")
+    page.wait_for_function("window.checkpoints > 1")
     reached = student.wait("s.epoch > 100")["epoch"]
     restart(student)
-    # It is kept every two seconds only.
+    # The page saves a checkpoint only every two seconds.
     assert student.state["epoch"] > reached - 400
     student.wait("s.epoch > a && s.is_running", reached)
 
 
-def test_what_was_told_after_it_was_kept_is_not_lost(open_page: OpenPage) -> None:
-    page = open_page(before=keep_workers)
+def test_calls_after_the_last_checkpoint_are_not_lost(open_page: OpenPage) -> None:
+    page = open_page(before=hold_workers)
     student = Student(page)
     travel(student)
-    wait_until_kept(page)
+    wait_until_saved(page)
     page.evaluate(
         """async () => {
           await window.downslope.select_run(0);
@@ -148,11 +149,13 @@ def test_what_was_told_after_it_was_kept_is_not_lost(open_page: OpenPage) -> Non
 
 
 @pytest.mark.parametrize("change", ["{ preset: 'outlier' }", "{ model: 'one_weight' }"])
-def test_another_problem_after_it_was_kept_is_begun(open_page: OpenPage, change: str) -> None:
-    page = open_page(before=keep_workers)
+def test_a_problem_chosen_after_the_last_checkpoint_is_restored(
+    open_page: OpenPage, change: str
+) -> None:
+    page = open_page(before=hold_workers)
     student = Student(page)
     student.call("step", 5)
-    wait_until_kept(page)
+    wait_until_saved(page)
     page.evaluate(
         f"""async () => {{
           window.last = await window.downslope.set({change});
@@ -166,11 +169,11 @@ def test_another_problem_after_it_was_kept_is_begun(open_page: OpenPage, change:
     assert [state[name] for name in names] == [last[name] for name in names]
 
 
-def test_what_is_done_while_python_is_down_comes_after_what_was_kept(open_page: OpenPage) -> None:
-    page = open_page(before=keep_workers)
+def test_changes_while_python_is_down_apply_on_top_of_the_checkpoint(open_page: OpenPage) -> None:
+    page = open_page(before=hold_workers)
     student = Student(page)
     travel(student)
-    wait_until_kept(page)
+    wait_until_saved(page)
     before = student.state
     end_python(page)
     page.locator("#rate-field").fill("0.007")
@@ -181,11 +184,11 @@ def test_what_is_done_while_python_is_down_comes_after_what_was_kept(open_page: 
     assert after["runs"][2] == before["runs"][2]
 
 
-def test_a_text_that_is_damaged_leaves_points_and_settings(open_page: OpenPage) -> None:
-    page = open_page(before=keep_workers)
+def test_after_a_damaged_checkpoint_points_and_settings_remain(open_page: OpenPage) -> None:
+    page = open_page(before=hold_workers)
     student = Student(page)
     travel(student)
-    wait_until_kept(page)
+    wait_until_saved(page)
     before = student.state
     page.evaluate("window.isDamaging = true")
     restart(student)
@@ -195,11 +198,11 @@ def test_a_text_that_is_damaged_leaves_points_and_settings(open_page: OpenPage) 
     assert after["epoch"] == 0
 
 
-def test_a_text_that_ends_python_is_not_tried_again(open_page: OpenPage) -> None:
-    page = open_page(before=keep_workers)
+def test_a_checkpoint_that_ends_python_is_not_restored_again(open_page: OpenPage) -> None:
+    page = open_page(before=hold_workers)
     student = Student(page)
     travel(student)
-    wait_until_kept(page)
+    wait_until_saved(page)
     before = student.state
     page.evaluate("window.fatalCalls = ['none', 'none', 'none', 'restore']")
     end_python(page)
@@ -213,24 +216,26 @@ def test_a_text_that_ends_python_is_not_tried_again(open_page: OpenPage) -> None
     assert after["epoch"] == 0
 
 
-def test_nothing_is_asked_for_while_nothing_changes_or_nobody_looks(open_page: OpenPage) -> None:
-    page = open_page(before=keep_workers)
+def test_no_checkpoint_is_saved_while_nothing_changes_or_the_page_is_hidden(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(before=hold_workers)
     student = Student(page)
     student.call("step", 3)
-    wait_until_kept(page)
-    keeps = page.evaluate("window.keeps")
-    # Asking again and again where things stand is no change.
+    wait_until_saved(page)
+    checkpoints = page.evaluate("window.checkpoints")
+    # Reading the state again and again is no change.
     page.evaluate(ASK_FOR_A_SECOND)
     hide = "Object.defineProperty(document, 'hidden', { configurable: true, value: true })"
     page.evaluate(hide)
     student.call("step", 3)
     page.evaluate(ASK_FOR_A_SECOND)
-    assert page.evaluate("window.keeps") == keeps
+    assert page.evaluate("window.checkpoints") == checkpoints
     page.evaluate("delete document.hidden")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    wait_until_kept(page)
+    wait_until_saved(page)
 
 
-def test_no_other_page_may_keep_or_restore(open_page: OpenPage) -> None:
+def test_other_pages_cannot_save_or_restore_checkpoints(open_page: OpenPage) -> None:
     page = open_page()
     assert page.evaluate("[window.downslope.keep, window.downslope.restore]") == [None, None]

@@ -1,4 +1,4 @@
-"""Every control does what it says, while the run goes on."""
+"""Every control does what it says while a run goes on."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
 
 
-def test_play_step_and_reset_by_button_and_by_key(student: Student) -> None:
+def test_play_step_and_reset_work_by_button_and_by_key(student: Student) -> None:
     page = student.page
     line = student.pixels("data")
     curve, plane = student.pixels("loss"), student.pixels("plane")
@@ -67,7 +67,7 @@ def test_every_setting_has_a_control_that_sets_it(student: Student) -> None:
     assert student.state["epoch"] > 0
 
 
-def test_the_rate_by_slider_and_by_number_without_a_reset(student: Student) -> None:
+def test_the_rate_changes_by_slider_and_by_number_without_a_reset(student: Student) -> None:
     page = student.page
     student.call("step", 5)
     page.locator("#rate-field").fill("0.25")
@@ -108,7 +108,7 @@ def test_speed_goes_from_one_epoch_a_second_to_as_many_as_fit(student: Student) 
     "preset",
     ["outlier", "coding_train", "anscombe_1", "anscombe_2", "anscombe_3", "anscombe_4"],
 )
-def test_presets_bring_points_and_settings(student: Student, preset: str) -> None:
+def test_a_preset_sets_points_and_settings(student: Student, preset: str) -> None:
     student.page.locator("#preset").select_option(preset)
     state = student.wait("s.settings.preset === a", preset)
     assert state["epoch"] == 0
@@ -117,7 +117,7 @@ def test_presets_bring_points_and_settings(student: Student, preset: str) -> Non
         assert student.call("step", 540)["m"] == 1.0000308846712018
 
 
-def test_keys_do_not_act_while_typing_and_sliders_keep_their_arrows(student: Student) -> None:
+def test_shortcuts_do_not_act_in_fields_and_arrows_move_a_slider(student: Student) -> None:
     field = student.page.locator("#rate-field")
     field.focus()
     for key in ("r", "Space", "ArrowRight", "Delete"):
@@ -137,7 +137,7 @@ def test_the_theme_button_and_the_system_change_every_panel(open_page: OpenPage)
     assert background == "rgb(255, 255, 255)"
 
 
-def test_divergence_freezes_finite_explains_and_recovers_by_the_button(student: Student) -> None:
+def test_divergence_stops_at_finite_numbers_and_the_button_recovers(student: Student) -> None:
     page = student.page
     page.locator("#rate-field").fill("1.2")
     page.locator("#rate-field").press("Enter")
@@ -158,7 +158,7 @@ def test_divergence_freezes_finite_explains_and_recovers_by_the_button(student: 
     assert student.state["points"] == state["points"]
 
 
-def test_a_diverged_line_comes_back_when_the_rate_is_lowered(student: Student) -> None:
+def test_a_diverged_run_converges_after_the_rate_is_lowered(student: Student) -> None:
     student.call("set", {"learning_rate": 1.2, "speed": "max"})
     student.call("play")
     student.wait("s.status === 'diverged'")
@@ -167,7 +167,7 @@ def test_a_diverged_line_comes_back_when_the_rate_is_lowered(student: Student) -
     assert state["loss"] == pytest.approx(state["minimum"]["loss"], rel=1e-6)
 
 
-def test_the_sentence_tells_epoch_line_and_loss_with_the_right_numbers(student: Student) -> None:
+def test_the_sentence_states_epoch_line_and_loss_with_the_right_numbers(student: Student) -> None:
     student.call("step", 48)
     state = student.state
     student.page.wait_for_function("/48/.test(document.querySelector('#sentence').textContent)")

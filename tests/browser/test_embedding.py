@@ -1,4 +1,4 @@
-"""In a frame on another origin, under a sub-path; and on any plain file server."""
+"""The page in a frame on another origin, under a sub-path, and on any plain file server."""
 
 import functools
 import threading
@@ -15,7 +15,7 @@ from tests.browser.conftest import BOOT_TIMEOUT_MS, OpenPage
 from tests.browser.student import Student
 
 
-def test_it_works_in_a_frame_on_another_origin_under_a_sub_path(
+def test_the_page_works_in_a_frame_on_another_origin_under_a_sub_path(
     open_page: OpenPage, other_origin: SiteServer, tmp_path: Path
 ) -> None:
     source = other_origin.url + "?embed=1&points=0.2,0.3;0.5,0.4;0.8,0.9"
@@ -39,7 +39,7 @@ def check_the_frame(page: Page) -> None:
     answer = ask_the_frame(page, "step", 2)
     assert answer["result"]["epoch"] == 3
     assert answer["result"]["n"] == 3
-    # What Python reads as its own must not come from another page.
+    # Python trusts its checkpoints, so they must not come from another page.
     for call in ("keep", "restore"):
         assert ask_the_frame(page, call, "")["fault"]["code"] == "unknown_call"
 
@@ -56,7 +56,7 @@ def ask_the_frame(page: Page, call: str, *args: object) -> dict[str, Any]:
 
 
 class PlainHandler(SimpleHTTPRequestHandler):
-    """Any static file server: knows no more than files and their endings."""
+    """A static file server that knows only files and their suffixes."""
 
     def log_message(self, *_: object) -> None:
         pass

@@ -1,4 +1,4 @@
-"""Three ways to the gradient, rates, least squares and runs: what they show is what NumPy finds."""
+"""Gradients, rates, least squares and runs show the numbers that NumPy computes."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def lose_autograd(page: Page) -> None:
     page.context.route(AUTOGRAD, lambda route: route.abort())
 
 
-def test_three_ways_lead_to_the_gradient_that_numpy_finds(open_page: OpenPage) -> None:
+def test_three_ways_give_the_gradient_that_numpy_computes(open_page: OpenPage) -> None:
     page = open_page("?insight=gradients")
     student = Student(page)
     for epochs in (2, 9):
@@ -31,7 +31,7 @@ def test_three_ways_lead_to_the_gradient_that_numpy_finds(open_page: OpenPage) -
     expect(page.locator(".diagnosis")).to_have_text("All ways lead to the same gradient.")
 
 
-def test_without_autograd_the_other_two_ways_stay_until_it_comes(
+def test_without_autograd_the_other_two_ways_remain_until_it_loads(
     open_page: OpenPage, page_errors: PageErrors
 ) -> None:
     page_errors.expect(r"autograd")
@@ -77,7 +77,7 @@ def test_rates_follow_from_the_curvatures(open_page: OpenPage) -> None:
 
 
 def epochs_to_come_within_a_hundredth(state: dict[str, Any], rate: float) -> int:
-    """Descend from (0, 0) until 1% of the excess of the loss is left; count the epochs."""
+    """Count the epochs of a descent from (0, 0) until 1% of the excess loss is left."""
     x, y = columns(state)
     design = np.column_stack([x, np.ones_like(x)])
 
@@ -94,7 +94,7 @@ def epochs_to_come_within_a_hundredth(state: dict[str, Any], rate: float) -> int
     return epochs
 
 
-def test_a_function_of_one_weight_has_rates_and_runs_only(open_page: OpenPage) -> None:
+def test_a_function_of_one_weight_has_only_the_tabs_rate_and_runs(open_page: OpenPage) -> None:
     page = open_page("?insight=derivation&model=one_weight&function=two_pits")
     expect(page.locator("#insight [role=tab]:visible")).to_have_text(["Rate", "Runs"])
     expect(page.locator("#insight-learning_rate")).to_contain_text("no one rate is right")
@@ -103,7 +103,7 @@ def test_a_function_of_one_weight_has_rates_and_runs_only(open_page: OpenPage) -
     expect(page.locator('[data-step="loss"]')).to_be_visible()
 
 
-def test_least_squares_is_where_descent_goes(open_page: OpenPage) -> None:
+def test_least_squares_shows_the_minimum_and_the_distance_to_it(open_page: OpenPage) -> None:
     page = open_page("?insight=least_squares&learning_rate=0.5")
     student = Student(page)
     student.call("step", 3)
@@ -125,7 +125,7 @@ def test_least_squares_is_where_descent_goes(open_page: OpenPage) -> None:
     expect(page.locator('[data-step="solution"] .why')).to_contain_text("The determinant is zero")
 
 
-def test_runs_are_forked_named_hidden_chosen_and_removed(open_page: OpenPage) -> None:
+def test_runs_are_forked_named_hidden_selected_and_removed(open_page: OpenPage) -> None:
     page = open_page("?insight=runs&speed=5")
     student = Student(page)
     rows, fork = page.locator("#insight [data-run]"), page.locator("#insight .fork")

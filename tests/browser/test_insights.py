@@ -1,4 +1,4 @@
-"""The column of mathematics: its tabs, and the derivation with the numbers of this moment."""
+"""The column of mathematics: its tabs, and the derivation with the present numbers."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from tests.browser.figures import (
     wait_for_number,
 )
 from tests.browser.student import Student
-from tests.browser.workers import end_python, keep_workers, retry
+from tests.browser.workers import end_python, hold_workers, retry
 
 TABS = ("derivation", "gradients", "learning_rate", "least_squares", "runs")
 
@@ -27,7 +27,7 @@ def tab(page: Page, name: str) -> Any:
     return page.locator(f"#insight-tab-{name}")
 
 
-def test_the_button_opens_the_column_and_comes_back_to_the_last_tab(student: Student) -> None:
+def test_the_button_opens_the_column_at_the_last_tab(student: Student) -> None:
     page = student.page
     opener, column = page.locator("#mathematics"), page.locator("#insight")
     expect(column).to_be_hidden()
@@ -45,7 +45,7 @@ def test_the_button_opens_the_column_and_comes_back_to_the_last_tab(student: Stu
     expect(page.locator("#insight-runs")).to_be_visible()
 
 
-def test_arrows_turn_the_tabs_and_run_no_epoch(open_page: OpenPage) -> None:
+def test_arrows_select_tabs_and_run_no_epoch(open_page: OpenPage) -> None:
     page = open_page("?insight=learning_rate")
     student = Student(page)
     tab(page, "learning_rate").focus()
@@ -62,7 +62,7 @@ def test_arrows_turn_the_tabs_and_run_no_epoch(open_page: OpenPage) -> None:
         assert student.wait("s.settings.insight === a", name)["epoch"] == 0
 
 
-def test_the_derivation_ends_in_the_gradient_of_this_moment(open_page: OpenPage) -> None:
+def test_the_derivation_ends_in_the_present_gradient(open_page: OpenPage) -> None:
     page = open_page("?insight=derivation&learning_rate=0.3")
     student = Student(page)
     for epochs in (1, 6):
@@ -82,7 +82,7 @@ def test_the_derivation_ends_in_the_gradient_of_this_moment(open_page: OpenPage)
     assert page.evaluate(READ_NUMBER, shown.nth(1).text_content()) == x[4]
 
 
-def test_another_loss_brings_other_formulas(open_page: OpenPage) -> None:
+def test_another_loss_shows_other_formulas(open_page: OpenPage) -> None:
     page = open_page("?insight=derivation")
     student = Student(page)
     constant = page.locator('[data-step="gradient"] .general mfrac').nth(1)
@@ -94,7 +94,7 @@ def test_another_loss_brings_other_formulas(open_page: OpenPage) -> None:
     expect(page.locator("#insight-derivation .note")).to_contain_text("batches")
 
 
-def test_pointing_at_a_term_lights_its_point_and_its_numbers(open_page: OpenPage) -> None:
+def test_pointing_at_a_term_highlights_its_point_and_its_numbers(open_page: OpenPage) -> None:
     page = open_page("?insight=derivation")
     student = Student(page)
     term = page.locator(".terms").first.locator(".term").nth(4)
@@ -115,7 +115,7 @@ def test_pointing_at_a_term_lights_its_point_and_its_numbers(open_page: OpenPage
     student.wait("s.highlighted === null")
 
 
-def test_hovering_over_a_point_lights_its_term(open_page: OpenPage) -> None:
+def test_hovering_over_a_point_highlights_its_term(open_page: OpenPage) -> None:
     page = open_page("?insight=derivation")
     student = Student(page)
     expect(page.locator(".term").first).to_be_attached()
@@ -126,7 +126,7 @@ def test_hovering_over_a_point_lights_its_term(open_page: OpenPage) -> None:
     expect(page.locator(slot("error", "point")).first).to_have_text("3")
 
 
-def test_of_many_points_the_first_terms_stand_for_all(open_page: OpenPage) -> None:
+def test_for_many_points_only_the_first_terms_are_listed(open_page: OpenPage) -> None:
     page = open_page("?insight=derivation")
     student = Student(page)
     student.call("set_points", [[i / 30, i / 40] for i in range(30)])
@@ -138,8 +138,8 @@ def test_of_many_points_the_first_terms_stand_for_all(open_page: OpenPage) -> No
     expect(page.locator("#insight-derivation .note")).to_contain_text("no points")
 
 
-def test_another_python_fetches_its_library_again(open_page: OpenPage) -> None:
-    page = open_page("?insight=derivation", before=keep_workers)
+def test_a_new_python_loads_the_library_of_the_derivation_again(open_page: OpenPage) -> None:
+    page = open_page("?insight=derivation", before=hold_workers)
     expect(page.locator('[data-step="loss"]')).to_be_visible()
     end_python(page)
     retry(page)

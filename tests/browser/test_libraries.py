@@ -1,4 +1,4 @@
-"""The libraries beside the release: loaded when first asked for, from either place, or a fault."""
+"""The libraries beside the release: loaded at the first request, from either source, or a fault."""
 
 import io
 import json
@@ -23,7 +23,7 @@ WORKER = "**/static/worker/worker.js"
 AUTOGRAD = "**/autograd-*.whl"
 BOTH = ["autograd", "latex2mathml"]
 
-#: What shows that both can be imported, and compute. NumPy of the libraries is NumPy of the page.
+#: Shows that Python can import both and compute with them, and that autograd uses the page's NumPy.
 COMPUTE = """
 import json
 from autograd import grad
@@ -34,7 +34,7 @@ json.dumps([float(grad(lambda x: np.sum(x**3))(np.array([2.0]))[0]), convert(r"\
 
 
 def ask(page: Page, *names: str) -> dict[str, Any]:
-    """Ask for libraries, and return the answer without its number: a result or a fault."""
+    """Request libraries, and return the answer without its id: a result or a fault."""
     answer = page.evaluate("(names) => callWorker('load', {names})", list(names))
     del answer["id"]
     return answer
@@ -47,7 +47,7 @@ def assert_both_compute(page: Page) -> None:
 
 
 def watch_libraries(page: Page, seen: list[str]) -> None:
-    """Note what is requested that only the libraries need."""
+    """Record the requests for files that only the libraries need."""
 
     def note(request: Request) -> None:
         name = request.url.rsplit("/", 1)[1]
@@ -58,7 +58,7 @@ def watch_libraries(page: Page, seen: list[str]) -> None:
 
 
 def changed(wheel: Path) -> bytes:
-    """Return a wheel that can be installed: nothing but its hash tells."""
+    """Return a changed wheel that can still be installed: only its hash differs."""
     contents = io.BytesIO(wheel.read_bytes())
     with zipfile.ZipFile(contents, "a") as archive:
         archive.writestr("added.py", "")
@@ -72,7 +72,7 @@ def seen() -> list[str]:
 
 @pytest.fixture
 def open_driven(open_page: OpenPage, seen: list[str]) -> Callable[..., Page]:
-    """Open the page with its worker at hand; `before` as for `open_page`."""
+    """Open the page and give access to its worker; `before` as for `open_page`."""
 
     def open_one(before: Callable[[Page], None] = lambda page: None) -> Page:
         def prepare(page: Page) -> None:
@@ -85,7 +85,7 @@ def open_driven(open_page: OpenPage, seen: list[str]) -> Callable[..., Page]:
     return open_one
 
 
-def test_both_are_importable_once_asked_for_and_nothing_is_fetched_before(
+def test_both_can_be_imported_after_a_request_and_nothing_is_fetched_before(
     open_driven: Callable[..., Page], seen: list[str]
 ) -> None:
     page = open_driven()
@@ -100,7 +100,7 @@ def test_both_are_importable_once_asked_for_and_nothing_is_fetched_before(
     assert_both_compute(page)
 
 
-def test_a_library_is_loaded_once_however_often_it_is_asked_for(
+def test_a_library_is_loaded_once_however_often_it_is_requested(
     open_driven: Callable[..., Page], seen: list[str]
 ) -> None:
     page = open_driven()
@@ -113,7 +113,7 @@ def test_a_library_is_loaded_once_however_often_it_is_asked_for(
     assert len(seen) == len(set(seen)) == 4
 
 
-def test_calls_and_frames_go_on_while_a_library_is_on_its_way(
+def test_calls_and_frames_go_on_while_a_library_loads(
     open_driven: Callable[..., Page],
 ) -> None:
     gate = Gate(AUTOGRAD)
@@ -138,7 +138,7 @@ def test_calls_and_frames_go_on_while_a_library_is_on_its_way(
     ("file", "failure"),
     [("autograd", "changed"), ("autograd", "missing"), ("micropip", "changed")],
 )
-def test_a_load_that_fails_is_a_fault_and_the_next_one_succeeds(
+def test_a_failed_load_is_a_fault_and_the_next_one_succeeds(
     open_driven: Callable[..., Page],
     page_errors: PageErrors,
     site: SiteServer,
@@ -165,7 +165,7 @@ def test_a_load_that_fails_is_a_fault_and_the_next_one_succeeds(
     assert_both_compute(page)
 
 
-def test_what_could_not_be_loaded_does_not_keep_the_other_one_away(
+def test_a_library_that_fails_to_load_does_not_block_the_other_one(
     open_driven: Callable[..., Page], page_errors: PageErrors
 ) -> None:
     page_errors.expect(r"autograd-.*whl|Failed to load resource")
@@ -176,7 +176,7 @@ def test_what_could_not_be_loaded_does_not_keep_the_other_one_away(
     run_python(page, "import latex2mathml.converter")
 
 
-def test_only_the_libraries_of_the_lock_can_be_asked_for(
+def test_only_libraries_of_the_lock_can_be_requested(
     open_driven: Callable[..., Page], seen: list[str]
 ) -> None:
     page = open_driven()
@@ -185,7 +185,7 @@ def test_only_the_libraries_of_the_lock_can_be_asked_for(
     assert seen == ["libraries.js"]
 
 
-def test_where_the_module_itself_does_not_arrive_the_next_ask_fetches_it(
+def test_if_the_module_libraries_js_is_lost_the_next_request_fetches_it(
     open_driven: Callable[..., Page], page_errors: PageErrors
 ) -> None:
     page_errors.expect(r"libraries\.js|Failed to load resource")
@@ -197,7 +197,7 @@ def test_where_the_module_itself_does_not_arrive_the_next_ask_fetches_it(
     assert ask(page, "autograd") == {"result": None}
 
 
-def test_where_the_runtime_is_the_official_release_the_index_is_asked(
+def test_with_the_official_release_the_libraries_come_from_the_package_index(
     open_driven: Callable[..., Page], page_errors: PageErrors, site: SiteServer
 ) -> None:
     page_errors.expect(r"static/runtime/|404")
@@ -223,7 +223,7 @@ def test_where_the_runtime_is_the_official_release_the_index_is_asked(
 
 
 @pytest.mark.parametrize("part", ["lists_files", "gives_wheels"])
-def test_where_the_index_fails_it_is_a_fault_and_the_next_ask_succeeds(
+def test_a_failure_of_the_index_is_a_fault_and_the_next_request_succeeds(
     open_driven: Callable[..., Page], page_errors: PageErrors, site: SiteServer, part: str
 ) -> None:
     page_errors.expect(r"static/runtime/|404|/simple/autograd/|503")

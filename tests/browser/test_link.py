@@ -1,4 +1,4 @@
-"""The address: read, mirrored, shared, reloaded."""
+"""The address: the page reads it, writes it, and restores itself from it after a reload."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def test_points_and_settings_survive_a_reload(student: Student) -> None:
     assert page.locator("#rate-field").input_value() == "0.37"
 
 
-def test_many_points_survive_a_reload_though_no_address_holds_them(student: Student) -> None:
+def test_many_points_survive_a_reload_although_no_address_can_hold_them(student: Student) -> None:
     points = [[i / 1000 + 1 / 7, (i * 37 % 1000) / 1000 + 1 / 3] for i in range(1000)]
     student.call("set_points", points)
     student.page.wait_for_function("history.state?.points || sessionStorage.length > 0")
@@ -56,7 +56,7 @@ def test_a_preset_is_shared_by_its_name(student: Student) -> None:
     assert "points" not in student.page.evaluate("location.search")
 
 
-def test_no_points_at_all_survive_a_reload(student: Student) -> None:
+def test_an_empty_panel_survives_a_reload(student: Student) -> None:
     student.page.locator("#clear").click()
     student.wait("s.n === 0")
     student.page.wait_for_function("location.search.includes('points=')")
@@ -73,7 +73,7 @@ def test_no_points_at_all_survive_a_reload(student: Student) -> None:
         {"preset": "anscombe_1", "model": "one_weight", "learning_rate": 0.008},
     ],
 )
-def test_what_a_function_brings_but_was_changed_survives_a_reload(
+def test_a_changed_default_of_a_function_survives_a_reload(
     student: Student, chosen: dict[str, object]
 ) -> None:
     before = student.call("set", chosen)
@@ -83,7 +83,7 @@ def test_what_a_function_brings_but_was_changed_survives_a_reload(
     assert student.state["settings"] == before["settings"]
 
 
-def test_a_batch_that_has_outlived_a_point_survives_a_reload(student: Student) -> None:
+def test_a_batch_size_that_shrank_with_the_points_survives_a_reload(student: Student) -> None:
     student.call("set", {"batch_size": 13})
     student.call("remove_point", 0)
     student.page.wait_for_function("location.search.includes('points=')")

@@ -1,4 +1,4 @@
-"""What can be learned besides a line, standardized columns, the start, and further panels."""
+"""Models besides the line, standardized columns, the start, and further panels."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.browser.student import Student
 EVERY_PANEL = "data,loss,plane,slice_m,slice_b,surface"
 
 
-def test_two_kinds_of_click_make_two_classes_that_a_boundary_parts(student: Student) -> None:
+def test_two_kinds_of_click_make_two_classes_that_a_boundary_separates(student: Student) -> None:
     page = student.page
     page.locator('#models [data-model="adaline"]').click()
     state = student.wait("s.settings.model === 'adaline'")
@@ -48,7 +48,7 @@ def test_a_small_rate_stays_in_the_nearer_pit_and_momentum_rolls_through(
     assert student.call("step", 3000)["m"] == pytest.approx(deepest, abs=1e-4)
 
 
-def test_the_start_is_dragged_along_the_function(open_page: OpenPage) -> None:
+def test_a_drag_moves_the_start_along_the_function(open_page: OpenPage) -> None:
     student = Student(open_page("?model=one_weight"))
     before = student.pixels("slice_m")
     student.drag((-2, 4), (1.5, 2), panel="slice_m")
@@ -88,7 +88,7 @@ def test_the_start_can_be_zeros_small_and_random_or_clicked(student: Student) ->
     assert page.locator('[name="start"][value="chosen"]').is_checked()
 
 
-def test_panels_are_added_by_boxes_and_each_follows_the_run(student: Student) -> None:
+def test_tick_boxes_add_panels_and_each_follows_the_run(student: Student) -> None:
     page = student.page
     page.locator("summary", has_text="Panels").click()
     for panel in ("slice_m", "slice_b", "surface"):
@@ -110,7 +110,7 @@ def test_panels_are_added_by_boxes_and_each_follows_the_run(student: Student) ->
     )
 
 
-def test_the_bowl_is_turned_by_dragging_and_by_keys(open_page: OpenPage) -> None:
+def test_a_drag_and_keys_turn_the_bowl(open_page: OpenPage) -> None:
     student = Student(open_page("?panels=data,surface"))
     page = student.page
     before = student.pixels("surface")
@@ -129,7 +129,7 @@ def test_the_bowl_is_turned_by_dragging_and_by_keys(open_page: OpenPage) -> None
     student.wait_for_another_picture("surface", turned)
 
 
-def test_pointing_at_a_point_its_residual_or_its_share_lights_it(open_page: OpenPage) -> None:
+def test_pointing_at_a_point_highlights_it_and_its_contribution(open_page: OpenPage) -> None:
     student = Student(open_page("?contributions=1"))
     student.call("step", 5)
     x, y = student.state["points"][4][:2]
@@ -142,7 +142,7 @@ def test_pointing_at_a_point_its_residual_or_its_share_lights_it(open_page: Open
     student.wait("s.highlighted === null")
 
 
-def test_what_is_said_of_one_weight_speaks_of_no_line_and_no_points(open_page: OpenPage) -> None:
+def test_texts_about_one_weight_mention_no_line_and_no_points(open_page: OpenPage) -> None:
     student = Student(open_page("?model=one_weight&learning_rate=1.5"))
     student.call("step", 1)
     for _ in range(2):

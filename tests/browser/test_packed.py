@@ -1,4 +1,4 @@
-"""The packed runtime: what is fetched, what comes later, and a normal boot where it is amiss."""
+"""The packed runtime: what the page fetches and when, and a normal boot if a file is damaged."""
 
 import json
 import re
@@ -23,13 +23,13 @@ NUMPY_FILE = "import numpy; numpy.__file__"
 
 @pytest.fixture
 def asked() -> list[str]:
-    """The addresses asked for, without what follows a question mark."""
+    """The requested addresses, without their queries."""
     return []
 
 
 @pytest.fixture
 def open_watched(open_page: OpenPage, asked: list[str]) -> Callable[..., Page]:
-    """Open the page without its snapshot, note what it asks for, and have Python at hand."""
+    """Open the page without its snapshot, record its requests, and give access to its Python."""
 
     def open_one(before: Callable[[Page], None] = lambda page: None, **options: object) -> Page:
         def prepare(page: Page) -> None:
@@ -46,7 +46,7 @@ def names(asked: list[str], pattern: str) -> list[str]:
     return [name for url in asked if re.search(pattern, name := url.rsplit("/", 1)[1])]
 
 
-def test_the_packed_runtime_shows_a_live_figure_and_nothing_is_fetched_in_vain(
+def test_the_packed_runtime_shows_a_live_figure_and_fetches_nothing_unused(
     open_watched: Callable[..., Page], asked: list[str]
 ) -> None:
     student = Student(open_watched())
@@ -57,7 +57,7 @@ def test_the_packed_runtime_shows_a_live_figure_and_nothing_is_fetched_in_vain(
     assert [url for url, times in Counter(asked).items() if times > 1] == []
 
 
-def test_every_panel_and_model_draws_from_what_was_packed(
+def test_every_panel_and_model_draws_from_the_packed_files(
     open_watched: Callable[..., Page], asked: list[str]
 ) -> None:
     student = Student(open_watched())
@@ -75,7 +75,7 @@ def test_every_panel_and_model_draws_from_what_was_packed(
     [
         ("from numpy.polynomial import Polynomial; float(Polynomial([1, 2])(3)) == 7", "numpy"),
         ("from fontTools.ttLib import TTFont; TTFont.__name__ == 'TTFont'", "fontTools"),
-        # Of those two, only NumPy's explanations are for the people at the page.
+        # Packing removes Matplotlib's docstrings, and leaves NumPy's, which people may read.
         (
             """import numpy, matplotlib.axes, numpy.polynomial
 matplotlib.axes.Axes.plot.__doc__ is None and "mean" in numpy.mean.__doc__
@@ -91,7 +91,7 @@ font_manager.get_font(font_manager.findfont("STIXGeneral")).family_name == "STIX
         ),
     ],
 )
-def test_what_the_page_does_not_use_comes_when_it_is_asked_for(
+def test_modules_that_the_page_does_not_use_are_fetched_when_imported(
     open_watched: Callable[..., Page], asked: list[str], program: str, archive: str
 ) -> None:
     page = open_watched()
@@ -99,7 +99,7 @@ def test_what_the_page_does_not_use_comes_when_it_is_asked_for(
     assert len(names(asked, f"^rest_{archive}-")) == 1
 
 
-def test_a_lazy_archive_that_is_missing_is_an_error_in_python_and_later_comes(
+def test_a_missing_lazy_archive_is_an_error_in_python_and_a_later_import_fetches_it(
     open_watched: Callable[..., Page], page_errors: PageErrors
 ) -> None:
     page_errors.expect(r"rest_numpy|404")
@@ -119,7 +119,7 @@ said"""
 
 @pytest.mark.parametrize("damage", ["missing", "changed"])
 @pytest.mark.parametrize("file", ["page-*.tar", "stdlib-*.zip", "app-*.tar", "manifest.json"])
-def test_what_is_damaged_ends_in_a_normal_boot_with_nothing_lost(
+def test_a_damaged_file_leads_to_a_normal_boot_that_loses_nothing(
     open_watched: Callable[..., Page],
     page_errors: PageErrors,
     site: SiteServer,
@@ -149,7 +149,7 @@ def test_what_is_damaged_ends_in_a_normal_boot_with_nothing_lost(
     assert run_python(page, NUMPY_FILE).endswith(".py")
 
 
-def test_a_manifest_without_its_files_ends_in_a_normal_boot(
+def test_a_manifest_without_files_leads_to_a_normal_boot(
     open_watched: Callable[..., Page],
 ) -> None:
     empty = json.dumps({"files": {}, "compressed": []})
@@ -161,7 +161,7 @@ def test_a_manifest_without_its_files_ends_in_a_normal_boot(
     assert run_python(page, NUMPY_FILE).endswith(".py")
 
 
-def test_without_a_packed_runtime_the_released_one_is_taken(
+def test_without_a_packed_runtime_the_page_starts_the_released_one(
     open_watched: Callable[..., Page], asked: list[str], site: SiteServer
 ) -> None:
     page = open_watched(lambda page: take_the_released_runtime(page, site))
@@ -171,7 +171,7 @@ def test_without_a_packed_runtime_the_released_one_is_taken(
 
 
 @pytest.mark.parametrize("has_copies", [True, False], ids=["with copies", "without copies"])
-def test_on_a_host_that_compresses_nothing_the_page_takes_compressed_copies(
+def test_on_a_host_without_compression_the_page_fetches_compressed_copies(
     open_watched: Callable[..., Page],
     page_errors: PageErrors,
     asked: list[str],

@@ -19,7 +19,7 @@ def test_a_click_adds_a_point_where_it_was_clicked(student: Student) -> None:
     student.wait_for_another_picture("data", before)
 
 
-def test_a_drag_moves_a_point_and_one_undo_brings_it_back(student: Student) -> None:
+def test_a_drag_moves_a_point_and_one_undo_moves_it_back(student: Student) -> None:
     student.call("set_points", GOLDEN)
     student.drag((0.5, 0.4), (0.6, 0.7))
     state = student.wait("Math.abs(s.points[1][1] - 0.7) < 0.01")
@@ -62,7 +62,7 @@ def test_a_tap_adds_a_point_and_a_long_press_removes_it(open_page: OpenPage) -> 
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def test_a_finger_on_the_data_panel_draws_and_does_not_scroll(open_page: OpenPage) -> None:
+def test_a_finger_on_the_data_panel_drags_and_does_not_scroll(open_page: OpenPage) -> None:
     student = Student(open_page(viewport=(360, 740), has_touch=True, is_mobile=True))
     student.call("set_points", [[0.5, 0.5]])
     start, end = student.place("data", 0.5, 0.5), student.place("data", 0.5, 0.9)

@@ -1,4 +1,4 @@
-"""What is kept when Python ends, or has not begun, and what a boot after that brings back."""
+"""What the page remembers while Python is down or not yet awake, and restores after a boot."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.routes import WASM, Gate
 from tests.browser.student import Student
-from tests.browser.workers import end_python, keep_workers, retry
+from tests.browser.workers import end_python, hold_workers, retry
 
 
 def type_rate(page: Page, text: str) -> None:
@@ -16,10 +16,10 @@ def type_rate(page: Page, text: str) -> None:
     page.locator("#rate-field").press("Enter")
 
 
-def test_what_is_done_while_python_is_down_is_taken_or_refused_when_it_is_back(
+def test_changes_while_python_is_down_are_applied_or_refused_afterwards(
     open_page: OpenPage,
 ) -> None:
-    page = open_page("?preset=anscombe_1&learning_rate=0.004&start=1,2", before=keep_workers)
+    page = open_page("?preset=anscombe_1&learning_rate=0.004&start=1,2", before=hold_workers)
     student = Student(page)
     place = student.place("data", 9, 5)
     end_python(page)
@@ -33,8 +33,8 @@ def test_what_is_done_while_python_is_down_is_taken_or_refused_when_it_is_back(
     assert state["settings"]["start"] == [1, 2]
 
 
-def test_the_points_are_restored_as_often_as_python_ends(open_page: OpenPage) -> None:
-    page = open_page("?points=0.1,0.1;0.5,0.6&batch_size=2", before=keep_workers)
+def test_the_points_are_restored_each_time_python_ends(open_page: OpenPage) -> None:
+    page = open_page("?points=0.1,0.1;0.5,0.6&batch_size=2", before=hold_workers)
     student = Student(page)
     for n in (3, 4):
         student.call("add_point", 0.1 * n, 0.2)
@@ -47,11 +47,11 @@ def test_the_points_are_restored_as_often_as_python_ends(open_page: OpenPage) ->
     page.wait_for_function("location.search.includes('0.4,0.2')")
 
 
-def test_a_boot_that_fails_when_awake_keeps_what_it_has_not_answered(open_page: OpenPage) -> None:
+def test_a_boot_that_fails_after_waking_loses_no_unanswered_call(open_page: OpenPage) -> None:
     gate = Gate(WASM)
 
     def before(page: Page) -> None:
-        keep_workers(page)
+        hold_workers(page)
         page.add_init_script('window.fatalCalls = ["add_point"]')
         gate.close_on(page)
 
@@ -66,7 +66,7 @@ def test_a_boot_that_fails_when_awake_keeps_what_it_has_not_answered(open_page: 
     assert Student(page).wait("s.n === 14")["points"][-1] == pytest.approx([0.36, 0.75], abs=0.05)
 
 
-def test_presses_on_the_posters_mean_what_they_show(open_page: OpenPage) -> None:
+def test_clicks_on_the_posters_use_the_axes_that_the_posters_show(open_page: OpenPage) -> None:
     gate = Gate(WASM)
     page = open_page(wait_ready=False, before=gate.close_on)
     page.wait_for_function("window.downslope")
@@ -77,7 +77,7 @@ def test_presses_on_the_posters_mean_what_they_show(open_page: OpenPage) -> None
     page.mouse.dblclick(*data.place(0.2, 0.8))
     page.mouse.click(*data.place(*catalog["presets"][0]["points"][4]))
     page.mouse.click(*plane.place(0.3, 0.2))
-    # A value that is refused takes nothing else along.
+    # A refused value must not prevent the other changes.
     type_rate(page, "-1")
     page.evaluate("document.querySelector('[data-setting=squares]').click()")
     gate.open()
@@ -89,7 +89,7 @@ def test_presses_on_the_posters_mean_what_they_show(open_page: OpenPage) -> None
 
 
 class Poster:
-    """One picture that stands in for a panel, and where its axes are."""
+    """The poster of a panel, and the position of its axes."""
 
     def __init__(self, page: Page, catalog: dict[str, Any], panel: str) -> None:
         self._facts = catalog["posters"]["wide"][panel]
@@ -111,7 +111,7 @@ class Poster:
 @pytest.mark.parametrize(
     ("url_params", "file"), [("", "snapshot-*.bin"), ("?snapshot=off", "page-*.tar")]
 )
-def test_a_file_damaged_in_a_cache_is_fetched_once_more(
+def test_a_file_that_arrives_damaged_is_fetched_once_more(
     open_page: OpenPage, url_params: str, file: str
 ) -> None:
     answers = [b"damaged"]
@@ -129,7 +129,7 @@ def test_a_file_damaged_in_a_cache_is_fetched_once_more(
     assert not answers
 
 
-def test_a_run_on_another_loss_is_falling_again(open_page: OpenPage) -> None:
+def test_the_loss_counts_as_falling_again_after_another_loss_is_chosen(open_page: OpenPage) -> None:
     student = Student(open_page("?learning_rate=0.0001&play=1"))
     student.wait("s.epoch > 2")
     student.call("set", {"loss": "sse"})

@@ -1,4 +1,4 @@
-"""Sizes, ratios, themes and eyes: what the screen shows, and that everybody can use it."""
+"""Sizes, pixel ratios, themes and accessibility of the page."""
 
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def test_on_a_phone_panels_stack_and_play_is_in_reach(open_page: OpenPage) -> No
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_panels_can_be_chosen_by_the_address(open_page: OpenPage) -> None:
+def test_the_address_can_choose_panels(open_page: OpenPage) -> None:
     student = Student(open_page("?panels=data,loss"))
     assert student.canvas("data").is_visible()
     assert student.canvas("loss").is_visible()
@@ -94,7 +94,7 @@ def test_axe_finds_nothing(
         assert violations == []
 
 
-def test_every_control_is_reached_by_the_tab_key_and_has_a_name(student: Student) -> None:
+def test_the_tab_key_reaches_every_control_and_each_has_a_name(student: Student) -> None:
     page = student.page
     wanted = set(
         page.evaluate(
@@ -116,7 +116,10 @@ def test_every_control_is_reached_by_the_tab_key_and_has_a_name(student: Student
 
 def test_nothing_is_drawn_while_nothing_changes(student: Student) -> None:
     student.page.evaluate(
-        """() => { window.told = 0; window.downslope.on("state", () => { window.told += 1; }); }"""
+        """() => {
+          window.reports = 0;
+          window.downslope.on("state", () => { window.reports += 1; });
+        }"""
     )
     student.page.evaluate(
         """() => new Promise((done) => {
@@ -125,4 +128,4 @@ def test_nothing_is_drawn_while_nothing_changes(student: Student) -> None:
           next();
         })"""
     )
-    assert student.page.evaluate("window.told") == 0
+    assert student.page.evaluate("window.reports") == 0

@@ -1,4 +1,4 @@
-"""When a browser makes a snapshot of its own, and when not."""
+"""When a browser makes its own snapshot, and when it does not."""
 
 import re
 from collections.abc import Callable
@@ -9,10 +9,10 @@ from playwright.sync_api import Page, Route
 from app.host.server import SiteServer
 from tests.browser.cached_files import (
     STATE,
+    idle,
     is_restored,
-    leave,
+    pass_idle_time,
     read_record,
-    use,
     wait_until_made,
 )
 from tests.browser.conftest import OpenPage, wait_until_ready
@@ -24,7 +24,7 @@ from tests.browser.student import Student
 
 @pytest.fixture
 def open_unserved(open_page: OpenPage, site: SiteServer) -> OpenPage:
-    """Open the page where no snapshot is served; its clock can be moved."""
+    """Open the page from a host that serves no snapshot, with a clock that a test can move."""
 
     def open_one(parameters: str = "", before: Callable[[Page], None] = lambda page: None) -> Page:
         def prepare(page: Page) -> None:
@@ -41,7 +41,7 @@ def names(asked: list[str], pattern: str) -> list[str]:
     return [name for url in asked if re.search(pattern, name := url.rsplit("/", 1)[1])]
 
 
-def test_a_page_in_use_makes_none_and_one_that_makes_it_can_be_used(
+def test_a_page_in_use_makes_no_snapshot_and_stays_usable_while_it_makes_one(
     open_unserved: OpenPage,
 ) -> None:
     page = open_unserved("?learning_rate=0.01")
@@ -51,15 +51,15 @@ def test_a_page_in_use_makes_none_and_one_that_makes_it_can_be_used(
     page.mouse.move(box["x"] + 200, box["y"] + 200)
     page.mouse.down()
     page.locator('[data-snapshot="due"]').wait_for(state="attached")
-    use(page)
+    pass_idle_time(page)
     assert page.evaluate(STATE) == "due"
     page.mouse.up()
     student.call("play")
     student.wait("s.epoch > 2")
-    use(page)
+    pass_idle_time(page)
     assert page.evaluate(STATE) == "due"
     student.call("pause")
-    leave(page)
+    idle(page)
     assert page.evaluate(STATE) == "making"
     n = student.state["n"]
     epoch = student.state["epoch"]
@@ -72,36 +72,36 @@ def test_a_page_in_use_makes_none_and_one_that_makes_it_can_be_used(
     assert student.state == before
     assert epoch > 2
     assert len(page.workers) == 1
-    # What was done meanwhile is not in it.
+    # The snapshot does not contain these changes.
     page.goto(page.url.split("?")[0])
     wait_until_ready(page)
     assert is_restored(page)
     assert (student.state["n"], student.state["settings"]["preset"]) == (13, "noisy_line")
 
 
-def test_a_computer_with_little_memory_makes_none(open_unserved: OpenPage) -> None:
+def test_a_computer_with_little_memory_makes_no_snapshot(open_unserved: OpenPage) -> None:
     def shrink(page: Page) -> None:
         page.add_init_script(
             "Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 2 })"
         )
 
     page = open_unserved(before=shrink)
-    leave(page)
+    idle(page)
     assert page.evaluate(STATE) == "none"
     assert len(page.workers) == 1
 
 
-def test_without_snapshots_none_is_made(open_unserved: OpenPage) -> None:
+def test_no_snapshot_is_made_if_the_address_turns_snapshots_off(open_unserved: OpenPage) -> None:
     page = open_unserved("?snapshot=off")
-    use(page)
+    pass_idle_time(page)
     assert page.evaluate(STATE) == "none"
     assert len(page.workers) == 1
 
 
-def test_where_a_snapshot_is_served_none_is_made(
+def test_no_snapshot_is_made_if_the_host_serves_one(
     open_page: OpenPage, page_errors: PageErrors
 ) -> None:
-    # What is served is kept from the browser's cache, and a small one may not have it any more.
+    # The page copies the served snapshot from the browser's HTTP cache, which may have dropped it.
     page_errors.expect(r"packed/snapshot-.*ERR_CACHE_MISS")
 
     def hold_clock(page: Page) -> None:
@@ -109,13 +109,13 @@ def test_where_a_snapshot_is_served_none_is_made(
 
     page = open_page(before=hold_clock)
     assert is_restored(page)
-    use(page)
+    pass_idle_time(page)
     assert is_restored(page)
     assert len(page.workers) == 1
     assert read_record(page) is None
 
 
-def test_beside_an_unmarked_page_what_was_packed_is_used_but_not_its_snapshot(
+def test_an_unmarked_page_uses_the_packed_files_but_not_their_snapshot(
     open_page: OpenPage, site: SiteServer
 ) -> None:
     asked: list[str] = []
@@ -134,7 +134,7 @@ def test_beside_an_unmarked_page_what_was_packed_is_used_but_not_its_snapshot(
     page = open_page(before=prepare)
     assert not is_restored(page)
     assert names(asked, r"^snapshot-") == []
-    leave(page)
+    idle(page)
     wait_until_made(page)
     record = read_record(page)
     assert record

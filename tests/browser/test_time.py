@@ -1,4 +1,4 @@
-"""Single updates, time back and forth, and several runs."""
+"""Single updates, travel in time, and several runs."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_a_batch_of_any_size_is_typed_and_one_too_large_is_refused(student: Stud
     assert student.state["settings"]["batch_size"] == 6
 
 
-def test_the_noise_of_single_updates_is_seen_and_can_be_hidden(open_page: OpenPage) -> None:
+def test_the_noise_of_single_updates_is_visible_and_can_be_hidden(open_page: OpenPage) -> None:
     student = Student(open_page("?batch_size=1&learning_rate=0.2"))
     student.call("step", 20)
     for panel in ("loss", "plane"):
@@ -49,7 +49,7 @@ def test_the_noise_of_single_updates_is_seen_and_can_be_hidden(open_page: OpenPa
         student.wait_for_another_picture(panel, hidden)
 
 
-def test_time_goes_back_and_on_again_exactly(student: Student) -> None:
+def test_going_back_in_time_and_on_again_gives_the_same_numbers(student: Student) -> None:
     end = student.call("step", 80)
     slider = student.page.locator("#timeline")
     slider.fill("30")
@@ -74,7 +74,7 @@ def test_scrubbing_moves_every_panel(student: Student) -> None:
         student.wait_for_another_picture(panel, picture)
 
 
-def test_a_fork_goes_its_own_way_and_both_are_seen(student: Student) -> None:
+def test_a_fork_descends_by_its_own_settings_and_both_runs_are_drawn(student: Student) -> None:
     student.call("step", 10)
     plain = student.pixels("plane")
     student.page.locator("#fork").click()
@@ -122,7 +122,7 @@ def test_bad_input_names_its_field_and_changes_nothing(
     assert student.state == before
 
 
-def test_the_keys_of_the_time_slider_reach_the_next_epoch_remembered(student: Student) -> None:
+def test_arrow_keys_move_the_timeline_to_the_next_epoch_in_the_history(student: Student) -> None:
     student.call("set", {"learning_rate": 1e-6})
     student.call("step", 9000)
     student.call("seek", 100)
@@ -142,7 +142,7 @@ def test_a_batch_of_several_is_never_more_than_there_are_points(student: Student
     student.wait("s.settings.batch_size === 2")
 
 
-def test_a_slider_that_is_behind_its_time_complains_of_nothing(student: Student) -> None:
+def test_a_timeline_position_from_before_a_reset_causes_no_notice(student: Student) -> None:
     student.call("step", 50)
     student.page.evaluate(
         """() => {

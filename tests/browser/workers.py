@@ -1,41 +1,41 @@
-"""The page's workers in a test's hands: ended, and heard when they have kept what they hold."""
+"""Holds the page's workers, so that a test can end one, and wait for a checkpoint of it."""
 
 from playwright.sync_api import Page
 
 from tests.browser.conftest import wait_until_ready
 
-#: Keeps the page's workers, so that a test can end one as a browser does that is out of memory.
-KEEP_WORKERS = """
+#: Holds the page's workers, so that a test can end one as a browser does if it is out of memory.
+HOLD_WORKERS = """
 window.workers = [];
-/** The first Python ends over the first of these calls, the second over the second. */
+/** The first Python ends at the first of these calls, the second Python at the second call. */
 window.fatalCalls = [];
 window.isDamaging = false;
-window.keeps = 0;
-window.isKept = false;
+window.checkpoints = 0;
+window.isSaved = false;
 window.endPython = () => window.workers.at(-1).dispatchEvent(new ErrorEvent("error"));
-// A first end is mended by the page itself; so is a second one, which may be the snapshot's fault.
+// The page replaces a Python that ends; it gives up only if Python ends again and again.
 window.endForGood = () => {
   while (document.documentElement.dataset.state !== "failed") window.endPython();
 };
 const changesNothing = new Set(
   ["keep", "state", "history", "locate", "present", "open_panel", "close_panel", "set_theme"],
 );
-let keepId = 0;
+let saveId = 0;
 window.Worker = class extends Worker {
   constructor(...args) {
     super(...args);
     window.workers.push(this);
     this.addEventListener("message", ({ data }) => {
-      if (data.id !== keepId) return;
-      window.keeps += 1;
-      window.isKept = true;
-      keepId = 0;
+      if (data.id !== saveId) return;
+      window.checkpoints += 1;
+      window.isSaved = true;
+      saveId = 0;
     });
   }
   postMessage(message, transfer) {
     const { call, id, args } = message;
-    if (call === "keep") keepId = id;
-    if (call && !changesNothing.has(call)) keepId = window.isKept = 0;
+    if (call === "keep") saveId = id;
+    if (call && !changesNothing.has(call)) saveId = window.isSaved = 0;
     if (call && call === window.fatalCalls[window.workers.length - 1]) {
       setTimeout(window.endPython);
       return;
@@ -47,12 +47,12 @@ window.Worker = class extends Worker {
 """
 
 
-def keep_workers(page: Page) -> None:
-    page.add_init_script(KEEP_WORKERS)
+def hold_workers(page: Page) -> None:
+    page.add_init_script(HOLD_WORKERS)
 
 
 def end_python(page: Page) -> None:
-    """End Python until the page gives up, and asks."""
+    """End Python until the page gives up and offers to try again."""
     page.evaluate("window.endForGood()")
     page.locator('html[data-state="failed"]').wait_for(state="attached")
 
@@ -62,6 +62,6 @@ def retry(page: Page) -> None:
     wait_until_ready(page)
 
 
-def wait_until_kept(page: Page) -> None:
-    """Wait until the page holds a text of everything that it has been asked for so far."""
-    page.wait_for_function("window.isKept")
+def wait_until_saved(page: Page) -> None:
+    """Wait until the page has a checkpoint that includes every call so far."""
+    page.wait_for_function("window.isSaved")

@@ -1,4 +1,4 @@
-"""Snapshots of Python as a test needs them: read, altered, served by a copy of the site."""
+"""A copy of the site whose snapshot a test reads, changes or damages."""
 
 import hashlib
 import io
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from app.host.packing.pack import PIECE, SNAPSHOT
-from tests.browser.driver import showing_pyodide
+from tests.browser.driver import exposing_pyodide
 
-#: As static/worker/snapshot/format.js has it.
+#: The format of static/worker/snapshot/format.js.
 HEAD = struct.Struct("<4I")
 MAGIC = 0x50414E53
 FORMAT = 1
@@ -25,11 +25,11 @@ Facts = dict[str, Any]
 
 
 class Snapshot:
-    """A snapshot.bin taken apart."""
+    """The facts and the contents of a snapshot.bin."""
 
     def __init__(self, file: bytes) -> None:
-        magic, made_as, fact_bytes, length = HEAD.unpack_from(file)
-        assert (magic, made_as, length) == (MAGIC, FORMAT, len(file))
+        magic, version, fact_bytes, length = HEAD.unpack_from(file)
+        assert (magic, version, length) == (MAGIC, FORMAT, len(file))
         end = HEAD.size + fact_bytes
         self.facts: Facts = json.loads(file[HEAD.size : end])
         self.contents = bytearray(file[end:])
@@ -57,7 +57,7 @@ def tar(contents: dict[str, bytes]) -> bytes:
 
 
 class SiteCopy:
-    """The site in another folder, its files linked until one is altered."""
+    """The site in another folder; its files are links until a test changes one."""
 
     def __init__(self, site: Path, folder: Path) -> None:
         self.root = folder
@@ -66,7 +66,7 @@ class SiteCopy:
             shutil.copytree(site / name, folder / name, copy_function=link_or_copy)
         shutil.copy2(site / "index.html", folder)
         worker = folder / "static/worker/worker.js"
-        self._write(worker, showing_pyodide(worker.read_text("utf-8")).encode())
+        self._write(worker, exposing_pyodide(worker.read_text("utf-8")).encode())
 
     @property
     def _manifest_path(self) -> Path:
@@ -77,11 +77,11 @@ class SiteCopy:
         return json.loads(self._manifest_path.read_text("utf-8"))
 
     def pinned(self, name: str) -> dict[str, Any]:
-        """Return what the manifest promises of a packed file: where it is, its hash and size."""
+        """Return what the manifest says about a packed file: its name, hash and size."""
         return self._manifest["files"][name]
 
-    def kept(self) -> list[dict[str, Any]]:
-        """List the facts of all that a browser keeps."""
+    def files_to_cache(self) -> list[dict[str, Any]]:
+        """List the facts of all files that a browser caches."""
         lock = json.loads((self.root / "static/runtime-lock.json").read_text("utf-8"))
         core = [file for file in lock["runtime"]["core"] if file["file_name"] == CORE]
         return [*core, self.pinned(SNAPSHOT), self.pinned("snapshot.tar")]
@@ -93,7 +93,7 @@ class SiteCopy:
         return self.path(name).read_bytes()
 
     def damage(self, name: str, contents: bytes | None) -> None:
-        """Serve other contents, or none, than the manifest promises."""
+        """Serve contents that differ from the manifest, or none."""
         path = self.path(name)
         if contents is None:
             path.unlink()
@@ -102,7 +102,7 @@ class SiteCopy:
         path.with_name(f"{path.name}.gz").unlink(missing_ok=True)
 
     def replace(self, name: str, contents: bytes) -> None:
-        """Serve other contents, and promise them."""
+        """Serve other contents, and list them in the manifest."""
         self.damage(name, None)
         manifest = self._manifest
         sha256 = hashlib.sha256(contents).hexdigest()
@@ -131,7 +131,7 @@ class SiteCopy:
         self._write(worker, worker.read_bytes() + program.encode())
 
     def _write(self, path: Path, contents: bytes) -> None:
-        # The link is cut first: the site itself is not written to.
+        # Remove the link first, so that the write does not reach the original file.
         path.unlink(missing_ok=True)
         path.write_bytes(contents)
 

@@ -1,4 +1,4 @@
-"""Tries to start from the snapshot: those that ended badly, and those that are not begun."""
+"""Attempts to start from the snapshot: those that end badly, and visits that make none."""
 
 from contextlib import suppress
 
@@ -11,42 +11,42 @@ from tests.browser.page_errors import PageErrors
 from tests.browser.routes import Gate
 from tests.browser.snapshot.site_copy import SiteCopy
 from tests.browser.snapshot.visits import (
-    BOTH,
     ELSEWHERE,
-    KEPT_FILES,
+    PRIVATE_FILES,
+    SNAPSHOT_FILES,
     Requests,
-    promised,
-    told,
+    files_to_cache,
+    start_events,
     visit,
     wait_for,
 )
 from tests.browser.student import Student
 
 MARK = "localStorage.setItem('downslope-snapshot', 'begun')"
-#: Nobody answers to a navigation that ends in a crash.
+#: A navigation that crashes the page never completes.
 CRASH_TIMEOUT_MS = 3000
 IS_MARKED = "localStorage.getItem('downslope-snapshot') !== null"
 
 
-def test_after_a_try_that_ended_the_page_one_visit_goes_the_slower_way(
+def test_after_an_attempt_that_ended_the_page_one_visit_does_without_the_snapshot(
     page: Page, server: SiteServer, copy: SiteCopy, requests: Requests
 ) -> None:
     visit(page, server)
-    wait_for(page, KEPT_FILES, promised(copy))
+    wait_for(page, PRIVATE_FILES, files_to_cache(copy))
     page.goto(f"{server.url}{ELSEWHERE}")
     page.evaluate(MARK)
     requests.forget()
     visit(page, server)
-    assert told(page) == ["awake"]
-    assert not set(requests.packed()) & set(BOTH)
-    wait_for(page, KEPT_FILES, [])
+    assert start_events(page) == ["awake"]
+    assert not set(requests.packed()) & set(SNAPSHOT_FILES)
+    wait_for(page, PRIVATE_FILES, [])
     requests.forget()
     visit(page, server)
-    assert told(page) == ["awake"]
-    assert requests.packed() == BOTH
+    assert start_events(page) == ["awake"]
+    assert requests.packed() == SNAPSHOT_FILES
 
 
-def test_a_page_that_is_torn_down_while_it_tries_is_an_accident(
+def test_a_crash_of_the_page_during_an_attempt_counts_as_a_failure(
     page: Page, server: SiteServer, page_errors: PageErrors, requests: Requests
 ) -> None:
     page_errors.expect(r"ERR_ABORTED|packed/snapshot-")
@@ -62,12 +62,12 @@ def test_a_page_that_is_torn_down_while_it_tries_is_an_accident(
     gate.open()
     requests.forget()
     visit(page, server)
-    assert not set(requests.packed()) & set(BOTH)
+    assert not set(requests.packed()) & set(SNAPSHOT_FILES)
     visit(page, server)
-    assert set(requests.packed()) >= set(BOTH)
+    assert set(requests.packed()) >= set(SNAPSHOT_FILES)
 
 
-def test_leaving_the_page_while_it_tries_is_no_accident(
+def test_leaving_the_page_during_an_attempt_is_no_failure(
     page: Page, server: SiteServer, page_errors: PageErrors, requests: Requests
 ) -> None:
     page_errors.expect(r"ERR_ABORTED|packed/snapshot-")
@@ -80,31 +80,31 @@ def test_leaving_the_page_while_it_tries_is_no_accident(
     gate.open()
     requests.forget()
     visit(page, server)
-    assert requests.packed() == BOTH
+    assert requests.packed() == SNAPSHOT_FILES
 
 
-def test_frames_of_one_page_that_start_at_once_all_start_from_the_snapshot(
+def test_frames_that_start_at_the_same_time_all_start_from_the_snapshot(
     page: Page, server: SiteServer, requests: Requests
 ) -> None:
     page.set_content("<iframe src='/?embed=1'></iframe>" * 3)
     page.wait_for_function("frames.length === 3")
     for frame in page.frames[1:]:
         frame.locator('[data-state="ready"]').wait_for(state="attached", timeout=60_000)
-        assert frame.evaluate("window.told") == ["awake"]
-    assert set(requests.packed()) == set(BOTH)
+        assert frame.evaluate("window.startEvents") == ["awake"]
+    assert set(requests.packed()) == set(SNAPSHOT_FILES)
     assert page.evaluate(IS_MARKED) is False
 
 
-def test_an_address_may_say_that_the_snapshot_is_not_to_be_used(
+def test_the_address_can_turn_the_snapshot_off(
     page: Page, server: SiteServer, requests: Requests
 ) -> None:
     visit(page, server, "?snapshot=off")
-    assert told(page) == ["awake"]
-    assert not set(requests.packed()) & set(BOTH)
+    assert start_events(page) == ["awake"]
+    assert not set(requests.packed()) & set(SNAPSHOT_FILES)
     assert page.evaluate(IS_MARKED) is False
 
 
-#: What stands in for restoring: the try then ends in none of the ways that can be caught.
+#: Replaces restore.js, so that the attempt ends in a way that no code in the worker can catch.
 RESTORING = """
 export const optionsToRestore = (createModule, {{ snapshot, libraries, arrival }}) => ({{
   _loadSnapshot: new Uint8Array(),
@@ -120,12 +120,12 @@ export const optionsToRestore = (createModule, {{ snapshot, libraries, arrival }
 FATES = {
     "dies": 'setTimeout(() => { throw new Error("Restoring has failed."); });',
     "never ends": "",
-    "never lets go": "for (;;);",
+    "blocks its worker": "for (;;);",
 }
 
 
 @pytest.mark.parametrize("fate", FATES.values(), ids=FATES)
-def test_a_worker_lost_while_it_restores_is_replaced_by_one_that_starts_safely(
+def test_a_worker_lost_during_an_attempt_is_replaced_by_one_that_makes_none(
     page: Page, server: SiteServer, page_errors: PageErrors, fate: str
 ) -> None:
     page_errors.expect("Restoring has failed")
@@ -141,25 +141,25 @@ def test_a_worker_lost_while_it_restores_is_replaced_by_one_that_starts_safely(
     page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.25)
     wait_until_ready(page)
     assert Student(page).wait("s.n === 14")["settings"]["learning_rate"] == 0.2
-    assert told(page) == ["awake"]
-    # It was another worker, and nobody was told of a failure.
+    assert start_events(page) == ["awake"]
+    # Another worker has started, and the page never showed a failure.
     assert page.evaluate("[window.workers.length, window.states]") == [2, ["booting", "ready"]]
     assert page.evaluate(IS_MARKED) is False
 
 
-def test_python_that_woke_before_the_page_was_there_is_no_try_any_more(
+def test_an_attempt_is_over_once_python_wakes_even_if_the_page_is_late(
     page: Page, server: SiteServer, requests: Requests
 ) -> None:
     gate = Gate("**/static/main.js")
     gate.close_on(page)
     page.goto(server.url, wait_until="commit")
-    page.wait_for_function("window.told?.includes('awake')", timeout=60_000)
+    page.wait_for_function("window.startEvents?.includes('awake')", timeout=60_000)
     gate.open()
     wait_until_ready(page)
     requests.forget()
     page.evaluate("window.workers[0].dispatchEvent(new ErrorEvent('error'))")
-    page.wait_for_function("window.told.length === 2", timeout=60_000)
+    page.wait_for_function("window.startEvents.length === 2", timeout=60_000)
     wait_until_ready(page)
-    # Its end is not the snapshot's fault: the next one starts from it too.
-    assert told(page) == ["awake", "awake"]
-    assert set(requests.packed()) <= set(BOTH)
+    # This end is not the snapshot's fault, so the next worker starts from the snapshot, too.
+    assert start_events(page) == ["awake", "awake"]
+    assert set(requests.packed()) <= set(SNAPSHOT_FILES)

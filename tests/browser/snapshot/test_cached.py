@@ -1,4 +1,4 @@
-"""What a browser keeps of the snapshot, so that a later visit fetches nothing of it."""
+"""The files of the snapshot that a browser caches, so that a later visit does not fetch them."""
 
 import re
 
@@ -8,19 +8,19 @@ from playwright.sync_api import Page, Route
 from app.host.server import SiteServer
 from tests.browser.snapshot.site_copy import CORE, SiteCopy
 from tests.browser.snapshot.visits import (
-    BOTH,
+    CACHE_STORAGE,
     ELSEWHERE,
-    KEPT_FILES,
-    KEPT_IN_CACHE,
+    PRIVATE_FILES,
+    SNAPSHOT_FILES,
     Requests,
-    promised,
-    told,
+    files_to_cache,
+    start_events,
     visit,
     wait_for,
 )
 from tests.browser.student import Student
 
-#: Alters the files kept in the origin's private file system, each in the same way.
+#: Damages every file in the origin's private file system in the same way.
 ALTER = """async (how) => {
   const root = await navigator.storage.getDirectory();
   const folder = await root.getDirectoryHandle("downslope-runtime");
@@ -51,25 +51,25 @@ DIGESTS = """async () => {
 
 
 def hashes(copy: SiteCopy) -> list[str]:
-    return sorted(file["sha256"] for file in copy.kept())
+    return sorted(file["sha256"] for file in copy.files_to_cache())
 
 
-def test_a_later_visit_fetches_nothing_of_what_the_first_one_kept(
+def test_a_later_visit_fetches_no_file_that_the_first_one_cached(
     page: Page, server: SiteServer, copy: SiteCopy, requests: Requests
 ) -> None:
     visit(page, server)
-    assert requests.packed() == BOTH
+    assert requests.packed() == SNAPSHOT_FILES
     assert CORE in requests.of_runtime()
-    wait_for(page, KEPT_FILES, promised(copy))
+    wait_for(page, PRIVATE_FILES, files_to_cache(copy))
     requests.forget()
     visit(page, server)
-    assert told(page) == ["awake"]
+    assert start_events(page) == ["awake"]
     assert requests.packed() == []
     assert CORE not in requests.of_runtime()
     assert Student(page).call("step", 3)["epoch"] == 3
 
 
-def test_what_comes_as_a_compressed_copy_is_kept_unpacked(
+def test_files_that_arrive_compressed_are_cached_unpacked(
     page: Page, server: SiteServer, copy: SiteCopy, requests: Requests
 ) -> None:
     def as_published(route: Route) -> None:
@@ -78,32 +78,32 @@ def test_what_comes_as_a_compressed_copy_is_kept_unpacked(
 
     page.context.route(re.compile(re.escape(server.url) + r"(\?.*)?$"), as_published)
     visit(page, server)
-    assert told(page) == ["awake"]
+    assert start_events(page) == ["awake"]
     names = requests.of_runtime()
     assert [name for name in names if name.startswith(("snapshot-", CORE))]
     assert all(name.endswith(".gz") for name in names if name.startswith(("snapshot-", CORE)))
     wait_for(page, DIGESTS, hashes(copy))
     requests.forget()
     visit(page, server)
-    assert told(page) == ["awake"]
+    assert start_events(page) == ["awake"]
     assert requests.packed() == []
     assert not [name for name in requests.of_runtime() if name.startswith(CORE)]
 
 
-def test_where_files_cannot_be_written_cache_storage_keeps_them(
+def test_cache_storage_is_used_if_private_files_cannot_be_written(
     page: Page, server: SiteServer, copy: SiteCopy, requests: Requests
 ) -> None:
     copy.append_to_worker("delete FileSystemFileHandle.prototype.createWritable;")
     visit(page, server)
-    wait_for(page, KEPT_IN_CACHE, promised(copy))
-    assert page.evaluate(KEPT_FILES) == []
+    wait_for(page, CACHE_STORAGE, files_to_cache(copy))
+    assert page.evaluate(PRIVATE_FILES) == []
     requests.forget()
     visit(page, server)
-    assert told(page) == ["awake"]
+    assert start_events(page) == ["awake"]
     assert requests.packed() == []
 
 
-def test_where_nothing_can_be_kept_every_visit_is_a_first_one(
+def test_every_visit_is_a_first_one_if_nothing_can_be_cached(
     page: Page, server: SiteServer, copy: SiteCopy, requests: Requests
 ) -> None:
     copy.append_to_worker(
@@ -112,23 +112,23 @@ def test_where_nothing_can_be_kept_every_visit_is_a_first_one(
     for _ in range(2):
         requests.forget()
         visit(page, server)
-        assert told(page) == ["awake"]
-        assert requests.packed() == BOTH
+        assert start_events(page) == ["awake"]
+        assert requests.packed() == SNAPSHOT_FILES
 
 
 @pytest.mark.parametrize("how", ["flipped", "cut", "empty"])
-def test_a_kept_copy_that_is_damaged_is_found_out_and_replaced(
+def test_a_damaged_cached_file_is_detected_and_replaced(
     page: Page, server: SiteServer, copy: SiteCopy, requests: Requests, how: str
 ) -> None:
     visit(page, server)
-    wait_for(page, KEPT_FILES, promised(copy))
+    wait_for(page, PRIVATE_FILES, files_to_cache(copy))
     page.goto(f"{server.url}{ELSEWHERE}")
     page.evaluate(ALTER, how)
     assert page.evaluate(DIGESTS) != hashes(copy)
     requests.forget()
     visit(page, server)
-    assert told(page) == ["awake"]
-    assert requests.packed() == BOTH
+    assert start_events(page) == ["awake"]
+    assert requests.packed() == SNAPSHOT_FILES
     wait_for(page, DIGESTS, hashes(copy))
     requests.forget()
     visit(page, server)
@@ -139,9 +139,9 @@ def test_files_of_an_earlier_version_are_removed(
     page: Page, server: SiteServer, copy: SiteCopy
 ) -> None:
     visit(page, server)
-    wait_for(page, KEPT_FILES, promised(copy))
-    earlier = promised(copy)
+    wait_for(page, PRIVATE_FILES, files_to_cache(copy))
+    earlier = files_to_cache(copy)
     copy.alter_archive(lambda archive: archive.update({"added.ttf": b"another"}))
     visit(page, server)
-    assert promised(copy) != earlier
-    wait_for(page, KEPT_FILES, promised(copy))
+    assert files_to_cache(copy) != earlier
+    wait_for(page, PRIVATE_FILES, files_to_cache(copy))

@@ -1,4 +1,4 @@
-"""A snapshot that is amiss, one way or another: Python starts all the same, and nothing is lost."""
+"""Damaged snapshots: Python starts all the same, and nothing is lost."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +11,10 @@ from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.driver import run_python
 from tests.browser.page_errors import PageErrors
 from tests.browser.snapshot.site_copy import HEAD, SiteCopy, Snapshot
-from tests.browser.snapshot.visits import told, visit, watch
+from tests.browser.snapshot.visits import start_events, visit, watch
 from tests.browser.student import Student
 
-#: Of what it complains when Python itself has run into the damage.
+#: The errors that the page reports if Python itself runs into the damage.
 FATAL = r"fatal error|traceback|stack|RuntimeError|memory access"
 
 Damage = Callable[[SiteCopy], None]
@@ -25,7 +25,7 @@ def flip(contents: bytes, at: int) -> bytes:
 
 
 def with_head(**changed: int) -> Damage:
-    """Return the damage that one field of the head is another number."""
+    """Return a damage that changes one field of the head."""
 
     def damage(site: SiteCopy) -> None:
         file = bytearray(site.read("snapshot.bin"))
@@ -55,7 +55,7 @@ def swap_libraries(archive: dict[str, bytes]) -> None:
 
 
 def write_another_word(snapshot: Snapshot) -> None:
-    """Change the word that is drawn to see whether all is well."""
+    """Change the word that the self-test draws."""
     assert b"slope" in snapshot.contents
     snapshot.contents = snapshot.contents.replace(b"slope", b"slopf")
 
@@ -72,46 +72,48 @@ def lose_an_open_file(snapshot: Snapshot) -> None:
     snapshot.facts["openFiles"][0][1] = "/no/such/file.ttf"
 
 
-#: On the way: the files are not as the manifest promises.
-ON_THE_WAY: dict[str, Damage] = {
+#: The files differ from the manifest.
+IN_TRANSIT: dict[str, Damage] = {
     "the memory is missing": lambda site: site.damage("snapshot.bin", None),
     "the memory is cut": lambda site: site.damage("snapshot.bin", site.read("snapshot.bin")[:-99]),
     "the memory is empty": lambda site: site.damage("snapshot.bin", b""),
-    "a byte of the memory is another": lambda site: site.damage(
+    "a byte of the memory differs": lambda site: site.damage(
         "snapshot.bin", flip(site.read("snapshot.bin"), 30_000_000)
     ),
     "the libraries are missing": lambda site: site.damage("snapshot.tar", None),
-    "a byte of a library is another": lambda site: site.damage(
+    "a byte of a library differs": lambda site: site.damage(
         "snapshot.tar", flip(site.read("snapshot.tar"), 1_000_000)
     ),
 }
 
-#: As made: the files are as the manifest promises, and wrong.
-AS_MADE: dict[str, Damage] = {
-    "it is no snapshot": with_head(magic=0x12345678),
-    "it is of another format": with_head(format=2),
-    "its facts are cut": with_head(fact_bytes=4096),
-    "it is longer than it says": with_head(length=4096),
-    "its last page is missing": with_facts(take_the_last_page),
-    "it is of another Pyodide": with_facts(lambda it: it.facts.update(build="0" * 64)),
-    "the table began elsewhere": with_facts(lambda it: it.facts.update(firstTableLength=14_000)),
+#: The files match the manifest, but are wrong.
+WRONG_AT_PACKING: dict[str, Damage] = {
+    "the file is no snapshot": with_head(magic=0x12345678),
+    "the format is another": with_head(format=2),
+    "the facts are cut": with_head(fact_bytes=4096),
+    "the file is longer than its head says": with_head(length=4096),
+    "the last page is missing": with_facts(take_the_last_page),
+    "the Pyodide is another": with_facts(lambda it: it.facts.update(build="0" * 64)),
+    "the table started with another length": with_facts(
+        lambda it: it.facts.update(firstTableLength=14_000)
+    ),
     "the table is longer": with_facts(lambda it: it.facts.update(tableLength=30_000)),
-    "the table is beyond measure": with_facts(lambda it: it.facts.update(tableLength=2**32)),
+    "the table is far too long": with_facts(lambda it: it.facts.update(tableLength=2**32)),
     "a function has no such name": with_facts(name_nothing),
     "a function is missing": with_facts(lambda it: it.facts["functions"].pop()),
-    "the memory is beyond measure": with_facts(lambda it: it.facts.update(memoryBytes=2**40)),
+    "the memory is far too large": with_facts(lambda it: it.facts.update(memoryBytes=2**40)),
     "the memory is smaller": with_facts(lambda it: it.facts.update(memoryBytes=2**25)),
     "an open file does not exist": with_facts(lose_an_open_file),
     "the symbols have no addresses": with_facts(lambda it: it.facts.update(offsets={})),
-    "the stack is nowhere": with_facts(lambda it: it.facts.update(stackPointer=16)),
-    "another word is drawn": with_facts(write_another_word),
+    "the stack pointer is wrong": with_facts(lambda it: it.facts.update(stackPointer=16)),
+    "the self-test draws another word": with_facts(write_another_word),
     "a library is missing": with_archive(lambda it: it.pop(libraries(it)[3])),
-    "a library is another": with_archive(swap_libraries),
+    "two libraries are swapped": with_archive(swap_libraries),
     "the index is missing": with_archive(lambda it: it.pop("index.json")),
 }
 
 
-def assert_a_normal_boot_follows_and_nothing_is_lost(open_page: OpenPage, url: str) -> None:
+def assert_normal_boot_loses_nothing(open_page: OpenPage, url: str) -> None:
     page = open_page("?learning_rate=0.2&batch_size=3", url=url, before=watch, wait_ready=False)
     page.wait_for_function("window.downslope")
     box = page.locator('[data-picture="data"]').bounding_box()
@@ -122,15 +124,15 @@ def assert_a_normal_boot_follows_and_nothing_is_lost(open_page: OpenPage, url: s
     settings = student.wait("s.n === 14")["settings"]
     assert (settings["learning_rate"], settings["batch_size"]) == (0.2, 3)
     assert student.call("step", 2)["epoch"] == 2
-    # Slower once, in the same worker, and never a word of a failure.
-    assert told(page) == ["slower", "awake"]
+    # The start took the slower way once, in the same worker, and the page never showed a failure.
+    assert start_events(page) == ["slower", "awake"]
     assert page.evaluate("[window.workers.length, window.states]") == [1, ["booting", "ready"]]
-    # What was packed, not what was released.
+    # Python runs from the packed files, not from the released ones.
     assert run_python(page, "import numpy; numpy.__file__").endswith(".pyc")
 
 
-@pytest.mark.parametrize("damage", ON_THE_WAY.values(), ids=ON_THE_WAY)
-def test_what_is_damaged_on_the_way_ends_in_a_normal_boot(
+@pytest.mark.parametrize("damage", IN_TRANSIT.values(), ids=IN_TRANSIT)
+def test_damage_in_transit_leads_to_a_normal_boot(
     open_page: OpenPage,
     page_errors: PageErrors,
     copy: SiteCopy,
@@ -139,11 +141,11 @@ def test_what_is_damaged_on_the_way_ends_in_a_normal_boot(
 ) -> None:
     page_errors.expect(r"packed/snapshot-|404")
     damage(copy)
-    assert_a_normal_boot_follows_and_nothing_is_lost(open_page, server.url)
+    assert_normal_boot_loses_nothing(open_page, server.url)
 
 
-@pytest.mark.parametrize("damage", AS_MADE.values(), ids=AS_MADE)
-def test_what_was_made_wrong_is_found_out_and_ends_in_a_normal_boot(
+@pytest.mark.parametrize("damage", WRONG_AT_PACKING.values(), ids=WRONG_AT_PACKING)
+def test_a_wrong_snapshot_is_detected_and_leads_to_a_normal_boot(
     open_page: OpenPage,
     page_errors: PageErrors,
     copy: SiteCopy,
@@ -152,11 +154,11 @@ def test_what_was_made_wrong_is_found_out_and_ends_in_a_normal_boot(
 ) -> None:
     page_errors.expect(FATAL)
     damage(copy)
-    assert_a_normal_boot_follows_and_nothing_is_lost(open_page, server.url)
+    assert_normal_boot_loses_nothing(open_page, server.url)
 
 
 @pytest.mark.parametrize("how", ["flipped", "cut", "longer"])
-def test_memory_that_a_cache_holds_damaged_is_asked_for_once_more(
+def test_memory_that_arrives_damaged_from_a_cache_is_fetched_once_more(
     page: Page, copy: SiteCopy, server: SiteServer, tmp_path: Path, how: str
 ) -> None:
     whole = copy.read("snapshot.bin")
@@ -174,6 +176,6 @@ def test_memory_that_a_cache_holds_damaged_is_asked_for_once_more(
 
     page.context.route("**/packed/snapshot-*.bin", answer)
     visit(page, server)
-    assert told(page) == ["awake"]
+    assert start_events(page) == ["awake"]
     assert len(asked) == 2
     assert Student(page).call("step", 2)["epoch"] == 2

@@ -1,4 +1,4 @@
-"""Visits to a page, looked at: what is asked for, what the workers say, what is kept."""
+"""Observes visits to a page: which files it requests, what its workers report, what it caches."""
 
 from pathlib import Path
 from typing import Any
@@ -10,22 +10,26 @@ from tests.browser.conftest import wait_until_ready
 from tests.browser.snapshot.site_copy import SiteCopy
 from tests.browser.student import PATIENCE_MS
 
-#: An address of the site where no Python starts.
+#: An address of the site that starts no Python.
 ELSEWHERE = "static/styles/tokens.css"
-#: What a page asks for that starts from the snapshot.
-BOTH = ["snapshot.bin", "snapshot.tar"]
+#: The packed files that a page requests if it starts from the snapshot.
+SNAPSHOT_FILES = ["snapshot.bin", "snapshot.tar"]
 
-#: Notes which workers the page has had, what each said of its start, and every state of the page.
+EVERY_PANEL = ["data", "loss", "plane", "slice_m", "slice_b", "surface"]
+#: Room for every panel at once, because the page draws only visible panels.
+LARGE = (1600, 1300)
+
+#: Records the workers of the page, the events of their starts, and every state of the page.
 WATCH = """
 window.workers = [];
-window.told = [];
+window.startEvents = [];
 window.states = [];
 window.Worker = class extends Worker {
   constructor(...args) {
     super(...args);
     window.workers.push(this);
     this.addEventListener("message", ({ data }) => {
-      if (["slower", "awake", "failed"].includes(data.event)) window.told.push(data.event);
+      if (["slower", "awake", "failed"].includes(data.event)) window.startEvents.push(data.event);
     });
   }
 };
@@ -35,8 +39,8 @@ new MutationObserver(() => {
 }).observe(document, { subtree: true, attributeFilter: ["data-state"] });
 """
 
-#: Names and sizes of the files kept in the origin's private file system.
-KEPT_FILES = """async () => {
+#: Names and sizes of the files in the origin's private file system.
+PRIVATE_FILES = """async () => {
   const root = await navigator.storage.getDirectory();
   const folder = await root.getDirectoryHandle("downslope-runtime", { create: true });
   const seen = [];
@@ -45,7 +49,8 @@ KEPT_FILES = """async () => {
   }
   return seen.sort();
 }"""
-KEPT_IN_CACHE = """async () => {
+#: Names and sizes of the files in the cache storage.
+CACHE_STORAGE = """async () => {
   const cache = await caches.open("downslope-runtime");
   const seen = [];
   for (const request of await cache.keys()) {
@@ -60,13 +65,13 @@ def watch(page: Page) -> None:
     page.add_init_script(WATCH)
 
 
-def told(page: Page) -> list[str]:
-    """List what the workers of a page have said of their start."""
-    return page.evaluate("window.told")
+def start_events(page: Page) -> list[str]:
+    """List the events that the workers of a page have sent about their start."""
+    return page.evaluate("window.startEvents")
 
 
 class Requests:
-    """The packed files that the pages of a context have asked for, without their hashes."""
+    """The files that the pages of a context have requested."""
 
     def __init__(self, context: BrowserContext) -> None:
         self._asked: list[str] = []
@@ -76,7 +81,7 @@ class Requests:
         self._asked.clear()
 
     def packed(self) -> list[str]:
-        """List names such as snapshot.bin, sorted, each as often as it was asked for."""
+        """List the packed files without their hashes, sorted, each as often as it was requested."""
         urls = (url.removesuffix(".gz") for url in self._asked if "/runtime/packed/" in url)
         names = (url.rsplit("/", 1)[1] for url in urls)
         return sorted(
@@ -95,13 +100,13 @@ def visit(page: Page, server: SiteServer, url_params: str = "") -> None:
 
 
 def wait_for(page: Page, look: str, expected: Any) -> None:
-    """Wait until what a function of JavaScript's returns is as expected."""
-    # Playwright's own wait_for_function takes the promise of an async function for true.
+    """Wait until an async JavaScript function returns the expected value."""
+    # Playwright's own wait_for_function would take the promise of the function for true.
     page.evaluate(
         f"""async ([expected, patienceMs]) => {{
           const end = performance.now() + patienceMs;
           for (;;) {{
-            // Files come and go meanwhile.
+            // The function may fail while the page writes or removes files.
             const seen = JSON.stringify(await ({look})().catch(String));
             if (seen === expected) return;
             if (performance.now() > end) throw new Error("Still " + seen);
@@ -116,6 +121,8 @@ def compact(value: Any) -> str:
     return str(value).replace("'", '"').replace(", ", ",")
 
 
-def promised(copy: SiteCopy) -> list[list[Any]]:
-    """Return what is to be kept: names and sizes."""
-    return sorted([f"{file['sha256'][:16]}-{file['size']}", file["size"]] for file in copy.kept())
+def files_to_cache(copy: SiteCopy) -> list[list[Any]]:
+    """Return names and sizes of the files that a browser must cache."""
+    return sorted(
+        [f"{file['sha256'][:16]}-{file['size']}", file["size"]] for file in copy.files_to_cache()
+    )
