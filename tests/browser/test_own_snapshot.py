@@ -1,4 +1,4 @@
-"""The snapshot that a browser makes for itself where none is served: made, used, and let go."""
+"""The snapshot that a browser makes itself if the host serves none: made, used, and replaced."""
 
 import json
 import re
@@ -17,8 +17,8 @@ from tests.browser.cached_files import (
     NAMES,
     READ_RECORD,
     READ_TEXT,
+    idle,
     is_restored,
-    leave,
     name_of,
     read_record,
     wait_until_made,
@@ -34,7 +34,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def visitor(browser: Browser, site: SiteServer) -> Generator[BrowserContext]:
-    """One person's browser through all tests here; no snapshot is served to it."""
+    """One browser for all tests of this module; the host serves it no snapshot."""
     context = browser.new_context(viewport={"width": 1280, "height": 760}, locale="en-US")
     context.clock.install()
     page = context.new_page()
@@ -46,7 +46,7 @@ def visitor(browser: Browser, site: SiteServer) -> Generator[BrowserContext]:
 
 @pytest.fixture
 def asked() -> list[str]:
-    """The addresses asked for, without what follows a question mark."""
+    """The requested addresses, without their queries."""
     return []
 
 
@@ -54,7 +54,7 @@ def asked() -> list[str]:
 def visit(
     visitor: BrowserContext, site: SiteServer, page_errors: PageErrors, asked: list[str]
 ) -> Generator[Visit]:
-    """Open the page in this browser, and have its Python at hand; earlier ones are closed."""
+    """Open the page in this browser, give access to its Python, and close earlier pages."""
 
     def open_one(parameters: str = "") -> Page:
         close_all()
@@ -68,24 +68,24 @@ def visit(
 
     def close_all() -> None:
         for page in visitor.pages:
-            page.evaluate("0")  # one round trip, so that what was said before it has been heard
+            page.evaluate("0")  # after one round trip all earlier events have arrived
             page.close()
 
     yield open_one
     close_all()
     unexpected = page_errors.unexpected()
     if unexpected:
-        pytest.fail("The page complained:\n" + "\n".join(unexpected), pytrace=False)
+        pytest.fail("The page reported errors:\n" + "\n".join(unexpected), pytrace=False)
 
 
 @pytest.fixture
-def kept(visitor: BrowserContext, visit: Visit, site: SiteServer) -> dict[str, Any]:
-    """Have a snapshot kept as a first visit leaves it; return its record."""
+def cached(visitor: BrowserContext, visit: Visit, site: SiteServer) -> dict[str, Any]:
+    """Restore the cached files of a first visit that has made a snapshot; return their record."""
     page = open_bare(visitor, site)
     if not page.evaluate(COPY, [BACKUP, FOLDER]):
         page = visit()
         assert not is_restored(page)
-        leave(page)
+        idle(page)
         wait_until_made(page)
         page.evaluate(COPY, [FOLDER, BACKUP])
     record = read_record(page)
@@ -95,7 +95,7 @@ def kept(visitor: BrowserContext, visit: Visit, site: SiteServer) -> dict[str, A
 
 
 def open_bare(visitor: BrowserContext, site: SiteServer) -> Page:
-    """Open an address of the site without a page on it: what is kept is at hand there, too."""
+    """Open an address of the site that starts no Python, to reach the site's cached files."""
     page = visitor.new_page()
     page.goto(f"{site.url}static/styles/tokens.css")
     return page
@@ -105,33 +105,33 @@ def names(asked: list[str], pattern: str) -> list[str]:
     return [name for url in asked if re.search(pattern, name := url.rsplit("/", 1)[1])]
 
 
-def played(student: Student) -> dict[str, Any]:
-    """Play a little; return the history, and how the panels look then."""
+def run_some_epochs(student: Student) -> dict[str, Any]:
+    """Run some epochs; return the history and screenshots of the panels."""
     student.call("set", {"optimizer": "adam", "batch_size": 2, "start": [0.3, -0.2]})
     student.call("step", 7)
     pixels = {panel: student.pixels(panel) for panel in ("data", "loss", "plane")}
     return {"history": student.call("history"), **pixels}
 
 
-def test_after_idleness_a_snapshot_is_kept_and_the_next_visit_starts_from_it(
-    visit: Visit, kept: dict[str, Any], asked: list[str]
+def test_an_idle_page_caches_a_snapshot_and_the_next_visit_starts_from_it(
+    visit: Visit, cached: dict[str, Any], asked: list[str]
 ) -> None:
-    assert set(kept["files"]) == {
+    assert set(cached["files"]) == {
         *("snapshot.bin", "apart.bin", "index.json", "site.bin", "stdlib.zip")
     }
     asked.clear()
     page = visit()
     assert is_restored(page)
     assert names(asked, r"\.whl$|python_stdlib|\.tar$|\.bin$") == []
-    restored = played(Student(page))
+    restored = run_some_epochs(Student(page))
     page = visit("?snapshot=off")
     assert not is_restored(page)
     assert names(asked, r"^numpy.*\.whl$")
-    assert played(Student(page)) == restored
+    assert run_some_epochs(Student(page)) == restored
 
 
-def test_what_a_restored_python_has_not_read_yet_is_at_hand(
-    visit: Visit, kept: dict[str, Any], asked: list[str]
+def test_a_restored_python_can_read_files_that_it_had_not_read_before(
+    visit: Visit, cached: dict[str, Any], asked: list[str]
 ) -> None:
     asked.clear()
     page = visit()
@@ -148,8 +148,8 @@ json.dumps([
     assert names(asked, r"\.whl$|python_stdlib") == []
 
 
-def test_an_edit_of_our_package_is_never_hidden_by_what_is_kept(
-    visit: Visit, visitor: BrowserContext, kept: dict[str, Any]
+def test_a_cached_snapshot_never_hides_an_edit_of_our_package(
+    visit: Visit, visitor: BrowserContext, cached: dict[str, Any]
 ) -> None:
     edited = "**/app/session/undo.py"
 
@@ -162,12 +162,12 @@ def test_an_edit_of_our_package_is_never_hidden_by_what_is_kept(
         assert not is_restored(page)
         program = "import app.session.undo; app.session.undo.EDITED"
         assert run_python(page, program) == 1
-        leave(page)
+        idle(page)
         wait_until_made(page)
         record = read_record(page)
         assert record
-        assert record["key"] != kept["key"]
-        # What it has replaced is gone.
+        assert record["key"] != cached["key"]
+        # The page has removed the files of the snapshot that this one replaces.
         assert len(page.evaluate(NAMES, FOLDER)) == len(record["files"]) + 1
         page = visit()
         assert is_restored(page)
@@ -177,18 +177,18 @@ def test_an_edit_of_our_package_is_never_hidden_by_what_is_kept(
     assert not is_restored(visit())
 
 
-@pytest.mark.parametrize("how", ["changed", "cut", "taken away"])
+@pytest.mark.parametrize("how", ["changed", "cut", "removed"])
 @pytest.mark.parametrize("file", ["snapshot.bin", "apart.bin", "index.json", "record"])
-def test_what_is_damaged_ends_in_a_normal_boot_with_nothing_lost(
+def test_a_damaged_cached_file_leads_to_a_normal_boot_that_loses_nothing(
     visit: Visit,
     visitor: BrowserContext,
     site: SiteServer,
-    kept: dict[str, Any],
+    cached: dict[str, Any],
     file: str,
     how: str,
 ) -> None:
-    name = "record.json" if file == "record" else name_of(kept["files"][file])
-    # Of the record a byte of the key: others may mean nothing.
+    name = "record.json" if file == "record" else name_of(cached["files"][file])
+    # In the record damage a byte of the key, because other bytes may have no effect.
     open_bare(visitor, site).evaluate(DAMAGE, [FOLDER, name, how, 20 if file == "record" else None])
     page = visit("?preset=outlier&learning_rate=0.2")
     assert not is_restored(page)
@@ -197,19 +197,19 @@ def test_what_is_damaged_ends_in_a_normal_boot_with_nothing_lost(
     assert (state["epoch"], state["settings"]["learning_rate"]) == (3, 0.2)
 
 
-def test_a_damaged_piece_is_an_error_in_python_and_the_next_visit_does_without(
-    visit: Visit, visitor: BrowserContext, site: SiteServer, kept: dict[str, Any]
+def test_a_damaged_piece_is_an_error_in_python_and_the_next_visit_starts_without_the_snapshot(
+    visit: Visit, visitor: BrowserContext, site: SiteServer, cached: dict[str, Any]
 ) -> None:
     page = open_bare(visitor, site)
     wanted = "numpy/polynomial/__init__.py"
-    text = page.evaluate(READ_TEXT, [FOLDER, name_of(kept["files"]["index.json"])])
-    (place,) = (
-        place
-        for each in json.loads(text)["rest"]
-        for place in each["members"]
-        if place[0] == wanted
+    text = page.evaluate(READ_TEXT, [FOLDER, name_of(cached["files"]["index.json"])])
+    (member,) = (
+        member
+        for archive in json.loads(text)["rest"]
+        for member in archive["members"]
+        if member[0] == wanted
     )
-    page.evaluate(DAMAGE, [FOLDER, name_of(kept["files"]["site.bin"]), "changed", place[1]])
+    page.evaluate(DAMAGE, [FOLDER, name_of(cached["files"]["site.bin"]), "changed", member[1]])
     page = visit()
     assert is_restored(page)
     program = """
@@ -226,8 +226,8 @@ said"""
     assert run_python(page, program) == "imported"
 
 
-def test_what_fails_for_another_reason_is_neither_tried_nor_made_again(
-    visit: Visit, visitor: BrowserContext, kept: dict[str, Any]
+def test_a_snapshot_that_fails_although_intact_is_neither_tried_nor_made_again(
+    visit: Visit, visitor: BrowserContext, cached: dict[str, Any]
 ) -> None:
     restoring = "**/static/worker/snapshot/restore.js"
 
@@ -242,7 +242,7 @@ def test_what_fails_for_another_reason_is_neither_tried_nor_made_again(
     page.wait_for_function(f"({READ_RECORD})('{FOLDER}').then((r) => JSON.parse(r).isImpossible)")
     page = visit()
     assert not is_restored(page)
-    leave(page)
+    idle(page)
     page.locator('[data-snapshot="none"]').wait_for(state="attached")
     record = read_record(page)
-    assert record == {"key": kept["key"], "files": {}, "isImpossible": True}
+    assert record == {"key": cached["key"], "files": {}, "isImpossible": True}
