@@ -263,7 +263,8 @@ export class Boot {
   }
 
   /**
-   * Whether the worker ended or hangs without naming a cause; a network that is slow is none.
+   * Whether the worker ended or hangs without naming a cause. A timeout while it fetches does not count:
+   * its cause is the network.
    *
    * @param {Fault} cause
    */

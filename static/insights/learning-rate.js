@@ -113,7 +113,7 @@ export class LearningRate {
 }
 
 /**
- * The best rate in few digits, still below where descent diverges.
+ * The best rate in few digits, and still below the rate at which descent diverges.
  *
  * @param {Rates} rates
  */

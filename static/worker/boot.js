@@ -30,7 +30,8 @@ import { fetchSources, putSources } from "./sources.js";
 /**
  * A Python that is awake: Pyodide, Python's end of the bridge, the modules that were compiled for it
  * (null if its successor cannot use them), and whether it started from a snapshot. `finish` completes
- * the start; it must run before the first call, but after the worker has reported that Python is awake.
+ * the start. It must run before the first call; the worker runs it after it has reported that Python is
+ * awake, so that the page need not wait for it.
  *
  * @typedef {{ pyodide: any, host: Host, compiled: Compiled | null, isRestored: boolean, finish: () => void }} Awake
  */
@@ -66,8 +67,8 @@ export async function bootPython(plan, report, onSlower) {
 }
 
 /**
- * Tries a fast way to boot. It throws only if a file of Pyodide's core cannot be had, since the slower
- * ways need the same file.
+ * Tries a fast way to boot. It throws only if a file of Pyodide's core cannot be fetched, because the
+ * slower ways need the same file.
  *
  * @template Result
  * @param {BootPlan} plan

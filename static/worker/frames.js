@@ -13,7 +13,7 @@ const COALESCED = new Set(["move", "hover"]);
 /** The time between frames if the browser has no requestAnimationFrame in workers. */
 const FALLBACK_FRAME_MS = 16;
 
-/** Calls Python in the order in which the page sent the calls, and draws frames as long as Python wants them. */
+/** Calls Python in the order in which the page sent the calls, and draws as long as Python wants frames. */
 export class Frames {
   /**
    * @param {Host} host
@@ -38,10 +38,13 @@ export class Frames {
     this.continuation = new MessageChannel();
     this.continuation.port1.onmessage = () => this.#continueDrawing();
     this.isStopped = false;
-    /** @type {Call | null} */
+    /** @type {Call | null} the newest pointer call of a coalesced kind, not yet made */
     this.waitingMove = null;
+    /** The id of the last pointer call that Python has received. */
     this.lastPointerId = 0;
+    /** The id of the last pointer call in the last picture. */
     this.presented = 0;
+    /** Whether the last picture left no panel out of date. */
     this.isWhole = true;
     this.draw = this.draw.bind(this);
   }

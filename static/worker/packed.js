@@ -67,7 +67,7 @@ export async function bootPacked({ runtime, lock, packed, compressed }, report) 
   for (const [name, contents] of readArchive(await bytecode)) home.write(name, contents);
   const compiled = await libraries;
   importPackages(pyodide, reportStage);
-  compiled.length = 0; // Until here a reference had to hold them; see compileLibraries.
+  compiled.length = 0; // Released only here; see compileLibraries.
   return pyodide;
 }
 

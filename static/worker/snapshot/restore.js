@@ -70,7 +70,8 @@ export function optionsToRestore(createModule, parts) {
     await parts.mount(module.FS);
     await restore(module, snapshot, libraries);
     await parts.arrival;
-    // Memory now says where the trampoline was in the snapshot's browser; this browser may lack it.
+    // Memory now holds the trampoline's index from the engine that captured it; this engine may lack a
+    // trampoline.
     module.HEAPU32[trampolineAddress(module) >>> 2] = start.trampoline;
     settings.API.restoreSnapshot = () => facts.references;
     return module;
