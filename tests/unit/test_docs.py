@@ -118,6 +118,18 @@ def rooms_on_the_page(top: str) -> list[str]:
     ]
 
 
+EXAMPLES = [
+    example
+    for path in DOCUMENTS
+    for example in re.findall(r"-m pytest (\S+\.py) -k (\w+)", path.read_text("utf-8"))
+]
+
+
+@pytest.mark.parametrize(("file", "word"), EXAMPLES)
+def test_an_example_of_running_one_test_selects_a_test(file: str, word: str) -> None:
+    assert re.search(rf"^def test_\w*{word}", (ROOT / file).read_text("utf-8"), re.MULTILINE)
+
+
 def test_the_architecture_page_lists_the_rooms_of_the_package_in_their_order() -> None:
     rows = [Path(row).stem for row in rooms_on_the_page("app/")]
     assert rows == list(ROOMS)
