@@ -20,10 +20,7 @@ import numpy as np
 
 from app.bridge.report import Report
 from app.data.dataset import Dataset
-from app.data.moments import Moments
 from app.faults import Fault
-from app.objective.curve import Curve
-from app.objective.functions import FUNCTIONS, Function
 from app.session.session import Session
 from app.session.undo import UndoStack
 from app.settings import Settings
@@ -32,12 +29,11 @@ from app.training.epoch_in_progress import EpochInProgress
 from app.training.history import STATE, STATE_SIZE, History
 from app.training.problem import Problem
 from app.training.runs import Run, Runs
-from app.training.stopping import CurveStoppingRule, StoppingRule
 from app.training.trace import Trace
 
 #: Counted up when a text means something else than before: a page that has been open for long
 #: may give its text to a newer Python.
-FORMAT = 2
+FORMAT = 3
 
 #: Points beyond which a session is not kept, and that its steps back, and those forward again,
 #: may hold together to be kept with it. With six runs of long histories that is a text of 5 MB
@@ -54,7 +50,8 @@ Recipe: TypeAlias = tuple[Callable[..., object], tuple[object, ...]]
 _LEFT_OUT: dict[type, dict[str, Callable[[], object]]] = {
     Session: {"is_held": lambda: False, "_morph": lambda: None},
     Runs: {"_last_frame_ms": lambda: None},
-    EpochInProgress: {"_orders": lambda: iter(())},
+    EpochInProgress: {"_permutations": lambda: iter(())},
+    Descent: {"_stopping_rule": lambda: None},
 }
 
 
@@ -191,11 +188,13 @@ def _attributes_of_descent(descent: Descent) -> Recipe:
 
 
 def _descent(attributes: dict[str, object]) -> Descent:
-    """Make a run whose next epochs take the points in the orders that they would have had."""
+    """Make a run whose next epochs take the points in the same permutations, and end as before."""
     descent = _whole(Descent, attributes)
     assert isinstance(descent, Descent)
-    passage = vars(attributes["_passage"])
-    passage["_orders"] = descent.problem.orders(descent.epoch + passage["_is_begun"])
+    epoch = vars(descent)["_in_progress"]
+    next_epoch = descent.epoch + vars(epoch)["_is_begun"]
+    vars(epoch)["_permutations"] = descent.problem.permutations(next_epoch)
+    vars(descent)["_stopping_rule"] = descent.problem.stopping_rule(*vars(descent)["_seen"])
     return descent
 
 
@@ -223,26 +222,17 @@ _RECIPES: dict[type, Callable[[Any], Recipe]] = {
     Descent: _attributes_of_descent,
     Trace: _run_of_trace,
     Problem: lambda problem: (Problem, (problem.dataset, problem.settings)),
-    StoppingRule: _fields,
-    CurveStoppingRule: _fields,
-    Curve: _fields,
-    Moments: _fields,
     Settings: _fields,
-    Function: lambda function: (_function, (function.name,)),
     np.ndarray: _array,
     np.float64: lambda number: (np.float64, (float(number),)),
 }
 
 
-def _function(name: str) -> Function:
-    return FUNCTIONS[name]
-
-
 _KNOWN: dict[tuple[str, str], object] = {
     (each.__module__, each.__qualname__): each
     for each in (
-        _whole, _dataset, _history, _descent, _numbers, _function,
-        Session, Runs, Run, EpochInProgress, UndoStack, Trace, Problem, StoppingRule,
-        CurveStoppingRule, Curve, Moments, Settings, Status, np.float64,
+        _whole, _dataset, _history, _descent, _numbers,
+        Session, Runs, Run, EpochInProgress, UndoStack, Trace, Problem, Settings, Status,
+        np.float64,
     )
 }  # fmt: skip

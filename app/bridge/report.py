@@ -38,7 +38,7 @@ class Report:
         session = self._session
         run, objective = session.run, session.run.objective
         m_b = objective.minimum
-        minimum = m_b and {"m": m_b[0], "b": m_b[1], "loss": objective.least_loss}
+        minimum = m_b and {"m": m_b[0], "b": m_b[1], "loss": objective.least_value}
         model = MODELS[session.settings.model]
         rates = self._rates.of(session)
         return {
@@ -63,7 +63,7 @@ class Report:
             "is_at_minimum": run.is_at_minimum,
             "is_waiting": session.is_running and not run.problem.n,
             "minimum": minimum,
-            "least_loss": objective.least_loss,
+            "least_loss": objective.least_value,
             "learning_rate_limit": run.problem.learning_rate_limit,
             "rates": rates and rates.as_message(),
             "condition": model.condition(session.dataset),

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from app.data.dataset import Dataset
 from app.data.moments import Moments
-from app.objective.design import Design
+from app.objective.design import Design, Value
 from app.objective.losses import Loss
+from app.objective.stopping import LineStoppingRule
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ class Bowl:
     moments: Moments
     loss: Loss
 
-    is_of_one_weight = False
+    weights = 2
+    is_quadratic = True
+    limits = None
 
     @classmethod
     def over(cls, points: Dataset | Design, loss: Loss) -> Bowl:
@@ -59,6 +62,13 @@ class Bowl:
 
     def value(self, m: float, b: float) -> float:
         """Return J(m, b)."""
+        return self._value(m, b)
+
+    def values(self, m: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return J at arrays of m and b."""
+        return self._value(m, b)
+
+    def _value(self, m: Value, b: Value) -> Value:
         s = self.moments
         offset = m - s.slope
         u = m * s.mean_x + b - s.mean_y
@@ -86,7 +96,7 @@ class Bowl:
         return self.centre if self.moments.has_spread else None
 
     @property
-    def least_loss(self) -> float:
+    def least_value(self) -> float:
         """The smallest value that J takes, whether at one (m, b) or along a valley."""
         return self.coefficient * self.moments.rss
 
@@ -111,6 +121,27 @@ class Bowl:
         determinant = 4.0 * self.coefficient**2 * self.moments.sum_of_squares * self.moments.cxx
         return determinant / largest, largest
 
+    def curvature(self, _m: float, _b: float) -> tuple[float, float]:
+        """Return `eigenvalues`: the curvature is the same everywhere."""
+        return self.eigenvalues
+
+    def excesses(self, m: float, b: float) -> tuple[float, float]:
+        """Return J - least J, split between the directions of least and largest curvature."""
+        centre, (along_m, along_b) = self.centre, self.valley
+        from_m, from_b = m - centre[0], b - centre[1]
+        floor = from_m * along_m + from_b * along_b
+        wall = from_b * along_m - from_m * along_b
+        least, largest = self.eigenvalues
+        return least * floor**2 / 2.0, largest * wall**2 / 2.0
+
+    def stopping_rule(
+        self, start: tuple[float, float], now: tuple[float, float]
+    ) -> LineStoppingRule:
+        """Return when a run ends that began at `start` and has come to `now`."""
+        lines = start, now, (0.0, self.moments.mean_y)
+        heights = [self.value(m, b) for m, b in lines]
+        return LineStoppingRule.around(self.moments, self.coefficient, max(heights))
+
     @property
     def valley(self) -> tuple[float, float]:
         """The direction (m, b) of least curvature, of length 1: the eigenvector of lambda_min."""
@@ -127,7 +158,7 @@ class Bowl:
     def level_sets(
         self, levels: NDArray[np.float64], vertices: int, reach: float
     ) -> NDArray[np.float64]:
-        """Return the curves J = least_loss + level.
+        """Return the curves J = least_value + level.
 
         Parameters
         ----------
@@ -156,3 +187,34 @@ class Bowl:
         mean_error = largest_error[:, None] * np.sin(turn)
         slope, intercept = self.centre
         return np.stack([offset + slope, mean_error - offset * s.mean_x + intercept], axis=-1)
+
+    def level_through(
+        self, m: float, b: float, turns: NDArray[np.float64], reach: float
+    ) -> NDArray[np.float64]:
+        """Return the curve of equal J through a place.
+
+        Parameters
+        ----------
+        m, b : float
+        turns : ndarray of float, shape (k,)
+            Where its corners lie, in radians from the place itself.
+        reach : float
+            How far it goes to both sides where it is straight: along a valley without end.
+
+        Returns
+        -------
+        ndarray of float, shape (2, k) or, where it is straight, (2, 3)
+            m and b. As in `level_sets`, a circle in the two roots of the completed square.
+        """
+        s = self.moments
+        if not s.has_spread:
+            ends = reach * np.array([-1.0, 0.0, 1.0])
+            return np.array([m + ends * self.valley[0], b + ends * self.valley[1]])
+        slope, intercept = self.centre
+        across, up = math.sqrt(s.cxx), math.sqrt(s.sum_of_squares)
+        error = m * s.mean_x + b - s.mean_y
+        radius = math.hypot(across * (m - slope), up * error)
+        angles = math.atan2(up * error, across * (m - slope)) + turns
+        offsets = radius / across * np.cos(angles)
+        errors = radius / up * np.sin(angles)
+        return np.array([offsets + slope, errors - offsets * s.mean_x + intercept])

@@ -6,7 +6,11 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.objective.functions import Function
+from app.objective.stopping import CurveStoppingRule
 
 #: Places across a function's limits among which the lowest is looked for, before it is refined.
 PLACES = 2000
@@ -29,7 +33,7 @@ class Curve:
 
     function: Function
 
-    is_of_one_weight = True
+    weights = 1
 
     def value(self, m: float, _b: float) -> float:
         """Return f(w); infinite where that overflows."""
@@ -38,18 +42,51 @@ class Curve:
         except OverflowError:
             return math.inf
 
+    def values(self, m: NDArray[np.float64], _b: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return f at an array of w, one by one: a function need not know arrays."""
+        return np.array([self.value(w, 0.0) for w in m.ravel().tolist()]).reshape(m.shape)
+
     def gradient(self, m: float, _b: float) -> tuple[float, float]:
         """Return (f'(w), 0)."""
         return self.function.derivative(m), 0.0
 
     @property
-    def eigenvalues(self) -> tuple[float, float]:
-        """The curvature, twice, where it is the same everywhere; else zeros."""
-        curvature = self.function.curvature or 0.0
-        return curvature, curvature
+    def is_quadratic(self) -> bool:
+        """Whether f'' is the same everywhere."""
+        return self.function.curvature is not None
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The part of w that is worth seeing."""
+        return self.function.limits
+
+    def curvature(self, _m: float, _b: float) -> tuple[float, float] | None:
+        """Return f'', twice, where it is the same everywhere; else None."""
+        curvature = self.function.curvature
+        return None if curvature is None else (curvature, curvature)
+
+    def excesses(self, m: float, b: float) -> tuple[float, float]:
+        """Return (0, f(w) - least f): there is one direction only."""
+        return 0.0, self.value(m, b) - self.least_value
+
+    def stopping_rule(
+        self, _start: tuple[float, float], _now: tuple[float, float]
+    ) -> CurveStoppingRule:
+        """Return when a run on this function ends, wherever it began."""
+        low, high = self.limits
+        rise = max(self.value(w, 0.0) for w in (low, high)) - self.least_value
+        return CurveStoppingRule(high - low, rise, self.function.derivative)
+
+    def level_sets(self, _levels: NDArray[np.float64], _vertices: int, _reach: float) -> None:
+        """Return None: there is no plane of two weights to draw them in."""
+
+    def level_through(
+        self, _m: float, _b: float, _turns: NDArray[np.float64], _reach: float
+    ) -> None:
+        """Return None, as `level_sets` does."""
 
     @cached_property
-    def centre(self) -> tuple[float, float]:
+    def _lowest(self) -> tuple[float, float]:
         """The lowest place within the function's limits, by bisection of f'."""
         low, high = self.function.limits
         width = (high - low) / PLACES
@@ -64,11 +101,16 @@ class Curve:
         return (left + right) / 2.0, 0.0
 
     @property
-    def minimum(self) -> tuple[float, float]:
-        """(w, 0) of the least value within the function's limits."""
-        return self.centre
+    def centre(self) -> tuple[float, float]:
+        """The same as `minimum`."""
+        return self._lowest
 
     @property
-    def least_loss(self) -> float:
+    def minimum(self) -> tuple[float, float]:
+        """(w, 0) of the least value within the function's limits."""
+        return self._lowest
+
+    @property
+    def least_value(self) -> float:
         """The least value within the function's limits."""
-        return self.value(*self.centre)
+        return self.value(*self._lowest)

@@ -6,8 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 
 from app.data.dataset import Point
-from app.objective.bowl import Bowl
-from app.objective.curve import Curve
+from app.objective.objective import Objective
 
 #: Below this share of 1 / lambda_max even the steepest direction takes dozens of epochs.
 CRAWL_SHARE = 0.1
@@ -55,23 +54,26 @@ class Rates:
         return asdict(self)
 
 
-def rates_of(objective: Bowl | Curve, start: Point, learning_rate: float) -> Rates | None:
+def rates_of(objective: Objective, start: Point, learning_rate: float) -> Rates | None:
     """Return what is known about rates on an objective; None where its curvature changes.
 
     Examples
     --------
     >>> from app.data.dataset import Dataset
+    >>> from app.objective.bowl import Bowl
     >>> from app.objective.losses import LOSSES
     >>> bowl = Bowl.over(Dataset([-1.0, 1.0], [0.0, 1.0]), LOSSES["mse"])
     >>> rates = rates_of(bowl, (0.0, 0.0), 0.25)
     >>> rates.condition_number, rates.best, rates.epochs_at_best, rates.epochs
     (1.0, 0.5, 1, 4)
     """
-    least, largest = objective.eigenvalues
+    curvature, excesses = objective.curvature(*start), objective.excesses(*start)
+    if not objective.is_quadratic or curvature is None or excesses is None:
+        return None
+    least, largest = curvature
     if largest == 0.0:
         return None
     best = 2.0 / (least + largest) if least > 0.0 else None
-    excesses = _excesses(objective, start)
     return Rates(
         lambda_min=least,
         lambda_max=largest,
@@ -80,24 +82,9 @@ def rates_of(objective: Bowl | Curve, start: Point, learning_rate: float) -> Rat
         zigzag_above=1.0 / largest,
         diverge_above=2.0 / largest,
         best=best,
-        epochs=epochs_to_come_within(objective.eigenvalues, excesses, learning_rate),
-        epochs_at_best=(
-            epochs_to_come_within(objective.eigenvalues, excesses, best) if best else None
-        ),
+        epochs=epochs_to_come_within(curvature, excesses, learning_rate),
+        epochs_at_best=(epochs_to_come_within(curvature, excesses, best) if best else None),
     )
-
-
-def _excesses(objective: Bowl | Curve, start: Point) -> tuple[float, float]:
-    """Return J(start) - min J, split between the directions of least and largest curvature."""
-    if isinstance(objective, Curve):
-        return 0.0, objective.value(*start) - objective.least_loss
-    (m, b), centre = start, objective.centre
-    along_m, along_b = objective.valley
-    from_m, from_b = m - centre[0], b - centre[1]
-    floor = from_m * along_m + from_b * along_b
-    wall = from_b * along_m - from_m * along_b
-    least, largest = objective.eigenvalues
-    return least * floor**2 / 2.0, largest * wall**2 / 2.0
 
 
 def epochs_to_come_within(

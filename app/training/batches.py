@@ -1,4 +1,4 @@
-"""In which order the points of an epoch are taken."""
+"""The permutations in which the points are taken, one an epoch."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from collections.abc import Iterator
 
 import numpy as np
 
-#: Orders are drawn in blocks of about this many indices: one call of NumPy for a block of
-#: epochs, since for three points the call would cost more than the epoch.
+#: Permutations are drawn in blocks of about this many indices: one call of NumPy serves a block
+#: of epochs, because for three points the call would cost more than the epoch.
 BLOCK = 1024
 
 
-def orders(n: int, *, shuffle: bool, seed: int, epoch: int = 0) -> Iterator[list[int]]:
-    """Yield, epoch after epoch, the order in which `n` points are taken.
+def permutations(n: int, *, shuffle: bool, seed: int, epoch: int = 0) -> Iterator[list[int]]:
+    """Yield one permutation of `n` points for each epoch.
 
     Parameters
     ----------
     n : int
         Number of points.
     shuffle : bool
-        A new random order each epoch; otherwise always the order in which they were added.
+        Whether each epoch has a new random order; if not, it is that in which they were added.
     seed : int
-        Of the random numbers (PCG64, O'Neill 2014): the same seed gives the same orders.
+        Of the random numbers (PCG64, O'Neill 2014): the same seed gives the same permutations.
     epoch : int
-        The epoch at which to begin: a run that goes back in time meets the same orders again.
+        The epoch at which to begin: a run that goes back in time takes the same ones again.
 
     Yields
     ------
@@ -32,7 +32,7 @@ def orders(n: int, *, shuffle: bool, seed: int, epoch: int = 0) -> Iterator[list
 
     Examples
     --------
-    >>> next(orders(4, shuffle=False, seed=0))
+    >>> next(permutations(4, shuffle=False, seed=0))
     [0, 1, 2, 3]
     """
     if not shuffle:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from app.data.dataset import Dataset
+from app.data.dataset import Dataset, Point
 from app.objective.design import Design
+from app.objective.stopping import CONVERGED, DIVERGED
 from app.optimizers import OPTIMIZERS
 from app.settings import Settings
 from app.training.epoch_in_progress import EpochInProgress
 from app.training.epochs import full_epochs
 from app.training.history import EPOCH, STATE, UPDATE, B, History, M
-from app.training.iterate import Standing
 from app.training.problem import Problem
-from app.training.stopping import FAR, NEAR, CurveStoppingRule
+from app.training.standing import Standing
 
 #: Full-batch epochs, or points taken in batches, between two looks at the clock: a few
 #: milliseconds, unless a single batch is larger.
@@ -70,10 +70,10 @@ class Descent(Standing):
         self.epoch = self.update = self.configured_at = 0
         self.status = Status.IDLE
         self._outcome = Status.PAUSED
-        self._rule_state = OPTIMIZERS[self.settings.optimizer].initial
-        self._begin_passage()
+        self._optimizer_state = OPTIMIZERS[self.settings.optimizer].initial
+        self._begin_epoch()
         self.history.clear()
-        self._bounds = self.problem.bounds(self.m, self.b)
+        self._make_stopping_rule()
         self._record()
 
     def configure(self, dataset: Dataset, settings: Settings) -> None:
@@ -83,7 +83,7 @@ class Descent(Standing):
         self._change_units(old_design)
         if dataset is not old_dataset or before.heading != settings.heading:
             # An epoch under way is one of two settings: the next is the first of the new ones.
-            self._forget_what_is_ahead(self.epoch + (self._passage.position > 0))
+            self._forget_what_is_ahead(self.epoch + (self._in_progress.position > 0))
         if before.optimizer != settings.optimizer:
             self._forget_states()
         orders_differ = (before.shuffle, before.seed, before.batch_size) != (
@@ -91,10 +91,10 @@ class Descent(Standing):
         )  # fmt: skip
         self._record_if_whole()
         if dataset is not old_dataset or orders_differ:
-            self._begin_passage()
+            self._begin_epoch()
         # An epoch under two settings says nothing about where either leads.
-        self._passage.beginning = None
-        self._bounds = self.problem.bounds(self.m, self.b)
+        self._in_progress.beginning = None
+        self._make_stopping_rule()
 
     def _change_units(self, old: Design | None) -> None:
         """Tell the same line, and those of the past, by the columns that there are now."""
@@ -109,8 +109,8 @@ class Descent(Standing):
 
     def _forget_states(self) -> None:
         """Begin with an optimizer that has felt no gradient, now and in the past."""
-        self._rule_state = OPTIMIZERS[self.settings.optimizer].initial
-        self.history.replace_states(self._rule_state)
+        self._optimizer_state = OPTIMIZERS[self.settings.optimizer].initial
+        self.history.replace_states(self._optimizer_state)
 
     def _forget_what_is_ahead(self, configured_at: int) -> None:
         self.history.forget_what_is_ahead()
@@ -120,7 +120,7 @@ class Descent(Standing):
     @property
     def is_at_minimum(self) -> bool:
         """Whether no panel could show the line nearer to it; False without points."""
-        return self.problem.n > 0 and self._bounds.where(self.m, self.b) == NEAR
+        return self.problem.n > 0 and self._stopping_rule.judge(self.m, self.b) == CONVERGED
 
     @property
     def has_ended(self) -> bool:
@@ -185,8 +185,8 @@ class Descent(Standing):
         self.epoch, self.m, self.b = int(row[EPOCH]), float(row[M]), float(row[B])
         self.update = int(row[UPDATE])
         size = len(OPTIMIZERS[self.settings.optimizer].initial)
-        self._rule_state = tuple(row[STATE : STATE + size].tolist())
-        self._begin_passage()
+        self._optimizer_state = tuple(row[STATE : STATE + size].tolist())
+        self._begin_epoch()
         is_newest = self.epoch == self.history.last_epoch
         self.status = self._outcome if is_newest else Status.PAUSED
         if self.epoch == 0 and not self.has_ended:
@@ -196,83 +196,90 @@ class Descent(Standing):
         """Return another run that was the same up to now, and goes on with other settings."""
         other = Descent(self.dataset, self.settings)
         other.history, other.configured_at = self.history.copy(), self.configured_at
-        other.m, other.b, other._rule_state = self._place
+        other.m, other.b, other._optimizer_state = self._iterate
         other.epoch, other.update = self.epoch, self.update
         other.status = Status.PAUSED if self.update else Status.IDLE
-        other._begin_passage()
-        other._passage.join(self._passage)
+        other._begin_epoch()
+        other._in_progress.join(self._in_progress)
         other.configure(self.dataset, settings)
         return other
 
     @property
     def updates_in_epoch(self) -> int:
         """Updates that the present, unfinished epoch has made."""
-        return self._passage.updates
+        return self._in_progress.updates
 
     @property
     def last_point(self) -> int | None:
         """The point that made the last update; None where all or several make it, or none has."""
-        passage = self._passage
+        epoch = self._in_progress
         is_single = self.problem.points_per_update == 1 and not self.problem.is_full_batch
-        # Between two epochs the position is 0, and what comes before it the last one of all.
-        return passage.order[passage.position - 1] if is_single and passage.order else None
+        # Between two epochs the position is 0, and the index -1 that of the last point.
+        return epoch.permutation[epoch.position - 1] if is_single and epoch.permutation else None
 
     def order_so_far(self) -> list[int]:
         """Return the points that the present, unfinished epoch has taken, in their order."""
-        return self._passage.so_far
+        return self._in_progress.so_far
 
-    def _begin_passage(self) -> None:
+    def _begin_epoch(self) -> None:
         problem = self.problem
-        self._passage = EpochInProgress(
-            problem.orders(self.epoch), problem.points_per_update, SLICE
+        self._in_progress = EpochInProgress(
+            problem.permutations(self.epoch), problem.points_per_update, SLICE
         )
 
     def _record(self) -> None:
-        self.history.record(self.epoch, self.m, self.b, self.loss, self.update, self._rule_state)
+        self.history.record(
+            self.epoch, self.m, self.b, self.loss, self.update, self._optimizer_state
+        )
 
     def _record_if_whole(self) -> None:
         """In the middle of an epoch the newest row stays that of the epoch's beginning."""
-        if not self._passage.position:
+        if not self._in_progress.position:
             self._record()
+
+    def _make_stopping_rule(self, seen: Point | None = None) -> None:
+        """Make the rule that ends this run, from the line that it has come to."""
+        self._seen = seen or (self.m, self.b)
+        self._stopping_rule = self.problem.stopping_rule(*self._seen)
 
     def _end(self, outcome: Status) -> None:
         self.status = self._outcome = outcome
 
     def _run_full_epochs(self, epochs: int) -> None:
-        """Run epochs of one update each, stopping at a bound."""
-        problem, place, last = self.problem, self._place, self.epoch + epochs
+        """Run epochs of one update each, until the stopping rule ends the run."""
+        problem, iterate, last = self.problem, self._iterate, self.epoch + epochs
         while self.epoch < last and not self.has_ended:
             wanted = min(self.history.next_epoch(self.epoch), last) - self.epoch
-            place, done, outcome = full_epochs(
-                problem.objective, self._bounds, problem.motion, place, wanted
+            iterate, done, outcome = full_epochs(
+                problem.objective, self._stopping_rule, problem.motion, iterate, wanted
             )
-            self.m, self.b, self._rule_state = place
+            self.m, self.b, self._optimizer_state = iterate
             self.epoch += done
             self.update += done
             if done < wanted:
-                self._end(Status.CONVERGED if outcome == NEAR else Status.DIVERGED)
+                self._end(Status.CONVERGED if outcome == CONVERGED else Status.DIVERGED)
             self._record()
 
     def _run_slice(self, target: int) -> None:
-        """Run batches until a slice of points is seen or epoch `target` reached, or a bound."""
+        """Run batches of a slice of points, at most to epoch `target` or until the run ends."""
         points_left = SLICE
         while points_left > 0 and self.epoch < target and not self.has_ended:
             points_left -= self._run_piece()
 
     def _run_piece(self, most_updates: int | None = None) -> int:
         """Run a piece of an epoch of batches, or fewer updates; return the points taken."""
-        passage = self._passage
-        passage.begin_if_due((self.m, self.b))
-        piece = passage.take(most_updates)
-        place = self.problem.updated(self._place, piece)
-        if self._bounds.where(place.m, place.b) == FAR:
-            passage.give_back(piece)
+        epoch = self._in_progress
+        epoch.begin_if_due((self.m, self.b))
+        piece = epoch.take(most_updates)
+        iterate = self.problem.updated(self._iterate, piece)
+        if self._stopping_rule.judge(iterate.m, iterate.b) == DIVERGED:
+            epoch.give_back(piece)
             self._end(Status.DIVERGED)
             return 0
-        self.m, self.b, self._rule_state = place
+        self.m, self.b, self._optimizer_state = iterate
         self.update += -(-len(piece) // self.problem.points_per_update)
-        if passage.is_whole:
-            passage.end()
+        if epoch.is_whole:
+            epoch.end()
             self._end_epoch()
         return len(piece)
 
@@ -288,8 +295,8 @@ class Descent(Standing):
 
         A random order has no limit cycle: it ends only at a minimum on which all points agree.
         """
-        bounds = self._bounds
-        if self.settings.shuffle or isinstance(bounds, CurveStoppingRule):
-            return bounds.where(self.m, self.b) == NEAR
-        before, pull = self._passage.beginning, self.problem.pull
-        return before is not None and bounds.is_still(before, (self.m, self.b), pull)
+        rule = self._stopping_rule
+        if self.settings.shuffle:
+            return rule.judge(self.m, self.b) == CONVERGED
+        before, pull = self._in_progress.beginning, self.problem.pull
+        return before is not None and rule.is_still(before, (self.m, self.b), pull)

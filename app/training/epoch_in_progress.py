@@ -1,4 +1,4 @@
-"""The epoch that a run is in the middle of: the order of its points, and how far it has come."""
+"""The epoch in progress: the order of its points, and how many of them have been taken."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from app.data.dataset import Point
 
 
 class EpochInProgress:
-    """One pass over the points after another, each taken piece by piece.
+    """The pass over the points that is under way, or the pause between two.
 
     Parameters
     ----------
-    orders : iterator of list of int
-        The order of the points, for each epoch to come.
+    permutations : iterator of list of int
+        Of the points, one for each epoch to come.
     batch : int
         Points for one update.
     longest : int
@@ -21,66 +21,66 @@ class EpochInProgress:
 
     Attributes
     ----------
-    order : list of int
-        Of all points in the present epoch; of the last one where none has begun.
+    permutation : list of int
+        That of this epoch or, between two, of the last one.
     position : int
-        How many of them were taken; 0 between two epochs.
+        How many points of it the run has taken; 0 between two epochs.
     beginning : (float, float) or None
-        m and b when the epoch began, as long as nothing was changed since.
+        m and b when the epoch began; None if points or settings have changed since.
 
     Examples
     --------
-    >>> passage = EpochInProgress(iter([[0, 1, 2], [2, 1, 0]]), 2, 1024)
-    >>> passage.begin_if_due((0.0, 0.0))
-    >>> passage.take(most_updates=1), passage.so_far, passage.take(), passage.is_whole
+    >>> epoch = EpochInProgress(iter([[0, 1, 2], [2, 1, 0]]), 2, 1024)
+    >>> epoch.begin_if_due((0.0, 0.0))
+    >>> epoch.take(most_updates=1), epoch.so_far, epoch.take(), epoch.is_whole
     ([0, 1], [0, 1], [2], True)
     """
 
-    def __init__(self, orders: Iterator[list[int]], batch: int, longest: int) -> None:
-        self._orders, self._batch = orders, batch
+    def __init__(self, permutations: Iterator[list[int]], batch: int, longest: int) -> None:
+        self._permutations, self._batch = permutations, batch
         self._size = max(longest // max(batch, 1), 1) * batch
-        self.order: list[int] = []
+        self.permutation: list[int] = []
         self.position = 0
         self.beginning: Point | None = None
         self._is_begun = False
 
-    def begin_if_due(self, place: Point) -> None:
-        """Begin another epoch at `place`, unless one is under way."""
+    def begin_if_due(self, beginning: Point) -> None:
+        """Begin another epoch at `beginning`, unless one is under way."""
         if not self._is_begun:
-            self.order = next(self._orders)
-            self.beginning = place
+            self.permutation = next(self._permutations)
+            self.beginning = beginning
             self._is_begun = True
 
     def take(self, most_updates: int | None = None) -> list[int]:
-        """Go on by a piece, or by fewer updates, and return its points.
+        """Take the points of the next piece, or of fewer updates, and return them.
 
-        Pieces begin and end at the same updates in whatever slices a run is taken.
+        Pieces begin and end at the same updates, however a run is cut into slices.
         """
         end = self.position - self.position % self._size + self._size
         if most_updates is not None:
             end = min(end, self.position + most_updates * self._batch)
-        piece = self.order[self.position : end]
+        piece = self.permutation[self.position : end]
         self.position += len(piece)
         return piece
 
     def give_back(self, piece: list[int]) -> None:
-        """Have the piece last taken still before it."""
+        """Put the piece taken last back: it is the next one again."""
         self.position -= len(piece)
 
     @property
     def is_whole(self) -> bool:
-        """Whether the epoch has taken all points."""
-        return self.position == len(self.order)
+        """Whether all points have been taken."""
+        return self.position == len(self.permutation)
 
     def end(self) -> None:
-        """Stand between two epochs."""
+        """End the epoch: the next one has not begun."""
         self.position = 0
         self._is_begun = False
 
     @property
     def so_far(self) -> list[int]:
-        """The points that the present, unfinished epoch has taken, in their order."""
-        return self.order[: self.position]
+        """The points taken in the unfinished epoch, in their order."""
+        return self.permutation[: self.position]
 
     @property
     def updates(self) -> int:
@@ -88,7 +88,7 @@ class EpochInProgress:
         return -(-self.position // max(self._batch, 1))
 
     def join(self, other: EpochInProgress) -> None:
-        """Be as far as another passage in the same epoch."""
+        """Take as many points as another run has taken of the same epoch."""
         if other.position:
             self.begin_if_due((0.0, 0.0))
             self.position, self.beginning = other.position, other.beginning

@@ -1,97 +1,36 @@
-"""Where a run stands, and what can be read off there: loss, gradient, the step to come."""
+"""Where a run is, and how a gradient moves it."""
 
 from __future__ import annotations
 
-from app.data.dataset import Dataset, Point
-from app.objective.bowl import Bowl
-from app.objective.curve import Curve
-from app.objective.design import Design
+from dataclasses import dataclass
+from typing import NamedTuple
+
 from app.optimizers import OPTIMIZERS
-from app.optimizers.rule import Arrows, State
+from app.optimizers.rule import BoundUpdate, State
 from app.settings import Settings
-from app.training.epochs import Place
-from app.training.problem import Problem
 
 
-class Standing:
-    """A place on the way to the minimum of a problem.
+class Iterate(NamedTuple):
+    """The parameters, and the state of the optimizer."""
 
-    Parameters
-    ----------
-    problem : Problem
-        What is descended, from where, and how; `dataset`, `settings`, `design`, `objective`
-        and `start` are its own.
+    m: float
+    b: float
+    state: State
 
-    Attributes
-    ----------
-    m, b : float
-        The parameters now, on the columns of `design`; always finite.
-    epoch, update : int
-        Passes over all points, and changes of (m, b), so far.
-    problem : Problem
-    """
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.m, self.b = problem.start
-        self.epoch = self.update = 0
-        self._rule_state: State = OPTIMIZERS[problem.settings.optimizer].initial
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """How a gradient becomes a step: a rule, its rate and its parameters."""
 
-    @property
-    def dataset(self) -> Dataset:
-        """The points."""
-        return self.problem.dataset
+    update: BoundUpdate
 
-    @property
-    def settings(self) -> Settings:
-        """What was set."""
-        return self.problem.settings
+    @classmethod
+    def of(cls, settings: Settings) -> Motion:
+        """Return the motion that the settings ask for."""
+        rule = OPTIMIZERS[settings.optimizer]
+        return cls(rule.bound(settings.learning_rate, settings.rule_values()))
 
-    @property
-    def design(self) -> Design | None:
-        """What the model makes of the points; None for a function of one weight."""
-        return self.problem.design
-
-    @property
-    def objective(self) -> Bowl | Curve:
-        """What is descended."""
-        return self.problem.objective
-
-    @property
-    def start(self) -> Point:
-        """Where epoch 0 is."""
-        return self.problem.start
-
-    @property
-    def loss(self) -> float:
-        """J(m, b) over all points; 0 without points."""
-        return self.objective.value(self.m, self.b)
-
-    @property
-    def gradient(self) -> tuple[float, float]:
-        """(dJ/dm, dJ/db) over all points."""
-        return self.objective.gradient(self.m, self.b)
-
-    @property
-    def next_step(self) -> tuple[float, float]:
-        """What the next update over all points would add to m and b; (0, 0) without points."""
-        return self.problem.motion.step(*self.gradient, self._rule_state)
-
-    @property
-    def rule_arrows(self) -> Arrows:
-        """What the optimizer keeps, as named arrows in the units of the gradient."""
-        rule = OPTIMIZERS[self.settings.optimizer]
-        return rule.arrows(rule.state(*self._rule_state), *self.settings.rule_values())
-
-    @property
-    def original_units(self) -> tuple[float, float]:
-        """(m, b) in the data's own units; the same unless the columns are standardized."""
-        return (
-            (self.m, self.b)
-            if self.design is None
-            else self.design.to_original_units(self.m, self.b)
-        )
-
-    @property
-    def _place(self) -> Place:
-        return Place(self.m, self.b, self._rule_state)
+    def step(self, dm: float, db: float, state: State) -> tuple[float, float]:
+        """Return what the rule would add to m and b."""
+        step_m, step_b, _ = self.update(dm, db, state)
+        return -step_m, -step_b

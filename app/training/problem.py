@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -13,10 +14,13 @@ from app.objective.design import Design
 from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
 from app.objective.models import MODELS
+from app.objective.objective import Objective
+from app.objective.stopping import StoppingRule
 from app.settings import Settings
-from app.training.batches import orders
-from app.training.epochs import Motion, Place, in_batches, singly
-from app.training.stopping import CurveStoppingRule, StoppingRule, learning_rate_limit
+from app.training.batches import permutations
+from app.training.epochs import in_batches, singly
+from app.training.iterate import Iterate, Motion
+from app.training.rate_limit import batch_rate_limit, learning_rate_limit
 
 #: Standard deviation of a random start: small, so that symmetry is broken and little else.
 RANDOM_START = 0.1
@@ -43,8 +47,10 @@ class Problem:
     ----------
     design : Design or None
         The columns that the model makes of the points; None for a function of one weight.
-    objective : Bowl or Curve
+    objective : Objective
         What is descended: the loss over all points, or the function.
+    loss : Loss
+        What the loss of a batch is.
     start : (float, float)
         m and b at epoch 0.
     motion : Motion
@@ -56,20 +62,18 @@ class Problem:
     points_per_update : int
         Points in a batch (the last one of an epoch may be smaller).
     updates_per_epoch : int
-    learning_rate_limit : float or None
-        The rate below which no update can lead away from the minimum.
     """
 
     def __init__(self, dataset: Dataset, settings: Settings) -> None:
         self.dataset, self.settings = dataset, settings
+        self.loss = LOSSES[settings.loss]
         make_design = MODELS[settings.model].design
-        self.design: Design | None = None
-        self.objective: Bowl | Curve
-        if make_design:
-            self.design = make_design(dataset, settings.standardize)
-            self.objective = Bowl.over(self.design, LOSSES[settings.loss])
-        else:
-            self.objective = Curve(FUNCTIONS[settings.function])
+        self.design = make_design(dataset, settings.standardize) if make_design else None
+        self.objective: Objective = (
+            Curve(FUNCTIONS[settings.function])
+            if self.design is None
+            else self.objective_on(self.design)
+        )
         self.start = start_of(settings)
         self.motion = Motion.of(settings)
         self.n = 1 if self.design is None else len(self.design)
@@ -77,37 +81,45 @@ class Problem:
         self.is_full_batch = self.design is None or size == "full" or size >= self.n
         self.points_per_update = self.n if size == "full" else min(size, self.n)
         self.updates_per_epoch = 1 if self.is_full_batch else -(-self.n // self.points_per_update)
-        self.learning_rate_limit = learning_rate_limit(
-            self.objective,
-            self.design,
-            settings,
-            None if self.is_full_batch else self.points_per_update,
-        )
 
-    def bounds(self, m: float, b: float) -> StoppingRule | CurveStoppingRule:
-        """Return what is near and far for a run that passed (m, b)."""
-        if isinstance(self.objective, Curve):
-            return CurveStoppingRule(self.objective)
-        return StoppingRule.around(self.objective, self.start, (m, b))
+    def objective_on(self, design: Design) -> Objective:
+        """Return the loss as a function of the parameters on other columns."""
+        return Bowl.over(design, self.loss)
 
-    def orders(self, epoch: int) -> Iterator[list[int]]:
-        """Return the orders in which the points are taken from an epoch on."""
+    @cached_property
+    def learning_rate_limit(self) -> float | None:
+        """The rate below which no update can lead away from the minimum, if one is known."""
+        if self.design is None or self.is_full_batch:
+            return learning_rate_limit(self.objective, self.start, self.settings)
+        return batch_rate_limit(self.design, self.loss, self.settings, self.points_per_update)
+
+    def stopping_rule(self, m: float, b: float) -> StoppingRule:
+        """Return when a run ends that has come to (m, b)."""
+        return self.objective.stopping_rule(self.start, (m, b))
+
+    def permutations(self, epoch: int) -> Iterator[list[int]]:
+        """Yield the order in which the points are taken, for every epoch from `epoch` on."""
         settings = self.settings
-        return orders(self.n, shuffle=settings.shuffle, seed=settings.seed, epoch=epoch)
+        return permutations(self.n, shuffle=settings.shuffle, seed=settings.seed, epoch=epoch)
 
-    def updated(self, place: Place, order: list[int]) -> Place:
-        """Return where one update for each batch of `order` leads from a place."""
-        assert self.design is not None
-        assert isinstance(self.objective, Bowl)
+    def updated(self, iterate: Iterate, order: list[int]) -> Iterate:
+        """Return where one update for each batch of `order` leads."""
+        assert self.design is not None, "a function of one weight has no batches"
         if self.points_per_update == 1:
-            return singly(self.design, self.objective.loss, self.motion, place, order)
+            return singly(self.design, self.loss, self.motion, iterate, order)
         return in_batches(
-            self.design, self.objective.loss, self.motion, place, order, self.points_per_update
+            self.design, self.loss, self.motion, iterate, order, self.points_per_update
         )
+
+    def batch_value(self, m: float, b: float, batch: list[int]) -> float:
+        """Return the loss of the points of a batch."""
+        assert self.design is not None, "a function of one weight has no batches"
+        first, second, target = self.design.columns
+        squares = sum((m * first[i] + b * second[i] - target[i]) ** 2 for i in batch)
+        return self.loss.coefficient(len(batch)) * squares
 
     @property
     def pull(self) -> float:
         """How far plain descent moves in an epoch of batches for 1 of the sum of error x column."""
-        assert isinstance(self.objective, Bowl)
-        c = self.objective.loss.coefficient(self.points_per_update)
+        c = self.loss.coefficient(self.points_per_update)
         return self.settings.learning_rate * 2.0 * c

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from app.objective.bowl import Bowl
 from app.optimizers import OPTIMIZERS
 from app.training.descent import Descent
-from app.training.epochs import Place
 from app.training.history import EPOCH, STATE, B, M
+from app.training.iterate import Iterate
 
 #: Updates shown: as many as there are pixels in a large panel.
 MOST_UPDATES = 1500
@@ -45,7 +44,7 @@ class Trace:
         self._key = self._key_now()
         self._epochs: dict[int, NDArray[np.float64]] = {}
         #: The last epoch that was repeated, or one before it, and where it begins.
-        self._reached: tuple[int, Place] | None = None
+        self._reached: tuple[int, Iterate] | None = None
 
     def _key_now(self) -> tuple[object, ...]:
         return self._run.configured_at, self._run.dataset, self._run.settings
@@ -80,10 +79,10 @@ class Trace:
         missing = [epoch for epoch in range(first, run.epoch) if epoch not in self._epochs]
         if not missing:
             return
-        orders, place = self._begin(missing[0])
+        permutations, iterate = self._begin(missing[0])
         for epoch in range(missing[0], run.epoch):
-            self._epochs[epoch], place = self._repeat(epoch, place, next(orders))
-        self._reached = run.epoch, place
+            self._epochs[epoch], iterate = self._repeat(epoch, iterate, next(permutations))
+        self._reached = run.epoch, iterate
 
     def _unfinished(self) -> NDArray[np.float64]:
         """Return the updates of the epoch that the run is in the middle of."""
@@ -91,43 +90,39 @@ class Trace:
         # The epoch in which something was changed is one of two settings.
         if not order or epoch < self._run.configured_at:
             return np.empty((0, 4))
-        _, place = self._begin(epoch)
-        self._reached = epoch, place
-        return self._repeat(epoch, place, order)[0]
+        _, iterate = self._begin(epoch)
+        self._reached = epoch, iterate
+        return self._repeat(epoch, iterate, order)[0]
 
-    def _begin(self, epoch: int) -> tuple[Iterator[list[int]], Place]:
-        """Return the orders from an epoch on, and where it begins."""
+    def _begin(self, epoch: int) -> tuple[Iterator[list[int]], Iterate]:
+        """Return the permutations from an epoch on, and where it begins."""
         problem = self._run.problem
-        first, place = self._remembered(epoch)
+        first, iterate = self._remembered(epoch)
         if self._reached and first < self._reached[0] <= epoch:
-            first, place = self._reached
-        orders = problem.orders(first)
+            first, iterate = self._reached
+        permutations = problem.permutations(first)
         for _ in range(first, epoch):
-            place = problem.updated(place, next(orders))
-        return orders, place
+            iterate = problem.updated(iterate, next(permutations))
+        return permutations, iterate
 
-    def _remembered(self, epoch: int) -> tuple[int, Place]:
+    def _remembered(self, epoch: int) -> tuple[int, Iterate]:
         """Return the last epoch remembered that is not after `epoch`, and where it began."""
         rows = self._run.history.rows
         row = rows[int(np.searchsorted(rows[:, EPOCH], epoch, side="right")) - 1]
         size = len(OPTIMIZERS[self._run.settings.optimizer].initial)
         state = tuple(row[STATE : STATE + size].tolist())
-        return int(row[EPOCH]), Place(float(row[M]), float(row[B]), state)
+        return int(row[EPOCH]), Iterate(float(row[M]), float(row[B]), state)
 
     def _repeat(
-        self, epoch: int, place: Place, order: list[int]
-    ) -> tuple[NDArray[np.float64], Place]:
+        self, epoch: int, iterate: Iterate, order: list[int]
+    ) -> tuple[NDArray[np.float64], Iterate]:
         run, k = self._run, self._run.problem.points_per_update
-        assert run.design is not None
-        assert isinstance(run.objective, Bowl)
-        loss, in_epoch = run.objective.loss, run.problem.updates_per_epoch
-        first, second, target = run.design.columns
+        in_epoch = run.problem.updates_per_epoch
         rows: list[tuple[float, float, float, float]] = []
         for update, start in enumerate(range(0, len(order), k)):
             batch = order[start : start + k]
-            m, b, _ = place
-            squares = sum((m * first[i] + b * second[i] - target[i]) ** 2 for i in batch)
-            value = loss.coefficient(len(batch)) * squares
+            m, b, _ = iterate
+            value = run.problem.batch_value(m, b, batch)
             rows.append((epoch + update / in_epoch, m, b, value))
-            place = run.problem.updated(place, batch)
-        return np.array(rows), place
+            iterate = run.problem.updated(iterate, batch)
+        return np.array(rows), iterate

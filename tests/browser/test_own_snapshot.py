@@ -136,13 +136,13 @@ def test_a_restored_python_can_read_files_that_it_had_not_read_before(
     asked.clear()
     page = visit()
     program = """
-import inspect, json, mailbox, numpy.polynomial, app.training.stopping
+import inspect, json, mailbox, numpy.polynomial, app.objective.stopping
 from matplotlib.font_manager import findfont, get_font
 json.dumps([
     numpy.polynomial.Polynomial([1, 2])(3),
     get_font(findfont("STIXGeneral")).family_name,
     mailbox.Error.__name__,
-    "def " in inspect.getsource(app.training.stopping),
+    "def " in inspect.getsource(app.objective.stopping),
 ])"""
     assert json.loads(run_python(page, program)) == [7.0, "STIXGeneral", "Error", True]
     assert names(asked, r"\.whl$|python_stdlib") == []

@@ -40,4 +40,4 @@ def test_intercept_agrees_with_the_certified_value(bowl: Bowl) -> None:
 
 def test_least_loss_agrees_with_the_certified_residuals(bowl: Bowl) -> None:
     expected = NORRIS["certified"]["residual_sum_of_squares"]
-    assert bowl.least_loss == pytest.approx(expected, rel=LAST_DIGITS, abs=0.0)
+    assert bowl.least_value == pytest.approx(expected, rel=LAST_DIGITS, abs=0.0)

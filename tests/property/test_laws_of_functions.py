@@ -89,7 +89,7 @@ def test_no_weight_within_the_limits_has_a_smaller_value_than_the_minimum(
     low, high = function.limits
     assert low < curve.minimum[0] < high
     last_digit = 4e-16
-    assert function.value(low + share * (high - low)) >= curve.least_loss - last_digit
+    assert function.value(low + share * (high - low)) >= curve.least_value - last_digit
 
 
 @names

@@ -70,7 +70,7 @@ def test_the_bowl_is_finite_and_not_negative_for_any_points(
     data: Dataset, loss: Loss, m: float, b: float
 ) -> None:
     bowl = Bowl.over(data, loss)
-    assert 0.0 <= bowl.least_loss <= bowl.value(m, b) < math.inf
+    assert 0.0 <= bowl.least_value <= bowl.value(m, b) < math.inf
     assert all(math.isfinite(part) for part in (*bowl.gradient(m, b), *bowl.centre))
     smallest, largest = bowl.eigenvalues
     assert 0.0 <= smallest <= largest < math.inf
@@ -90,7 +90,7 @@ def test_level_sets_have_the_value_of_their_level(data: Dataset, loss: Loss, lev
     bowl = Bowl.over(data, loss)
     # m and b are at most some thousand times their remainder after cancelling: 4 of 16 digits go.
     digits_left = 1e-11
-    expected = pytest.approx(level + bowl.least_loss, rel=digits_left, abs=0.0)
+    expected = pytest.approx(level + bowl.least_value, rel=digits_left, abs=0.0)
     for m, b in bowl.level_sets(np.array([level]), 12, reach=1e30)[0].tolist():
         assert bowl.value(m, b) == expected
 

@@ -9,8 +9,8 @@ from app.data.dataset import Dataset
 from app.optimizers import OPTIMIZERS
 from app.settings import Settings
 from app.training.descent import Descent
-from app.training.epochs import Place
 from app.training.history import EPOCH
+from app.training.iterate import Iterate
 from app.training.trace import Trace
 
 #: Points on which no optimizer converges or diverges in these runs.
@@ -96,13 +96,13 @@ def test_each_row_of_the_trace_follows_from_the_row_before(
         under_way = run.updates_in_epoch if run.epoch >= run.configured_at else 0
         assert len(rows) == whole + under_way
         place, made = None, 0
-        orders, k = problem.orders(run.configured_at), problem.points_per_update
+        orders, k = problem.permutations(run.configured_at), problem.points_per_update
         while made < len(rows):
             order = next(orders)
             for start in range(0, len(order), k):
                 if made < len(rows):
                     m, b = rows[made, 1:3].tolist()
                     assert place is None or (m, b) == (place.m, place.b)
-                    place = problem.updated(Place(m, b, ()), order[start : start + k])
+                    place = problem.updated(Iterate(m, b, ()), order[start : start + k])
                     made += 1
         assert place is None or (run.m, run.b) == (place.m, place.b)

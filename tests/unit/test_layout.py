@@ -21,6 +21,11 @@ ELSEWHERE = {
     # The protocol of a model, and the one without points.
     "app/objective/models/model.py": "tests/unit/objective/test_models.py",
     "app/objective/models/one_weight.py": "tests/unit/objective/test_curve.py",
+    # The protocol of all objectives: the training loop runs on each.
+    "app/objective/objective.py": "tests/unit/training/test_epochs.py",
+    # What follows from an iterate, and from a problem.
+    "app/training/standing.py": "tests/unit/training/test_descent.py",
+    "app/training/rate_limit.py": "tests/unit/training/test_problem.py",
     # Closed forms, compared with runs for any points.
     "app/objective/rates.py": "tests/property/test_laws_of_rates.py",
     # The list of panels, opened one by one.

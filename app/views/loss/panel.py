@@ -105,9 +105,9 @@ class LossView(View):
         across = self._limits.across(last)
         if across != self.axes.get_xlim():  # setting limits costs more than reading them
             self.axes.set_xlim(across)
-        least, is_log = session.run.objective.least_loss, scale == "log"
+        least, is_log = session.run.objective.least_value, scale == "log"
         low, high = self.batches.with_room(
-            min(lowest, least or lowest), max(highest, least), is_log
+            min(lowest, least or lowest), max(highest, least or highest), is_log
         )
         fit = self._limits.on_log_axis if is_log else self._limits.on_linear_axis
         up = fit(low, high)
@@ -156,13 +156,15 @@ class LossView(View):
     def scene_key(self) -> tuple[object, ...]:
         """Return the least loss and how to name it."""
         run = self.session.run
-        return (run.objective.least_loss, self._has_something, run.design is None)
+        return (run.objective.least_value, self._has_something, run.design is None)
 
     def scene_artists(self) -> Sequence[Artist]:
         """Update the artists of the scene and return them, lowest first."""
-        least = self.session.run.objective.least_loss
+        least = self.session.run.objective.least_value
         low, high = self.axes.get_ylim()
-        if not self._has_something or (self._scale == "log" and not low <= least <= high):
+        if not self._has_something or least is None:
+            return ()
+        if self._scale == "log" and not low <= least <= high:
             return ()
         self.least.set_data(self.axes.get_xlim(), (least, least))
         what = "f(w)" if self.session.run.design is None else "loss"

@@ -73,7 +73,7 @@ class Levels:
         axes = self._view.axes
         (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
         corners = [bowl.value(m, b) for m in (left, right) for b in (low, high)]
-        rise = max(corners) - bowl.least_loss
+        rise = max(corners) - bowl.least_value
         levels = rise * 0.7 * np.power(0.25, np.arange(LEVELS, dtype=np.float64))
         curves = bowl.level_sets(levels, VERTICES, REACH * max(right - left, high - low))
         self.curves.set_verts(list(curves))
@@ -91,7 +91,7 @@ class Levels:
             ):
                 continue
             taken.append(place)
-            name.set_text(short(bowl.least_loss + level))
+            name.set_text(short(bowl.least_value + level))
             name.set_position((float(place[0]), float(place[1])))
             names.append(name)
         return names

@@ -10,7 +10,6 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.transforms import IdentityTransform
 
-from app.objective.curve import Curve
 from app.objective.models import MODELS
 from app.training.history import LOSS, B, M
 from app.views.arrow import arrow_polygon
@@ -113,7 +112,7 @@ class SliceView(View):
     @property
     def _is_closed(self) -> bool:
         session = self.session
-        if session.run.objective.is_of_one_weight:
+        if session.run.objective.weights == 1:
             return self.index > 0
         return not len(session.dataset)
 
@@ -166,8 +165,8 @@ class SliceView(View):
                 places += [lowest] if lowest is not None else []
             low, high = min(places), max(places)
             window = with_room(low, high, ROOM)
-            if isinstance(run.objective, Curve):
-                worth = run.objective.function.limits
+            if run.objective.limits:
+                worth = run.objective.limits
                 window = min(low, worth[0]), max(high, worth[1])
         else:
             low, high = min(low, self._reached[0]), max(high, self._reached[1])
@@ -183,8 +182,10 @@ class SliceView(View):
 
     def _set_height(self, *, starts_anew: bool) -> None:
         """Choose the height from the curve between the landmarks, which moves as b does."""
-        least = self.session.run.objective.least_loss
         section = self._section
+        least = self.session.run.objective.least_value
+        if least is None:
+            least = section.value(self._place)
         highest = section.highest(*self._reached), section.highest(*self.axes.get_xlim())
         # Where the landmarks are all at the bottom, as high as the window's ends.
         needed = next((height - least for height in highest if height > least), 1.0)
@@ -218,7 +219,7 @@ class SliceView(View):
         height = section.value(place)
         self._now.set_data([place], [height])
         artists: list[Artist] = [self._curve]
-        if run.objective.is_of_one_weight:
+        if run.objective.weights == 1:
             artists += self._place_past()
         lowest = section.lowest()
         if lowest is not None:

@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 
-from app.objective.bowl import Bowl
-from app.objective.curve import Curve
+from app.objective.objective import Objective
 from app.views.surface.rings import Array
 
 #: Places among which the highest is looked for; of a parabola the ends would do.
@@ -19,20 +18,21 @@ class Section:
 
     Parameters
     ----------
-    objective : Bowl or Curve
+    objective : Objective
     index : int
         Of the one that varies: 0 for m, 1 for b.
     m, b : float
 
     Examples
     --------
+    >>> from app.objective.curve import Curve
     >>> from app.objective.functions import FUNCTIONS
     >>> section = Section(Curve(FUNCTIONS["square"]), 0, 3.0, 0.0)
     >>> section.value(2.0), section.slope(2.0), section.lowest()
     (4.0, 4.0, 0.0)
     """
 
-    def __init__(self, objective: Bowl | Curve, index: int, m: float, b: float) -> None:
+    def __init__(self, objective: Objective, index: int, m: float, b: float) -> None:
         self._objective = objective
         self._index = index
         self._held = m, b
@@ -62,7 +62,7 @@ class Section:
     def lowest(self) -> float | None:
         """Return where the section is lowest: of a parabola the zero of a straight slope."""
         objective, place = self._objective, self._held[self._index]
-        if objective.is_of_one_weight:
+        if objective.weights == 1:
             return objective.minimum[self._index] if objective.minimum else None
         slope, aside = self.slope(place), max(abs(place), 1.0)
         curvature = (self.slope(place + aside) - slope) / aside

@@ -56,7 +56,7 @@ class Sight:
 
     def fit(self, bowl: Bowl, places: Array) -> None:
         """Show all `places` (m, b), shape (k, 2), and so much around that it reads as a bowl."""
-        self.least = bowl.least_loss
+        self.least = bowl.least_value
         needed = self._height(bowl, places)
         if bowl.minimum is None or not needed:
             low, high = places.min(axis=0).tolist(), places.max(axis=0).tolist()
@@ -77,7 +77,7 @@ class Sight:
 
     def grow(self, bowl: Bowl, places: Array) -> None:
         """Show all `places` as well; where they are in sight, change nothing."""
-        self.least = bowl.least_loss
+        self.least = bowl.least_value
         needed = self._height(bowl, places)
         if needed > self.rise:
             self.rise = GROWN_HEADROOM * needed

@@ -26,8 +26,8 @@ PARTS = {
     "Runs": "active _epochs_due _is_playing _runs",
     "Run": "colour descent goal is_shown name trace",
     "Descent": "b configured_at epoch history m problem status update"
-    " _bounds _outcome _passage _rule_state",
-    "EpochInProgress": "beginning order position _batch _is_begun _size",
+    " _in_progress _optimizer_state _outcome _seen",
+    "EpochInProgress": "beginning permutation position _batch _is_begun _size",
     "UndoStack": "_after _before",
     "History": "kept stride _beneath _end _length _rows",
 }
@@ -193,7 +193,7 @@ def test_what_a_session_is_made_of_has_not_changed_without_its_format() -> None:
     session = Session()
     run = session.runs.run
     parts = [session, session.runs, run, run.descent, run.descent.history]
-    parts += [vars(session)["_undo"], vars(run.descent)["_passage"]]
+    parts += [vars(session)["_undo"], vars(run.descent)["_in_progress"]]
     found = {type(part).__name__: sorted(checkpoint._attributes(part)) for part in parts}
     assert found == {name: sorted(names.split()) for name, names in PARTS.items()}
 

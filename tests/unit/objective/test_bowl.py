@@ -38,10 +38,10 @@ def test_minimum_is_numpys_least_squares_line(name: str) -> None:
     bowl = Bowl.over(DATA, LOSSES[name])
     (m, b), rss, *_ = np.linalg.lstsq(np.column_stack([X, np.ones(4)]), Y)
     assert bowl.minimum == pytest.approx((m, b), rel=ROUNDING, abs=0.0)
-    assert bowl.least_loss == pytest.approx(
+    assert bowl.least_value == pytest.approx(
         LOSSES[name].coefficient(4) * rss[0], rel=ROUNDING, abs=0.0
     )
-    assert bowl.least_loss == pytest.approx(bowl.value(m, b), rel=ROUNDING, abs=0.0)
+    assert bowl.least_value == pytest.approx(bowl.value(m, b), rel=ROUNDING, abs=0.0)
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -108,7 +108,7 @@ def test_level_sets_have_the_value_of_their_level(name: str, offset: float) -> N
     heights = np.array([[bowl.value(m, b) for m, b in curve] for curve in curves.tolist()])
     # What is drawn is as far from the level as b, some 1e6 offset, is from a double.
     digits_lost_far_from_the_origin = 1e-12 * max(1.0, offset)
-    expected = levels[:, None] + bowl.least_loss
+    expected = levels[:, None] + bowl.least_value
     assert heights == pytest.approx(
         np.broadcast_to(expected, heights.shape), rel=digits_lost_far_from_the_origin, abs=0.0
     )
@@ -145,7 +145,7 @@ def test_points_that_fix_no_line_have_a_bowl_of_finite_numbers(
     bowl = Bowl.over(Dataset.from_points(points), LOSSES[name])
     assert bowl.minimum is None
     numbers = [
-        bowl.value(1.0, -1.0), *bowl.gradient(1.0, -1.0), bowl.least_loss, *bowl.hessian,
+        bowl.value(1.0, -1.0), *bowl.gradient(1.0, -1.0), bowl.least_value, *bowl.hessian,
         *bowl.eigenvalues, *bowl.centre, *bowl.valley,
     ]  # fmt: skip
     assert all(math.isfinite(number) for number in numbers)
@@ -160,7 +160,7 @@ def test_centre_has_the_least_loss_even_where_no_line_is_fixed(
 ) -> None:
     bowl = Bowl.over(Dataset.from_points(points), LOSSES["sse"])
     assert bowl.centre[0] == 0.0
-    assert bowl.value(*bowl.centre) == bowl.least_loss
+    assert bowl.value(*bowl.centre) == bowl.least_value
 
 
 def test_points_at_the_end_of_the_range_have_a_bowl_of_finite_numbers() -> None:

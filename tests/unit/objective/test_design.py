@@ -47,7 +47,7 @@ def test_minimum_and_curvature_of_any_two_columns_are_numpys() -> None:
     bowl, columns = Bowl.over(COLUMNS, LOSSES["sse"]), np.stack([FIRST, SECOND], axis=-1)
     solution, rss, _, _ = np.linalg.lstsq(columns, TARGET)
     assert bowl.minimum == pytest.approx(tuple(solution), rel=ROUNDING, abs=0.0)
-    assert bowl.least_loss == pytest.approx(rss[0], rel=ROUNDING, abs=0.0)
+    assert bowl.least_value == pytest.approx(rss[0], rel=ROUNDING, abs=0.0)
     expected = np.linalg.eigvalsh(2 * columns.T @ columns)
     assert bowl.eigenvalues == pytest.approx(tuple(expected), rel=ROUNDING, abs=0.0)
 
@@ -113,5 +113,12 @@ def test_no_points_are_too_few_or_too_equal_for_a_design(
     run.advance(3)
     assert run.design is not None
     assert len(run.design) == len(points)
-    numbers = [run.m, run.b, run.loss, *run.gradient, *run.original_units, run.objective.least_loss]
+    numbers = [
+        run.m,
+        run.b,
+        run.loss,
+        *run.gradient,
+        *run.original_units,
+        run.objective.least_value,
+    ]
     assert np.isfinite(numbers).all()

@@ -2,11 +2,11 @@ from itertools import islice
 
 import pytest
 
-from app.training.batches import BLOCK, orders
+from app.training.batches import BLOCK, permutations
 
 
 def some(count: int, n: int, **options: object) -> list[list[int]]:
-    return [list(order) for order in islice(orders(n, **options), count)]  # pyright: ignore
+    return [list(order) for order in islice(permutations(n, **options), count)]  # pyright: ignore
 
 
 def test_unshuffled_points_come_as_they_were_added() -> None:

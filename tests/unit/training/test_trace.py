@@ -9,7 +9,7 @@ from app.objective.losses import LOSSES
 from app.optimizers import OPTIMIZERS
 from app.settings import Settings
 from app.training.descent import Descent
-from app.training.epochs import Place
+from app.training.iterate import Iterate
 from app.training.problem import Problem
 from app.training.trace import MOST_UPDATES, Trace
 from tests.unit.runs import DATA, LINE, SINGLE, many_points, settings_of
@@ -27,7 +27,7 @@ def stepped(run: Descent, updates: int) -> NDArray[np.float64]:
     k, per_epoch = run.problem.points_per_update, run.problem.updates_per_epoch
     x, y = run.dataset.x, run.dataset.y
     for _ in range(updates):
-        order = next(run.problem.orders(run.epoch))
+        order = next(run.problem.permutations(run.epoch))
         batch = order[run.updates_in_epoch * k :][:k]
         loss = LOSSES[run.settings.loss].value(run.m, run.b, x[batch], y[batch])
         rows.append((run.epoch + run.updates_in_epoch / per_epoch, run.m, run.b, loss))
@@ -137,12 +137,12 @@ def assert_columns_lead_to(run: Descent, rows: NDArray[np.float64]) -> None:
     """Make the updates of whole epochs from the first row on, batch by batch."""
     problem: Problem = run.problem
     assert rows[0, 0] == run.configured_at
-    place = Place(*rows[0, 1:3].tolist(), ())
+    place = Iterate(*rows[0, 1:3].tolist(), ())
     states = run.history.rows[run.history.rows[:, 0] == run.configured_at][0, 5:]
     size = len(OPTIMIZERS[run.settings.optimizer].initial)
     place = place._replace(state=tuple(states[:size].tolist()))
     k, made = problem.points_per_update, 0
-    orders = problem.orders(run.configured_at)
+    orders = problem.permutations(run.configured_at)
     while made < len(rows):
         order = next(orders)
         for start in range(0, len(order), k):

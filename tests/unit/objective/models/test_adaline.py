@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from app.data.dataset import Dataset
 from app.objective.bowl import Bowl
 from app.objective.models import adaline
+from app.objective.stopping import CLOSE, CONVERGED
 from app.settings import Settings
 from app.training.descent import Descent, Status
-from app.training.stopping import CONVERGED, NEAR, StoppingRule
 
 #: Sums of eight products of doubles in another order.
 ROUNDING = 1e-13
@@ -109,18 +109,18 @@ def test_what_counts_as_converged_does_not_depend_on_the_units_of_y(
     data = Dataset(DATA.x, scale * DATA.y, DATA.labels)
     bowl = Descent(data, SETTINGS.replace({"standardize": standardize})).objective
     assert isinstance(bowl, Bowl)
-    bounds, (w1, w2), mean_x = (
-        StoppingRule.around(bowl, (0.0, 0.0)),
+    rule, (w1, w2), mean_x = (
+        bowl.stopping_rule((0.0, 0.0), (0.0, 0.0)),
         bowl.centre,
         bowl.moments.mean_x,
     )
     for part, is_near in ((0.9, True), (1.1, False)):
-        tilt, lift = part * bounds.near_slope, part * bounds.near_error
+        tilt, lift = part * rule.close_slope, part * rule.close_error
         for place in ((w1 + tilt, w2 - tilt * mean_x), (w1, w2 + lift)):
-            assert (bounds.where(*place) == NEAR) is is_near
-            excess = bowl.value(*place) - bowl.least_loss
+            assert (rule.judge(*place) == CONVERGED) is is_near
+            excess = bowl.value(*place) - bowl.least_value
             # A trillionth of the loss keeps four of its sixteen digits.
-            expected = (part * CONVERGED) ** 2 * bowl.moments.cyy / len(data)
+            expected = (part * CLOSE) ** 2 * bowl.moments.cyy / len(data)
             assert excess == pytest.approx(expected, rel=1e-3)
 
 

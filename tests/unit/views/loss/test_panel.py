@@ -30,7 +30,7 @@ def test_the_curve_is_the_history_and_its_end_the_loss_now(session: Session) -> 
     assert curve.get_ydata()[-1] == session.run.loss
     assert now.get_xydata().tolist() == [[30, session.run.loss]]
     assert curve.get_color() == now.get_color() == LIGHT.accent
-    assert view.least.get_data()[1][0] == session.run.objective.least_loss
+    assert view.least.get_data()[1][0] == session.run.objective.least_value
     assert shown(view, view.ahead) == []
 
 

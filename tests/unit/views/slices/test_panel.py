@@ -102,7 +102,7 @@ def test_landmarks_are_in_sight_and_the_limits_hold_nearly_still(
             session.run.objective.minimum[view.index],
         ):
             assert left < at < right
-        assert low < session.run.objective.least_loss < session.run.loss < high
+        assert low < session.run.objective.least_value < session.run.loss < high
     assert len(seen) <= 3
 
 

@@ -67,4 +67,4 @@ def test_the_mark_is_where_the_slice_is_lowest_though_the_bowl_may_be_lower(
     aside = 0.01
     assert height < min(along(view, lowest - aside), along(view, lowest + aside))
     assert along(view, lowest - aside) == pytest.approx(along(view, lowest + aside), rel=1e-9)
-    assert height > session.run.objective.least_loss
+    assert height > session.run.objective.least_value

@@ -54,7 +54,7 @@ def test_the_shadow_is_the_path_on_the_floor_and_the_stem_leads_down_to_it(
     view = made(session)
     m, b = session.run.history.rows[:, 1:3].T
     floor = view.axes.get_zlim()[0]
-    assert floor < session.run.objective.least_loss
+    assert floor < session.run.objective.least_value
     expected = projected(view, m, b, np.full(len(m), floor))
     assert of(view._shadow)[: len(m)] == pytest.approx(expected, abs=1e-12)
     assert of(view._stem) == pytest.approx(np.vstack([of(view._foot), of(view._now)]), abs=1e-12)
@@ -63,7 +63,7 @@ def test_the_shadow_is_the_path_on_the_floor_and_the_stem_leads_down_to_it(
 def test_the_minimum_is_marked_where_it_is(session: Session) -> None:
     view = made(session)
     m, b = session.run.objective.minimum
-    expected = projected(view, [m], [b], [session.run.objective.least_loss])
+    expected = projected(view, [m], [b], [session.run.objective.least_value])
     assert of(view._minimum) == pytest.approx(expected, abs=1e-12)
 
 

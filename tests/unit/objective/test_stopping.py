@@ -8,9 +8,16 @@ import pytest
 from app.data.dataset import Dataset
 from app.objective.bowl import Bowl
 from app.objective.losses import LOSSES
+from app.objective.stopping import (
+    CLOSE,
+    CONVERGED,
+    DIVERGED,
+    DIVERGED_FACTOR,
+    GOING_ON,
+    LineStoppingRule,
+)
 from app.settings import Settings
 from app.training.descent import Descent, Status
-from app.training.stopping import BETWEEN, CONVERGED, DIVERGED_FACTOR, FAR, NEAR, StoppingRule
 from tests.unit.runs import LINE, SINGLE, everything_is_finite, line, many_points
 
 X, Y = np.array([-1.0, 0.5, 2.0, 4.0]), np.array([3.0, 1.0, 1.5, -2.0])
@@ -19,16 +26,21 @@ X, Y = np.array([-1.0, 0.5, 2.0, 4.0]), np.array([3.0, 1.0, 1.5, -2.0])
 BOWL = Bowl.over(Dataset(X, Y), LOSSES["mse"])
 
 
+def rule_of(bowl: Bowl, now: tuple[float, float] = (0.0, 0.0)) -> LineStoppingRule:
+    """Return the rule of a run on a bowl that began at (0, 0) and has come to `now`."""
+    return bowl.stopping_rule((0.0, 0.0), now)
+
+
 @pytest.mark.parametrize("name", LOSSES)
 @pytest.mark.parametrize("offset", [0.0, 2000.0, 1e9])
-def test_near_and_far_do_not_depend_on_the_loss_or_on_where_x_is_zero(
+def test_where_a_run_ends_does_not_depend_on_the_loss_or_on_where_x_is_zero(
     name: str, offset: float
 ) -> None:
     bowl = Bowl.over(Dataset(X + offset, Y), LOSSES[name])
-    bounds, expected = StoppingRule.around(bowl, (0.0, 0.0)), StoppingRule.around(BOWL, (0.0, 0.0))
+    rule, expected = rule_of(bowl), rule_of(BOWL)
     coordinates_a_billion_out_are_known_to_a_ten_millionth = 1e-6
-    for side in ("near_slope", "far_slope", "far_error"):
-        assert getattr(bounds, side) == pytest.approx(
+    for side in ("close_slope", "far_slope", "far_error"):
+        assert getattr(rule, side) == pytest.approx(
             getattr(expected, side), rel=coordinates_a_billion_out_are_known_to_a_ten_millionth
         )
 
@@ -36,42 +48,42 @@ def test_near_and_far_do_not_depend_on_the_loss_or_on_where_x_is_zero(
 SLOPE, INTERCEPT = BOWL.centre
 
 
-def test_a_line_is_near_only_if_it_is_near_all_along_the_points() -> None:
-    bounds = StoppingRule.around(BOWL)
+def test_a_line_has_converged_only_if_it_is_close_all_along_the_points() -> None:
+    rule = rule_of(BOWL)
     spread_x, mean_x = float(X.std()), float(X.mean())
-    half, twice = 0.5 * CONVERGED * float(Y.std()), 2 * CONVERGED * float(Y.std())
-    assert bounds.where(SLOPE, INTERCEPT + half) == NEAR
-    assert bounds.where(SLOPE, INTERCEPT + twice) != NEAR
+    half, twice = 0.5 * CLOSE * float(Y.std()), 2 * CLOSE * float(Y.std())
+    assert rule.judge(SLOPE, INTERCEPT + half) == CONVERGED
+    assert rule.judge(SLOPE, INTERCEPT + twice) != CONVERGED
     for tilt, near in ((half, True), (twice, False)):
         tilted = SLOPE + tilt / spread_x
-        where = bounds.where(tilted, INTERCEPT + (SLOPE - tilted) * mean_x)
-        assert (where == NEAR) is near
+        where = rule.judge(tilted, INTERCEPT + (SLOPE - tilted) * mean_x)
+        assert (where == CONVERGED) is near
 
 
-def test_a_near_line_has_the_least_loss_to_a_part_in_a_trillion() -> None:
-    bounds = StoppingRule.around(BOWL)
-    m, b = SLOPE + bounds.near_slope, INTERCEPT - bounds.near_slope * X.mean()
+def test_a_converged_line_has_the_least_value_to_a_part_in_a_trillion() -> None:
+    rule = rule_of(BOWL)
+    m, b = SLOPE + rule.close_slope, INTERCEPT - rule.close_slope * X.mean()
     variance = float(Y.var())
-    assert BOWL.value(m, b) - BOWL.least_loss <= 1.1 * CONVERGED**2 * variance
+    assert BOWL.value(m, b) - BOWL.least_value <= 1.1 * CLOSE**2 * variance
 
 
-def test_far_begins_a_factor_above_the_highest_line_passed() -> None:
+def test_a_run_diverges_a_factor_above_the_highest_line_passed() -> None:
     start = (3.0, 5.0)
-    bounds = StoppingRule.around(BOWL, (0.0, 0.0), start)
+    rule = rule_of(BOWL, start)
     highest = DIVERGED_FACTOR * BOWL.value(*start)
-    assert BOWL.value(0.0, INTERCEPT + bounds.far_error) >= highest
-    assert bounds.where(*start) == BETWEEN
-    assert bounds.where(SLOPE + bounds.far_slope, 0.0) == FAR
-    assert bounds.where(0.0, Y.mean() + bounds.far_error) == FAR
-    half_way = SLOPE + 0.5 * bounds.far_slope, Y.mean() - 0.5 * SLOPE
-    assert bounds.where(*half_way) == BETWEEN
+    assert BOWL.value(0.0, INTERCEPT + rule.far_error) >= highest
+    assert rule.judge(*start) == GOING_ON
+    assert rule.judge(SLOPE + rule.far_slope, 0.0) == DIVERGED
+    assert rule.judge(0.0, Y.mean() + rule.far_error) == DIVERGED
+    half_way = SLOPE + 0.5 * rule.far_slope, Y.mean() - 0.5 * SLOPE
+    assert rule.judge(*half_way) == GOING_ON
 
 
 @pytest.mark.parametrize("m", [math.nan, math.inf, -math.inf])
-def test_what_overflow_makes_of_a_line_is_far(m: float) -> None:
-    bounds = StoppingRule.around(BOWL, (0.0, 0.0))
-    assert bounds.where(m, 0.0) == FAR
-    assert bounds.where(0.0, m) == FAR
+def test_what_overflow_makes_of_a_line_has_diverged(m: float) -> None:
+    rule = rule_of(BOWL)
+    assert rule.judge(m, 0.0) == DIVERGED
+    assert rule.judge(0.0, m) == DIVERGED
 
 
 #: A mean error of 1 on four points is a sum of errors of 4: b then moves by 1 an epoch.
@@ -79,31 +91,31 @@ PULL = 0.25
 
 
 def test_an_epoch_that_moves_little_for_its_pull_is_still() -> None:
-    bounds = StoppingRule.around(BOWL)
+    rule = rule_of(BOWL)
     before = (1.0, 1.0)
-    little = 0.5 * bounds.near_error
-    assert bounds.is_still(before, (1.0, 1.0 + little), pull=PULL)
-    assert not bounds.is_still(before, (1.0, 1.0 + little), pull=0.1 * PULL)
-    assert not bounds.is_still(before, (1.01, 1.0), pull=PULL)
+    little = 0.5 * rule.close_error
+    assert rule.is_still(before, (1.0, 1.0 + little), pull=PULL)
+    assert not rule.is_still(before, (1.0, 1.0 + little), pull=0.1 * PULL)
+    assert not rule.is_still(before, (1.01, 1.0), pull=PULL)
 
 
 def test_standing_still_proves_nothing_where_rounding_would_hide_a_movement() -> None:
-    bounds = StoppingRule.around(BOWL)
-    assert bounds.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-6 * PULL)
-    assert not bounds.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-18 * PULL)
+    rule = rule_of(BOWL)
+    assert rule.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-6 * PULL)
+    assert not rule.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-18 * PULL)
 
 
 def test_a_movement_along_the_valley_far_out_is_told_from_one_across() -> None:
-    bounds = StoppingRule.around(Bowl.over(Dataset(X + 1000.0, Y), LOSSES["mse"]))
-    mean_x, little = float(X.mean()) + 1000.0, 0.5 * bounds.near_error
+    rule = rule_of(Bowl.over(Dataset(X + 1000.0, Y), LOSSES["mse"]))
+    mean_x, little = float(X.mean()) + 1000.0, 0.5 * rule.close_error
     # The gradient of a mean error alone is (mean x, 1) times it.
-    assert bounds.is_still((0.0, 0.0), (mean_x * little, little), pull=PULL)
-    assert not bounds.is_still((0.0, 0.0), (mean_x * little, -little), pull=PULL)
+    assert rule.is_still((0.0, 0.0), (mean_x * little, little), pull=PULL)
+    assert not rule.is_still((0.0, 0.0), (mean_x * little, -little), pull=PULL)
 
 
-def test_near_is_no_nearer_than_doubles_can_tell() -> None:
-    flat = StoppingRule.around(Bowl.over(Dataset(X, 1e9 + 1e-4 * Y), LOSSES["mse"]))
-    assert flat.near_error > 2 * math.ulp(1e9)
+def test_close_is_no_closer_than_doubles_can_tell() -> None:
+    flat = rule_of(Bowl.over(Dataset(X, 1e9 + 1e-4 * Y), LOSSES["mse"]))
+    assert flat.close_error > 2 * math.ulp(1e9)
 
 
 #: Enough for every run here that is to end by itself.
@@ -111,7 +123,7 @@ PLENTY = 100_000
 
 
 #: A line that counts as converged is within this of its goal, in units of these points.
-CLOSE = 1e-4
+AT_GOAL = 1e-4
 
 
 # Converging
@@ -123,7 +135,7 @@ def test_full_batch_run_stops_at_the_minimum(loss: str) -> None:
     completed = run.advance(PLENTY)
     assert run.status is Status.CONVERGED
     assert completed == run.epoch < PLENTY
-    assert (run.m, run.b) == pytest.approx(run.objective.minimum, abs=CLOSE)
+    assert (run.m, run.b) == pytest.approx(run.objective.minimum, abs=AT_GOAL)
     at_the_end = line(run)
     assert run.advance(10) == 0
     assert line(run) == at_the_end
@@ -145,9 +157,9 @@ def test_unshuffled_batches_stop_in_their_limit_cycle(loss: str, batch_size: int
     assert run.status is Status.CONVERGED
     going_on = Descent(LINE, settings.replace({"start": (run.m, run.b)}))
     going_on.advance(1)
-    assert (going_on.m, going_on.b) == pytest.approx((run.m, run.b), abs=CLOSE)
+    assert (going_on.m, going_on.b) == pytest.approx((run.m, run.b), abs=AT_GOAL)
     assert run.objective.minimum is not None
-    assert math.dist((run.m, run.b), run.objective.minimum) > CLOSE
+    assert math.dist((run.m, run.b), run.objective.minimum) > AT_GOAL
 
 
 def test_shuffled_batches_never_rest_while_points_disagree() -> None:
@@ -166,7 +178,7 @@ def test_shuffled_batches_stop_where_all_points_agree() -> None:
     run = Descent(Dataset([0.0, 1.0, 2.0], [1.0, 3.0, 5.0]), Settings(batch_size=1))
     run.advance(PLENTY)
     assert run.status is Status.CONVERGED
-    assert (run.m, run.b) == pytest.approx((2.0, 1.0), abs=CLOSE)
+    assert (run.m, run.b) == pytest.approx((2.0, 1.0), abs=AT_GOAL)
 
 
 @pytest.mark.parametrize("batch_size", ["full", 1])
@@ -194,7 +206,7 @@ def test_a_far_away_y_is_reached() -> None:
     run = Descent(Dataset([-1.0, 0.0, 1.0], [1e9 - 1, 1e9, 1e9 + 1]), Settings(learning_rate=0.4))
     run.advance(PLENTY)
     assert run.status is Status.CONVERGED
-    assert run.m == pytest.approx(1.0, abs=CLOSE)
+    assert run.m == pytest.approx(1.0, abs=AT_GOAL)
 
 
 # Points that fix no line
@@ -222,8 +234,8 @@ def test_degenerate_points_converge(
     assert run.status is Status.CONVERGED
     assert everything_is_finite(run)
     # Full batches end at the least loss; single points swing about it, by the residuals at most.
-    swing = 0.0 if run.problem.is_full_batch else run.objective.least_loss
-    assert run.loss <= run.objective.least_loss + swing + CLOSE**2
+    swing = 0.0 if run.problem.is_full_batch else run.objective.least_value
+    assert run.loss <= run.objective.least_value + swing + AT_GOAL**2
 
 
 @pytest.mark.parametrize("batch_size", ["full", 1])
@@ -276,7 +288,7 @@ def test_a_far_start_is_no_divergence() -> None:
     run = Descent(LINE, Settings(start=(1e50, -1e50), learning_rate=0.1))
     run.advance(PLENTY)
     assert run.status is Status.CONVERGED
-    assert (run.m, run.b) == pytest.approx(run.objective.minimum, abs=CLOSE)
+    assert (run.m, run.b) == pytest.approx(run.objective.minimum, abs=AT_GOAL)
 
 
 @pytest.mark.parametrize("batch_size", ["full", 1])
@@ -305,9 +317,9 @@ def test_converged_means_within_a_millionth_of_the_spread() -> None:
     run = Descent(LINE, Settings(learning_rate=0.02))
     run.advance(PLENTY)
     error = run.m * LINE.x.mean() + run.b - LINE.y.mean()
-    assert abs(error) <= CONVERGED * LINE.y.std()
+    assert abs(error) <= CLOSE * LINE.y.std()
     assert run.objective.minimum is not None
-    assert abs(run.m - run.objective.minimum[0]) * LINE.x.std() <= CONVERGED * LINE.y.std()
+    assert abs(run.m - run.objective.minimum[0]) * LINE.x.std() <= CLOSE * LINE.y.std()
 
 
 def test_a_sum_of_squared_gradients_stays_finite_on_the_largest_points() -> None:
