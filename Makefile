@@ -14,39 +14,56 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALLED := $(VENV)/.installed
 TOOLS_INSTALLED := $(TOOLS)/node_modules/.installed
 
-.PHONY: test lint format bench generate install runtime chromium clean
+# Two workers, or as many as are named: make test WORKERS=4
+WORKERS ?= 2
+PYTEST := $(RUN) -m pytest --numprocesses=$(WORKERS)
+BIN := $(TOOLS)/node_modules/.bin
+# What Biome reads: the page, its tests, and the scripts of packing and of the benchmarks.
+SCRIPTS := static tests/page tests/bench app/host/packing
 
-test: lint chromium runtime
-	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" $(RUN) -m pytest
+.PHONY: help unit page test lint format bench generate install runtime chromium clean
 
-lint: install
+help:  ## list these commands (what `make` alone does)
+	@sed -n 's/^\([a-z]*\):.*##/  make \1 --/p' $(firstword $(MAKEFILE_LIST)) | awk -F ' -- *' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+unit: $(INSTALLED) page  ## run the tests that need no browser, Python's and JavaScript's: a minute
+	$(PYTEST) app tests/unit tests/oracle
+
+page: $(INSTALLED)  ## run the unit tests of the page's JavaScript, under Node
+	node --test --test-reporter=dot "tests/page/**/*.test.js"
+
+test: lint page chromium runtime  ## run everything: the linters, the unit tests, the laws, and a real Chromium
+	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" $(PYTEST)
+
+lint: install  ## check Python and JavaScript with ruff, pyright, Biome and tsc
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/pyright
-	$(TOOLS)/node_modules/.bin/biome check --config-path=$(TOOLS) static
-	$(TOOLS)/node_modules/.bin/tsc --project $(TOOLS)/tsconfig.json
-	$(TOOLS)/node_modules/.bin/tsc --project $(TOOLS)/tsconfig.worker.json
+	$(BIN)/biome check --config-path=$(TOOLS) $(SCRIPTS)
+	$(BIN)/tsc --project $(TOOLS)/tsconfig.json
+	$(BIN)/tsc --project $(TOOLS)/tsconfig.worker.json
+	$(BIN)/tsc --project $(TOOLS)/tsconfig.node.json
 
-format: install
+format: install  ## format Python and JavaScript, and mend what can be mended without thinking
 	$(VENV)/bin/ruff check --fix-only --quiet .
 	$(VENV)/bin/ruff format .
-	$(TOOLS)/node_modules/.bin/biome check --write --config-path=$(TOOLS) static
+	$(BIN)/biome check --write --config-path=$(TOOLS) $(SCRIPTS)
 
-bench: install chromium runtime
+bench: install chromium runtime  ## measure starts, frames, epochs and memory; not part of `make test`
 	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" $(RUN) -m pytest tests/bench --capture=no
 
-generate: install
+generate: install  ## write the files that are made from the Python package: catalog, types, colours, posters
 	$(RUN) -m app.host.generate
 
-install: $(INSTALLED) $(TOOLS_INSTALLED)
+install: $(INSTALLED) $(TOOLS_INSTALLED)  ## set up .venv and the JavaScript tools
 
-runtime: $(INSTALLED)
+runtime: $(INSTALLED)  ## fetch and pack the Python that the page brings along
 	$(RUN) -m app prepare
 
-chromium: $(INSTALLED)
+chromium: $(INSTALLED)  ## look for a Chromium, and install one if there is none
 	$(RUN) tests/browser/chromium.py --install
 
-clean:
+clean:  ## remove what was installed and what tests left behind
 	rm -rf $(VENV) .tooling $(TOOLS)/node_modules .pytest_cache .ruff_cache .hypothesis test-results
 
 # Some systems ship Python without ensurepip. There virtualenv, in a folder of ours, creates the same environment.

@@ -11,6 +11,21 @@ const FAULT_MS = 6000;
 /** A comma in a whole number is no decimal one. */
 const WHOLE = new Set(["seed", "batch_size"]);
 
+/**
+ * What has been typed, as a number, or as it is for Python to refuse by its name.
+ *
+ * @param {string} name of the setting
+ * @param {string} text
+ * @returns {number | string}
+ */
+export function typedNumber(name, text) {
+  const typed = text.trim();
+  const plain = typed.replace("\u2212", "-");
+  // A comma is a decimal one only where there can be decimals.
+  const value = Number(WHOLE.has(name) ? plain : plain.replace(",", "."));
+  return plain !== "" && Number.isFinite(value) ? value : typed;
+}
+
 /** Keeps one field and one numeric setting the same. */
 export class NumberField {
   /**
@@ -39,21 +54,12 @@ export class NumberField {
   async #take() {
     const { session, name } = this;
     try {
-      await session.ask("set", { settings: { [name]: this.#read() } }, true);
+      await session.ask("set", { settings: { [name]: typedNumber(name, this.field.value) } }, true);
       this.#clear();
     } catch (error) {
       this.#complain(/** @type {Fault} */ (error));
     }
     this.#restore();
-  }
-
-  /** What has been typed, as a number, or as it is for Python to refuse by its name. */
-  #read() {
-    const typed = this.field.value.trim();
-    const text = typed.replace("\u2212", "-");
-    // A comma is a decimal one only where there can be decimals.
-    const value = Number(WHOLE.has(this.name) ? text : text.replace(",", "."));
-    return text !== "" && Number.isFinite(value) ? value : typed;
   }
 
   #value() {

@@ -1,7 +1,7 @@
 // Takes the snapshot from which pages start, in Pyodide under Node: node snapshot.mjs RUNTIME FOLDER
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { writeLazyArchive, Mount, readArchive } from "../../../static/worker/archive.js";
 import { captureSnapshot, optionsForCapture } from "../../../static/worker/snapshot/capture.js";
 

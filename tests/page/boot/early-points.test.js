@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import test, { beforeEach } from "node:test";
+import { root, theDocument } from "../page.js";
+
+const { keepEarlyPress } = await import("../../../static/boot/early-points.js");
+const { catalog } = await import("../../../static/catalog.js");
+
+const { data: POSTER, plane: PLANE } = catalog.posters.wide;
+
+/** A picture as large as its poster, so that pixels are the poster's own. */
+function picture(scale = 1) {
+  /** @type {any[]} */
+  const dots = [];
+  const box = { left: 10, top: 20, width: 720 * scale, height: 500 * scale };
+  return /** @type {any} */ ({
+    dots,
+    classList: { contains: () => false },
+    getBoundingClientRect: () => box,
+    querySelectorAll: () => dots,
+    append: (/** @type {any} */ dot) => dots.push(dot),
+  });
+}
+
+/** What reaches the session. */
+function recorder() {
+  /** @type {any[]} */
+  const acts = [];
+  return /** @type {any} */ ({
+    acts,
+    act: (/** @type {string} */ name, /** @type {object} */ args) => acts.push([name, args]),
+    change: (/** @type {object} */ settings) => acts.push(["set", settings]),
+  });
+}
+
+theDocument().createElement = () => {
+  const style = /** @type {Record<string, string>} */ ({});
+  return {
+    style: {
+      setProperty: (/** @type {string} */ name, /** @type {string} */ value) => (style[name] = value),
+    },
+    getBoundingClientRect: () => ({
+      left: 10 + (parseFloat(style["--across"] ?? "") / 100) * 720 - 4,
+      top: 20 + (parseFloat(style["--down"] ?? "") / 100) * 500 - 4,
+      width: 8,
+      height: 8,
+    }),
+  };
+};
+
+beforeEach(() => {
+  root.dataset = {};
+});
+
+/**
+ * @param {number} right share of the axes
+ * @param {number} up
+ */
+function at(right, up, { axes } = POSTER) {
+  return { x: axes.left + right * axes.width, y: axes.top + (1 - up) * axes.height };
+}
+
+test("a press on the poster is a point where the poster's axes say", () => {
+  const session = recorder();
+  keepEarlyPress(picture(), "data", at(0.25, 0.9), session);
+  assert.deepEqual(session.acts, [["add_point", { x: 0.25, y: 0.9 }]]);
+});
+
+test("it is the same point however large the picture is shown", () => {
+  const session = recorder();
+  const { x, y } = at(0.25, 0.9);
+  keepEarlyPress(picture(2), "data", { x: 2 * x, y: 2 * y }, session);
+  assert.deepEqual(session.acts, [["add_point", { x: 0.25, y: 0.9 }]]);
+});
+
+test("a press beside the axes is nothing", () => {
+  const session = recorder();
+  for (const [right, up] of [
+    [-0.01, 0.5],
+    [1.01, 0.5],
+    [0.5, -0.01],
+    [0.5, 1.01],
+  ]) {
+    keepEarlyPress(picture(), "data", at(Number(right), Number(up)), session);
+  }
+  assert.deepEqual(session.acts, []);
+});
+
+test("a press on a point, drawn or just clicked, adds no second one", () => {
+  const session = recorder();
+  const shown = picture();
+  const [right, up] = catalog.presets[0]?.points[0] ?? [];
+  keepEarlyPress(shown, "data", at(Number(right), Number(up)), session);
+  assert.deepEqual(session.acts, []);
+  keepEarlyPress(shown, "data", at(0.25, 0.9), session);
+  const { x, y } = at(0.25, 0.9);
+  keepEarlyPress(shown, "data", { x: x + 11, y }, session);
+  assert.equal(session.acts.length, 1);
+  keepEarlyPress(shown, "data", { x: x + 13, y }, session);
+  assert.equal(session.acts.length, 2);
+});
+
+test("a press on the plane is a start, on any other panel nothing", () => {
+  const session = recorder();
+  const shown = picture();
+  shown.getBoundingClientRect = () => ({ left: 0, top: 0, width: PLANE.width, height: PLANE.height });
+  keepEarlyPress(shown, "plane", at(0.5, 0.5, PLANE), session);
+  const middle = [PLANE.x, PLANE.y].map(([low = 0, high = 0]) => Number(((low + high) / 2).toFixed(3)));
+  assert.deepEqual(session.acts, [["set", { start: middle }]]);
+  keepEarlyPress(shown, "loss", at(0.5, 0.5), session);
+  assert.equal(session.acts.length, 1);
+});
+
+test("where another picture than the poster is shown, Python finds out what was meant", () => {
+  root.dataset = { posters: "other" };
+  const session = recorder();
+  keepEarlyPress(picture(), "data", { x: 100, y: 50 }, session);
+  assert.deepEqual(session.acts, [
+    ["pointer", { panel: "data", kind: "down", x: 100, y: 50 }],
+    ["pointer", { panel: "data", kind: "up", x: 100, y: 50 }],
+  ]);
+});

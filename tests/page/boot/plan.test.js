@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import test, { beforeEach } from "node:test";
+import { address, locks, root, storage } from "../page.js";
+
+const { bootOrder, nextOrder } = await import("../../../static/boot/plan.js");
+const { catalog } = await import("../../../static/catalog.js");
+
+const LOCK = { runtime: { cdn: "https://cdn.example.org/pyodide/" }, packages: {} };
+const PACKED = { files: { "snapshot.bin": { file_name: "packed/s.bin" } }, compressed: ["pyodide.asm.wasm"] };
+
+/** What the server has: answers by the end of the address. */
+let served = /** @type {Record<string, { body: unknown, type?: string, status?: number }>} */ ({});
+/** @type {string[]} */
+let asked = [];
+
+globalThis.fetch = /** @type {any} */ (
+  async (/** @type {URL} */ url, { method = "GET" } = {}) => {
+    const name = String(url).replace(/^.*\/static\//, "");
+    asked.push(`${method} ${name}`);
+    const answer = served[name];
+    if (!answer) throw new TypeError("Failed to fetch");
+    const { body, type = "application/json", status = 200 } = answer;
+    return new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
+  }
+);
+
+beforeEach(() => {
+  storage.held.clear();
+  locks.held.length = 0;
+  address.search = "";
+  root.dataset = {};
+  asked = [];
+  served = {
+    "runtime-lock.json": { body: LOCK },
+    "runtime/pyodide.mjs": { body: "", type: "text/javascript" },
+    "runtime/packed/manifest.json": { body: PACKED },
+  };
+});
+
+test("a page that its server has marked asks for nothing that the marks say", async () => {
+  root.dataset = { runtime: "static/runtime/", packed: "static/runtime/packed/manifest.json", current: "" };
+  const plan = await bootOrder();
+  assert.deepEqual(asked, ["GET runtime-lock.json", "GET runtime/packed/manifest.json"]);
+  assert.match(plan.runtime, /\/static\/runtime\/$/);
+  assert.equal(plan.snapshot, "yes");
+  assert.deepEqual(plan.files, catalog.files);
+  // This server compresses by itself what it sends.
+  assert.deepEqual(plan.compressed, []);
+});
+
+test("a published page finds the runtime beside it, and asks for compressed copies", async () => {
+  root.dataset = {
+    runtime: "static/runtime/",
+    packed: "static/runtime/packed/manifest.json",
+    compressed: "",
+  };
+  assert.deepEqual((await bootOrder()).compressed, PACKED.compressed);
+  root.dataset = {};
+  const plan = await bootOrder();
+  assert.match(plan.runtime, /\/static\/runtime\/$/);
+  assert.deepEqual(plan.packed, PACKED);
+  assert.deepEqual(plan.compressed, PACKED.compressed);
+});
+
+test("a snapshot of sources that may have changed is not started from; the browser's own is", async () => {
+  assert.equal((await bootOrder()).snapshot, "own");
+  Object.assign(globalThis, { isSecureContext: false });
+  assert.equal((await bootOrder()).snapshot, "no");
+  Object.assign(globalThis, { isSecureContext: true });
+});
+
+test("where nothing is beside the page the publisher of the runtime is asked", async () => {
+  delete served["runtime/pyodide.mjs"];
+  assert.deepEqual(await bootOrder().then(({ runtime, packed }) => [runtime, packed]), [
+    LOCK.runtime.cdn,
+    null,
+  ]);
+  // Some servers answer every address with a page of their own.
+  served["runtime/pyodide.mjs"] = { body: "<!doctype html>", type: "text/html" };
+  assert.equal((await bootOrder()).runtime, LOCK.runtime.cdn);
+  served["runtime/pyodide.mjs"] = { body: "", type: "text/javascript", status: 404 };
+  assert.equal((await bootOrder()).runtime, LOCK.runtime.cdn);
+});
+
+test("a manifest that is not to be had leaves the start slow, and well", async () => {
+  served["runtime/packed/manifest.json"] = { body: null, status: 404 };
+  assert.equal((await bootOrder()).packed, null);
+  delete served["runtime/packed/manifest.json"];
+  const plan = await bootOrder();
+  assert.deepEqual([plan.packed, plan.compressed], [null, []]);
+});
+
+test("a safe start tries no snapshot, and neither does an address that says so", async () => {
+  assert.equal((await bootOrder(true)).snapshot, "no");
+  assert.equal(storage.held.size, 0);
+  address.search = "?snapshot=off";
+  assert.equal((await bootOrder()).snapshot, "no");
+});
+
+test("without the lock there is no start, and the reason says what the server answered", async () => {
+  served["runtime-lock.json"] = { body: null, status: 503 };
+  await assert.rejects(bootOrder(), /503/);
+});
+
+test("the next worker takes over what was compiled, and tries again by itself", async () => {
+  const first = await bootOrder();
+  const compiled = /** @type {any} */ ({ core: {} });
+  const next = await nextOrder(first, compiled);
+  assert.equal(next.compiled, compiled);
+  assert.deepEqual({ ...next, compiled: null, snapshot: first.snapshot }, first);
+});

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import "../page.js";
+
+const { typedNumber } = await import("../../../static/controls/number-field.js");
+
+test("numbers are read as people type them", () => {
+  const typed = ["0.5", " 0,5 ", "1e-3", "\u22120.25", ".5", "+2"];
+  assert.deepEqual(
+    typed.map((text) => typedNumber("learning_rate", text)),
+    [0.5, 0.5, 0.001, -0.25, 0.5, 2],
+  );
+});
+
+test("what is no number is left for Python to refuse by its name", () => {
+  for (const text of ["", "fast", "1,2,3", "Infinity", "NaN", "1 2", "1e999"]) {
+    assert.equal(typedNumber("learning_rate", ` ${text} `), text);
+  }
+});
+
+test("a comma in a whole number is no decimal one", () => {
+  assert.equal(typedNumber("seed", "1,5"), "1,5");
+  assert.equal(typedNumber("batch_size", "1,000"), "1,000");
+  assert.equal(typedNumber("seed", "12"), 12);
+});

@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import test, { beforeEach } from "node:test";
+import { theDocument } from "../page.js";
+
+const { Checkpoint } = await import("../../../static/state/checkpoint.js");
+
+/** @param {Record<string, unknown>} changes */
+function stateOf(changes = {}) {
+  const settings = { preset: "", loss: "mse", learning_rate: 0.1 };
+  return /** @type {any} */ ({
+    settings,
+    points_version: 3,
+    active_run: 0,
+    runs: [{}, {}],
+    is_running: false,
+    epoch: 0,
+    ...changes,
+  });
+}
+
+/** A Python that answers at once; `refused` names calls that it refuses. */
+class Python {
+  /** @type {[name: string, args: any][]} */
+  asked = [];
+  refused = new Set();
+  text = "1:a text";
+  state = stateOf();
+
+  /**
+   * @param {string} name
+   * @param {any} args
+   */
+  async call(name, args) {
+    this.asked.push([name, args]);
+    if (this.refused.has(name)) throw new Error(`${name} was refused`);
+    return name === "keep" ? this.text : this.state;
+  }
+
+  /** @returns {string[]} */
+  get names() {
+    return this.asked.map(([name]) => name);
+  }
+}
+
+/** A session with a Python, and its checkpoint. */
+function session(python = new Python()) {
+  /** @type {(() => void)[]} */
+  const listeners = [];
+  const made = {
+    client: /** @type {any} */ (python),
+    state: stateOf(),
+    told: stateOf(),
+    points: [[0.1, 0.2]],
+    pointsVersion: 3,
+    accepted: /** @type {any} */ (null),
+    subscribe: (/** @type {() => void} */ listener) => listeners.push(listener),
+    accept(/** @type {any} */ state) {
+      this.accepted = state;
+    },
+  };
+  const checkpoint = new Checkpoint(/** @type {any} */ (made));
+  const change = (/** @type {any} */ changes) => {
+    made.state = stateOf(changes);
+    for (const listener of listeners) listener();
+  };
+  return { made, checkpoint, change, python };
+}
+
+/** Lets promises settle that wait for one another. */
+async function settle() {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+}
+
+/**
+ * Timers and the clock together, millisecond by millisecond where it matters.
+ *
+ * @param {import("node:test").TestContext} context
+ */
+function clock(context) {
+  let now = 0;
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  context.mock.method(performance, "now", () => now);
+  return async (/** @type {number} */ ms) => {
+    for (let i = 0; i < ms; i += 10) {
+      now += 10;
+      context.mock.timers.tick(10);
+      await settle();
+    }
+  };
+}
+
+beforeEach(() => {
+  theDocument().hidden = false;
+});
+
+test("Python is asked once things have come to rest, and not again for the same state", async (context) => {
+  const pass = clock(context);
+  const { python, checkpoint, change } = session();
+  change({ epoch: 1 });
+  await pass(290);
+  assert.deepEqual(python.names, []);
+  await pass(20);
+  assert.deepEqual(python.names, ["keep"]);
+  assert.equal(checkpoint.text, python.text);
+  change({ epoch: 1 });
+  await pass(5000);
+  assert.deepEqual(python.names, ["keep"]);
+});
+
+test("in a run that never rests it is asked every two seconds, a large session less often", async (context) => {
+  const pass = clock(context);
+  const { python, change } = session();
+  const run = async (/** @type {number} */ ms) => {
+    for (let i = 0; i < ms; i += 50) {
+      change({ epoch: python.asked.length * 1000 + i });
+      await pass(50);
+    }
+  };
+  await run(10_000);
+  assert.ok(python.asked.length >= 4 && python.asked.length <= 6, String(python.asked.length));
+  python.text = "x".repeat(8_000_000);
+  await run(3000);
+  const before = python.asked.length;
+  await run(10_000);
+  assert.ok(python.asked.length - before <= 1, String(python.asked.length - before));
+});
+
+test("a page that nobody sees asks for nothing", async (context) => {
+  const pass = clock(context);
+  const { python, change } = session();
+  theDocument().hidden = true;
+  change({ epoch: 1 });
+  await pass(1000);
+  assert.deepEqual(python.names, []);
+  theDocument().hidden = false;
+  theDocument().dispatchEvent(new Event("visibilitychange"));
+  await pass(1000);
+  assert.deepEqual(python.names, ["keep"]);
+});
+
+test("a text that cannot be had leaves the last one", async (context) => {
+  const pass = clock(context);
+  const { python, checkpoint, change } = session();
+  change({ epoch: 1 });
+  await pass(400);
+  python.refused.add("keep");
+  change({ epoch: 2 });
+  await pass(4000);
+  assert.deepEqual(python.names.slice(0, 2), ["keep", "keep"]);
+  assert.equal(checkpoint.text, "1:a text");
+});
+
+test("the text of a Python that was replaced meanwhile is not taken", async (context) => {
+  const pass = clock(context);
+  const { made, checkpoint, change } = session();
+  change({ epoch: 1 });
+  /** @type {(text: string) => void} */
+  let answer = () => {};
+  made.client = { call: () => new Promise((resolve) => (answer = resolve)) };
+  await pass(400);
+  made.client = new Python();
+  answer("the old one's");
+  await settle();
+  assert.equal(checkpoint.text, "");
+});
+
+/** @param {Record<string, unknown>} changes that the page knows of, and the text does not */
+async function restored(changes, refused = /** @type {string[]} */ ([])) {
+  const { made, checkpoint } = session();
+  checkpoint.text = "1:a text";
+  made.told = stateOf(changes);
+  const next = new Python();
+  for (const name of refused) next.refused.add(name);
+  const faults = await checkpoint.restore(/** @type {any} */ (next));
+  return { made, checkpoint, next, faults };
+}
+
+test("another Python is where the last one was", async () => {
+  const { made, next, faults } = await restored({});
+  assert.deepEqual(next.names, ["restore", "state"]);
+  assert.deepEqual(next.asked[0]?.[1], { text: "1:a text" });
+  assert.deepEqual([faults, made.accepted], [[], next.state]);
+});
+
+test("what the page was told after the text is done once more", async () => {
+  const settings = { preset: "", loss: "sse", learning_rate: 0.1 };
+  const { next } = await restored({ settings, active_run: 1, is_running: true });
+  assert.deepEqual(next.names, ["restore", "select_run", "set", "play", "state"]);
+  assert.deepEqual(next.asked[2]?.[1], { settings: { loss: "sse" } });
+});
+
+test("what is refused of it is told, and the rest is done", async () => {
+  const settings = { preset: "", loss: "sse", learning_rate: 0.1 };
+  const { next, faults } = await restored({ settings, is_running: true }, ["set"]);
+  assert.deepEqual(next.names, ["restore", "set", "play", "state"]);
+  assert.deepEqual(faults?.map(String), ["Error: set was refused"]);
+});
+
+test("a text is used once: should it end Python, the next one is spared", async () => {
+  const { checkpoint, faults } = await restored({}, ["restore"]);
+  assert.equal(faults, null);
+  const next = new Python();
+  assert.equal(await checkpoint.restore(/** @type {any} */ (next)), null);
+  assert.deepEqual(next.names, []);
+});

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { address, entries } from "../page.js";
+
+const { Request, asParameters, linkTo, mirrorIntoAddress } = await import("../../../static/state/link.js");
+const { catalog } = await import("../../../static/catalog.js");
+
+/** @param {Record<string, unknown>} changes */
+function settings(changes = {}) {
+  const rows = Object.entries(catalog.settings);
+  const usual = Object.fromEntries(rows.map(([name, row]) => [name, row.default]));
+  return /** @type {any} */ ({ ...usual, ...changes });
+}
+
+/**
+ * @param {string} search
+ * @param {object | null} state
+ */
+function request(search, state = null) {
+  address.search = search;
+  entries.state = state;
+  return new Request();
+}
+
+const POINTS = /** @type {any} */ ([
+  [0.2, 0.3],
+  [0.5, 0.4, 1],
+]);
+
+test("what the page itself takes is no parameter of Python's", () => {
+  const opened = request("?play=1&embed=1&snapshot=off&boot_timeout=7&loss=sse&seed=3");
+  assert.deepEqual(opened.parameters, { loss: "sse", seed: "3" });
+  assert.deepEqual([opened.isPlaying, opened.isEmbedded, opened.bootTimeoutS], [true, true, 7]);
+  const plain = request("?boot_timeout=soon");
+  assert.deepEqual([plain.isPlaying, plain.isEmbedded], [false, false]);
+  assert.equal(plain.bootTimeoutS, request("").bootTimeoutS);
+});
+
+test("points that the address was too short for come from the history, unless it names some", () => {
+  assert.deepEqual(request("", { points: "1,2" }).parameters, { points: "1,2" });
+  assert.deepEqual(request("?points=3,4", { points: "1,2" }).parameters, { points: "3,4" });
+  assert.deepEqual(request("", { points: 5 }).parameters, {});
+});
+
+test("the controls expect what Python will take, and pass over what it will not", () => {
+  const expected = request(
+    "?loss=sse&optimizer=nonsense&learning_rate=0.5&shuffle=0&batch_size=4&panels=loss,nowhere&colour=red",
+  ).expectedSettings();
+  assert.equal(expected.loss, "sse");
+  assert.equal(expected.optimizer, "sgd");
+  assert.deepEqual([expected.learning_rate, expected.shuffle, expected.batch_size], [0.5, false, 4]);
+  assert.deepEqual(expected.panels, settings().panels);
+  assert.equal("colour" in expected, false);
+  assert.equal(request("?learning_rate=-1").expectedSettings().learning_rate, settings().learning_rate);
+});
+
+test("a preset brings its settings, and what is named wins", () => {
+  const preset = request("?preset=coding_train").expectedSettings();
+  assert.deepEqual([preset.preset, preset.loss, preset.batch_size], ["coding_train", "half_sse", 1]);
+  assert.equal(request("?preset=coding_train&loss=mse").expectedSettings().loss, "mse");
+  // Points of one's own are no preset's.
+  assert.equal(request("?points=1,2").expectedSettings().preset, "");
+});
+
+test("the address of a page as it opens names nothing", () => {
+  assert.equal(linkTo(settings(), null).url, "https://example.org/course/");
+});
+
+test("an address names what differs from the preset, and the points of no preset", () => {
+  const { url, points } = linkTo(settings({ preset: "", loss: "sse", shuffle: false }), POINTS);
+  assert.equal(points, "0.2,0.3;0.5,0.4,1");
+  const { search } = new URL(url);
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(search)), { loss: "sse", shuffle: "0", points });
+  // Commas and semicolons stay readable.
+  assert.ok(search.includes("points=0.2,0.3;0.5,0.4,1"));
+  const ofPreset = linkTo(settings({ preset: "coding_train", loss: "half_sse", batch_size: 1 }), POINTS);
+  assert.equal(ofPreset.points, "");
+  assert.match(ofPreset.url, /preset=coding_train/);
+  assert.doesNotMatch(ofPreset.url, /loss=|points=|batch_size=/);
+});
+
+test("with another model, start and rate are always named: the model would bring its own", () => {
+  const { url } = linkTo(settings({ model: "adaline" }), null);
+  assert.match(url, /model=adaline/);
+  assert.match(url, /start=0,0/);
+  assert.match(url, /learning_rate=0\.1/);
+});
+
+test("what an address says is what the page expects of it", () => {
+  const changed = { loss: "half_mse", learning_rate: 0.25, standardize: true, batch_size: 2 };
+  const { url } = linkTo(settings(changed), POINTS);
+  const { search } = new URL(url);
+  assert.deepEqual(request(search).expectedSettings(), settings(changed));
+});
+
+test("a batch that has outlived its points is named as large as they are", () => {
+  assert.match(linkTo(settings({ preset: "", batch_size: 9 }), POINTS).url, /batch_size=2/);
+  assert.equal(asParameters(settings({ batch_size: 9 }), POINTS).batch_size, "2");
+});
+
+test("parameters for Python are texts, a preset first, and else the points", () => {
+  const own = asParameters(settings({ preset: "" }), POINTS);
+  assert.equal(Object.keys(own)[0], "points");
+  assert.equal(Object.keys(asParameters(settings(), POINTS))[0], "preset");
+  assert.ok(Object.values(own).every((text) => typeof text === "string"));
+  assert.deepEqual([own.shuffle, own.start], ["1", "0,0"]);
+});
+
+test("the address follows the state, and points too long for it go into the history", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  /** @type {() => void} */
+  let changed = () => {};
+  const session = {
+    isAwake: true,
+    client: {},
+    points: POINTS,
+    pointsVersion: 1,
+    state: { settings: settings({ preset: "" }), points_version: 1 },
+    /** @param {() => void} listener */
+    subscribe(listener) {
+      changed = listener;
+    },
+  };
+  entries.shown.length = 0;
+  mirrorIntoAddress(/** @type {any} */ (session));
+  const follow = () => {
+    changed();
+    changed();
+    context.mock.timers.tick(1000);
+    return entries.shown.splice(0);
+  };
+  assert.match(follow()[0] ?? "", /points=/);
+  assert.deepEqual(follow(), [], "the same state again changes nothing");
+  session.state.points_version = 2;
+  assert.deepEqual(follow(), [], "points that are still on their way bring another call");
+  session.pointsVersion = 2;
+  session.points = Array.from({ length: 900 }, (_, i) => [i / 1000, 0.123]);
+  assert.doesNotMatch(follow()[0] ?? "", /points=/);
+  assert.equal(entries.state.points.split(";").length, 900);
+});

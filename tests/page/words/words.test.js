@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import "../page.js";
+
+const { hasWords, nodes, t } = await import("../../../static/words/words.js");
+
+test("{names} are replaced by values, and one without a value stays", () => {
+  const template = "fault.nowhere {left} and {right}";
+  assert.equal(t(template, { left: 1, right: "two" }), "fault.nowhere 1 and two");
+  assert.equal(t(template, { left: 0 }), "fault.nowhere 0 and {right}");
+});
+
+test("a value is put in as it is, whatever it contains", () => {
+  assert.equal(t("{a}{b}", { a: "$&{b}", b: "<b>" }), "$&{b}<b>");
+});
+
+test("a key without words is shown itself", () => {
+  assert.equal(hasWords("no.such.key"), false);
+  assert.equal(t("no.such.key"), "no.such.key");
+});
+
+test("nodes are the words around the values, in their order", () => {
+  assert.deepEqual(nodes("a {b} c", { b: 2 }), ["a ", "2", " c"]);
+  const element = new Node();
+  assert.deepEqual(nodes("{b} c", { b: element }).filter(Boolean), [element, " c"]);
+  assert.deepEqual(nodes("a {b}", {}).filter(Boolean), ["a ", "{b}"]);
+});

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import {
+  announceAll,
+  announceEach,
+  crc32,
+  Mount,
+  members,
+  placesOf,
+} from "../../../static/worker/archive.js";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * A tar of POSIX.1-1988, field by field, so that no library's idea of it is tested.
+ *
+ * @param {[name: string, contents: string, prefix?: string][]} files
+ */
+function tar(...files) {
+  const blocks = files.flatMap(([name, contents, prefix = ""]) => {
+    const head = new Uint8Array(512);
+    const bytes = encoder.encode(contents);
+    head.set(encoder.encode(name), 0);
+    head.set(encoder.encode(`${bytes.length.toString(8).padStart(11, "0")}\0`), 124);
+    head.set(encoder.encode(prefix), 345);
+    const padded = new Uint8Array(Math.ceil(bytes.length / 512) * 512);
+    padded.set(bytes);
+    return [...head, ...padded];
+  });
+  return new Uint8Array([...blocks, ...new Uint8Array(1024)]);
+}
+
+/** Emscripten's file system, as far as Mount asks for it. */
+function fileSystem() {
+  const node_ops = {
+    /** @type {(parent: any, name: string, mode: number) => any} */
+    mknod(parent, name, mode) {
+      const isFolder = mode >> 12 === 4;
+      const node = isFolder ? { mode, node_ops, contents: {} } : { mode };
+      parent.contents[name] = node;
+      return node;
+    },
+  };
+  class ErrnoError extends Error {
+    /** @param {number} errno */
+    constructor(errno) {
+      super(`errno ${errno}`);
+      this.errno = errno;
+    }
+  }
+  return { root: { node_ops, contents: /** @type {any} */ ({}) }, ErrnoError };
+}
+
+test("the files of an archive come with their names and contents", () => {
+  const archive = tar(["a.py", "one"], ["empty", ""], ["b", "x".repeat(512)], ["deep.py", "two", "far/away"]);
+  const seen = [...members(archive)].map(([name, contents]) => [name, decoder.decode(contents)]);
+  assert.deepEqual(seen, [
+    ["a.py", "one"],
+    ["empty", ""],
+    ["b", "x".repeat(512)],
+    ["far/away/deep.py", "two"],
+  ]);
+  assert.deepEqual([...members(tar())], []);
+});
+
+test("a name of a hundred letters needs no end", () => {
+  const name = "n".repeat(100);
+  assert.equal([...members(tar([name, "?"]))][0]?.[0], name);
+});
+
+test("places are where the contents are, in an archive that lies anywhere in memory", () => {
+  const archive = tar(["a", "first"], ["b", "second"]);
+  const within = new Uint8Array(archive.length + 77).subarray(77);
+  within.set(archive);
+  for (const [name, offset, size, crc] of placesOf(within)) {
+    const contents = within.subarray(offset, offset + size);
+    assert.equal(decoder.decode(contents), name === "a" ? "first" : "second");
+    assert.equal(crc, crc32(contents));
+  }
+});
+
+test("the checksum is that of zip: its check value is known", () => {
+  // ITU-T V.42; the check value is listed by Koopman for the CRC of "123456789".
+  assert.equal(crc32(encoder.encode("123456789")), 0xcbf43926);
+  assert.equal(crc32(new Uint8Array()), 0);
+});
+
+test("files are written below the root, folders made once", () => {
+  const FS = fileSystem();
+  const mount = new Mount(FS, "/lib/python");
+  mount.write("a/b/c.py", encoder.encode("c"));
+  mount.write("a/d.py", encoder.encode("dd"));
+  const { a } = FS.root.contents.lib.contents.python.contents;
+  assert.equal(decoder.decode(a.contents.b.contents["c.py"].contents), "c");
+  assert.equal(a.contents["d.py"].usedBytes, 2);
+  assert.equal(mount.folder("/lib/python/a"), a);
+});
+
+test("an announced file is fetched when it is first read, and only once", () => {
+  const FS = fileSystem();
+  const archive = tar(["a", "first"], ["b", "second"]);
+  let fetched = 0;
+  announceAll(new Mount(FS, ""), placesOf(archive), () => {
+    fetched += 1;
+    return archive;
+  });
+  const { a, b } = FS.root.contents;
+  assert.deepEqual([a.usedBytes, b.usedBytes, fetched], [5, 6, 0]);
+  assert.equal(decoder.decode(a.contents), "first");
+  assert.equal(decoder.decode(a.contents), "first");
+  assert.equal(decoder.decode(b.contents), "second");
+  assert.equal(fetched, 1);
+});
+
+test("what arrives damaged is asked for once more, and then Python is told of an error", () => {
+  const archive = tar(["a", "first"]);
+  const damaged = archive.slice();
+  damaged.set([0x46], 512);
+  for (const [answers, isRight] of /** @type {const} */ ([
+    [[damaged, archive], true],
+    [[archive.subarray(0, 514), archive], true],
+    [[damaged, damaged], false],
+  ])) {
+    const FS = fileSystem();
+    /** @type {boolean[]} */
+    const asked = [];
+    announceEach(new Mount(FS, ""), placesOf(archive), (offset, size, isAgain) => {
+      asked.push(isAgain);
+      return /** @type {any} */ (answers[isAgain ? 1 : 0]).subarray(offset, offset + size);
+    });
+    const read = () => decoder.decode(FS.root.contents.a.contents);
+    if (isRight) assert.equal(read(), "first");
+    else assert.throws(read, { errno: 29 });
+    assert.deepEqual(asked, [false, true]);
+  }
+});
+
+test("Python may write to what was announced", () => {
+  const FS = fileSystem();
+  new Mount(FS, "").announce("a", 3, () => assert.fail("nobody reads it"));
+  FS.root.contents.a.contents = encoder.encode("own");
+  assert.equal(decoder.decode(FS.root.contents.a.contents), "own");
+});
