@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { writeLazyArchive, Mount, readArchive } from "../../../static/worker/archive.js";
+import { Mount, readArchive, writeLazyArchive } from "../../../static/worker/archive.js";
 import { captureSnapshot, optionsForCapture } from "../../../static/worker/snapshot/capture.js";
 
 // Emscripten passes the arguments on to Python; splice removes them, since a snapshot is for any computer.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
 import { root, theDocument } from "../page.js";
 
-const { keepEarlyPress } = await import("../../../static/boot/early-points.js");
+const { queueEarlyPress } = await import("../../../static/boot/early-points.js");
 const { catalog } = await import("../../../static/catalog.js");
 
 const { data: POSTER, plane: PLANE } = catalog.posters.wide;
@@ -61,14 +61,14 @@ function at(right, up, { axes } = POSTER) {
 
 test("a press on the poster is a point where the poster's axes say", () => {
   const session = recorder();
-  keepEarlyPress(picture(), "data", at(0.25, 0.9), session);
+  queueEarlyPress(picture(), "data", at(0.25, 0.9), session);
   assert.deepEqual(session.acts, [["add_point", { x: 0.25, y: 0.9 }]]);
 });
 
 test("it is the same point however large the picture is shown", () => {
   const session = recorder();
   const { x, y } = at(0.25, 0.9);
-  keepEarlyPress(picture(2), "data", { x: 2 * x, y: 2 * y }, session);
+  queueEarlyPress(picture(2), "data", { x: 2 * x, y: 2 * y }, session);
   assert.deepEqual(session.acts, [["add_point", { x: 0.25, y: 0.9 }]]);
 });
 
@@ -80,7 +80,7 @@ test("a press beside the axes is nothing", () => {
     [0.5, -0.01],
     [0.5, 1.01],
   ]) {
-    keepEarlyPress(picture(), "data", at(Number(right), Number(up)), session);
+    queueEarlyPress(picture(), "data", at(Number(right), Number(up)), session);
   }
   assert.deepEqual(session.acts, []);
 });
@@ -89,13 +89,13 @@ test("a press on a point, drawn or just clicked, adds no second one", () => {
   const session = recorder();
   const shown = picture();
   const [right, up] = catalog.presets[0]?.points[0] ?? [];
-  keepEarlyPress(shown, "data", at(Number(right), Number(up)), session);
+  queueEarlyPress(shown, "data", at(Number(right), Number(up)), session);
   assert.deepEqual(session.acts, []);
-  keepEarlyPress(shown, "data", at(0.25, 0.9), session);
+  queueEarlyPress(shown, "data", at(0.25, 0.9), session);
   const { x, y } = at(0.25, 0.9);
-  keepEarlyPress(shown, "data", { x: x + 11, y }, session);
+  queueEarlyPress(shown, "data", { x: x + 11, y }, session);
   assert.equal(session.acts.length, 1);
-  keepEarlyPress(shown, "data", { x: x + 13, y }, session);
+  queueEarlyPress(shown, "data", { x: x + 13, y }, session);
   assert.equal(session.acts.length, 2);
 });
 
@@ -103,17 +103,17 @@ test("a press on the plane is a start, on any other panel nothing", () => {
   const session = recorder();
   const shown = picture();
   shown.getBoundingClientRect = () => ({ left: 0, top: 0, width: PLANE.width, height: PLANE.height });
-  keepEarlyPress(shown, "plane", at(0.5, 0.5, PLANE), session);
+  queueEarlyPress(shown, "plane", at(0.5, 0.5, PLANE), session);
   const middle = [PLANE.x, PLANE.y].map(([low = 0, high = 0]) => Number(((low + high) / 2).toFixed(3)));
   assert.deepEqual(session.acts, [["set", { start: middle }]]);
-  keepEarlyPress(shown, "loss", at(0.5, 0.5), session);
+  queueEarlyPress(shown, "loss", at(0.5, 0.5), session);
   assert.equal(session.acts.length, 1);
 });
 
 test("where another picture than the poster is shown, Python finds out what was meant", () => {
   root.dataset = { posters: "other" };
   const session = recorder();
-  keepEarlyPress(picture(), "data", { x: 100, y: 50 }, session);
+  queueEarlyPress(picture(), "data", { x: 100, y: 50 }, session);
   assert.deepEqual(session.acts, [
     ["pointer", { panel: "data", kind: "down", x: 100, y: 50 }],
     ["pointer", { panel: "data", kind: "up", x: 100, y: 50 }],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
 import { address, locks, root, storage } from "../page.js";
 
-const { bootOrder, nextOrder } = await import("../../../static/boot/plan.js");
+const { bootPlan, nextPlan } = await import("../../../static/boot/plan.js");
 const { catalog } = await import("../../../static/catalog.js");
 
 const LOCK = { runtime: { cdn: "https://cdn.example.org/pyodide/" }, packages: {} };
@@ -39,10 +39,10 @@ beforeEach(() => {
 
 test("a page that its server has marked asks for nothing that the marks say", async () => {
   root.dataset = { runtime: "static/runtime/", packed: "static/runtime/packed/manifest.json", current: "" };
-  const plan = await bootOrder();
+  const plan = await bootPlan();
   assert.deepEqual(asked, ["GET runtime-lock.json", "GET runtime/packed/manifest.json"]);
   assert.match(plan.runtime, /\/static\/runtime\/$/);
-  assert.equal(plan.snapshot, "yes");
+  assert.equal(plan.snapshot, "served");
   assert.deepEqual(plan.files, catalog.files);
   // This server compresses by itself what it sends.
   assert.deepEqual(plan.compressed, []);
@@ -54,58 +54,58 @@ test("a published page finds the runtime beside it, and asks for compressed copi
     packed: "static/runtime/packed/manifest.json",
     compressed: "",
   };
-  assert.deepEqual((await bootOrder()).compressed, PACKED.compressed);
+  assert.deepEqual((await bootPlan()).compressed, PACKED.compressed);
   root.dataset = {};
-  const plan = await bootOrder();
+  const plan = await bootPlan();
   assert.match(plan.runtime, /\/static\/runtime\/$/);
   assert.deepEqual(plan.packed, PACKED);
   assert.deepEqual(plan.compressed, PACKED.compressed);
 });
 
 test("a snapshot of sources that may have changed is not started from; the browser's own is", async () => {
-  assert.equal((await bootOrder()).snapshot, "own");
+  assert.equal((await bootPlan()).snapshot, "own");
   Object.assign(globalThis, { isSecureContext: false });
-  assert.equal((await bootOrder()).snapshot, "no");
+  assert.equal((await bootPlan()).snapshot, "none");
   Object.assign(globalThis, { isSecureContext: true });
 });
 
 test("where nothing is beside the page the publisher of the runtime is asked", async () => {
   delete served["runtime/pyodide.mjs"];
-  assert.deepEqual(await bootOrder().then(({ runtime, packed }) => [runtime, packed]), [
+  assert.deepEqual(await bootPlan().then(({ runtime, packed }) => [runtime, packed]), [
     LOCK.runtime.cdn,
     null,
   ]);
   // Some servers answer every address with a page of their own.
   served["runtime/pyodide.mjs"] = { body: "<!doctype html>", type: "text/html" };
-  assert.equal((await bootOrder()).runtime, LOCK.runtime.cdn);
+  assert.equal((await bootPlan()).runtime, LOCK.runtime.cdn);
   served["runtime/pyodide.mjs"] = { body: "", type: "text/javascript", status: 404 };
-  assert.equal((await bootOrder()).runtime, LOCK.runtime.cdn);
+  assert.equal((await bootPlan()).runtime, LOCK.runtime.cdn);
 });
 
 test("a manifest that is not to be had leaves the start slow, and well", async () => {
   served["runtime/packed/manifest.json"] = { body: null, status: 404 };
-  assert.equal((await bootOrder()).packed, null);
+  assert.equal((await bootPlan()).packed, null);
   delete served["runtime/packed/manifest.json"];
-  const plan = await bootOrder();
+  const plan = await bootPlan();
   assert.deepEqual([plan.packed, plan.compressed], [null, []]);
 });
 
 test("a safe start tries no snapshot, and neither does an address that says so", async () => {
-  assert.equal((await bootOrder(true)).snapshot, "no");
+  assert.equal((await bootPlan(true)).snapshot, "none");
   assert.equal(storage.held.size, 0);
   address.search = "?snapshot=off";
-  assert.equal((await bootOrder()).snapshot, "no");
+  assert.equal((await bootPlan()).snapshot, "none");
 });
 
 test("without the lock there is no start, and the reason says what the server answered", async () => {
   served["runtime-lock.json"] = { body: null, status: 503 };
-  await assert.rejects(bootOrder(), /503/);
+  await assert.rejects(bootPlan(), /503/);
 });
 
 test("the next worker takes over what was compiled, and tries again by itself", async () => {
-  const first = await bootOrder();
+  const first = await bootPlan();
   const compiled = /** @type {any} */ ({ core: {} });
-  const next = await nextOrder(first, compiled);
+  const next = await nextPlan(first, compiled);
   assert.equal(next.compiled, compiled);
   assert.deepEqual({ ...next, compiled: null, snapshot: first.snapshot }, first);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
 import { address, locks, page, storage } from "../page.js";
 
-const { beginMaking, beginTry, endMaking, endTry, mayKeepOwn } = await import(
+const { beginMaking, beginTry, endMaking, endTry, canCacheSnapshot } = await import(
   "../../../static/boot/snapshot-tries.js"
 );
 
@@ -24,45 +24,45 @@ function crash() {
 }
 
 test("a try begins, and after its end another may", async () => {
-  assert.equal(await beginTry(), "yes");
+  assert.equal(await beginTry(), "allowed");
   endTry();
   assert.equal(storage.held.size, 0);
-  assert.equal(await beginTry(), "yes");
+  assert.equal(await beginTry(), "allowed");
 });
 
 test("after a try that took the page with it there is none, once", async () => {
-  assert.equal(await beginTry(), "yes");
+  assert.equal(await beginTry(), "allowed");
   crash();
-  assert.equal(await beginTry(), "not again");
-  assert.equal(await beginTry(), "yes");
+  assert.equal(await beginTry(), "crashed");
+  assert.equal(await beginTry(), "allowed");
 });
 
 test("a mark beside the lock of another page is that page's try", async () => {
-  assert.equal(await beginTry(), "yes");
+  assert.equal(await beginTry(), "allowed");
   // The other frame is still starting.
-  assert.equal(await beginTry(), "yes");
+  assert.equal(await beginTry(), "allowed");
 });
 
 test("leaving the page is no accident", async () => {
   await beginTry();
   page.dispatchEvent(new Event("pagehide"));
   crash();
-  assert.equal(await beginTry(), "yes");
+  assert.equal(await beginTry(), "allowed");
 });
 
 test("the address can leave the try out, and then no mark is made", async () => {
   address.search = "?snapshot=off";
-  assert.equal(await beginTry(), "no");
+  assert.equal(await beginTry(), "off");
   assert.equal(storage.held.size, 0);
 });
 
 test("without locks the mark alone counts, and without storage nothing does", async () => {
   locks.isRefused = true;
-  assert.equal(await beginTry(), "yes");
-  assert.equal(await beginTry(), "not again");
+  assert.equal(await beginTry(), "allowed");
+  assert.equal(await beginTry(), "crashed");
   storage.isRefused = true;
-  assert.equal(await beginTry(), "yes");
-  assert.equal(await beginTry(), "yes");
+  assert.equal(await beginTry(), "allowed");
+  assert.equal(await beginTry(), "allowed");
 });
 
 test("a snapshot is made where there is memory for it and nobody saves data", () => {
@@ -93,8 +93,8 @@ test("a page that is left while one is made has not met with an accident", () =>
 });
 
 test("a page keeps a snapshot of its own in a secure context only", () => {
-  assert.equal(mayKeepOwn(), true);
+  assert.equal(canCacheSnapshot(), true);
   Object.assign(globalThis, { isSecureContext: false });
-  assert.equal(mayKeepOwn(), false);
+  assert.equal(canCacheSnapshot(), false);
   Object.assign(globalThis, { isSecureContext: true });
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
-  announceAll,
-  announceEach,
   crc32,
+  listMembers,
   Mount,
-  members,
-  placesOf,
+  readArchive,
+  writeLazyArchive,
+  writeLazyFiles,
 } from "../../../static/worker/archive.js";
 
 const encoder = new TextEncoder();
@@ -54,26 +54,26 @@ function fileSystem() {
 
 test("the files of an archive come with their names and contents", () => {
   const archive = tar(["a.py", "one"], ["empty", ""], ["b", "x".repeat(512)], ["deep.py", "two", "far/away"]);
-  const seen = [...members(archive)].map(([name, contents]) => [name, decoder.decode(contents)]);
+  const seen = [...readArchive(archive)].map(([name, contents]) => [name, decoder.decode(contents)]);
   assert.deepEqual(seen, [
     ["a.py", "one"],
     ["empty", ""],
     ["b", "x".repeat(512)],
     ["far/away/deep.py", "two"],
   ]);
-  assert.deepEqual([...members(tar())], []);
+  assert.deepEqual([...readArchive(tar())], []);
 });
 
 test("a name of a hundred letters needs no end", () => {
   const name = "n".repeat(100);
-  assert.equal([...members(tar([name, "?"]))][0]?.[0], name);
+  assert.equal([...readArchive(tar([name, "?"]))][0]?.[0], name);
 });
 
 test("places are where the contents are, in an archive that lies anywhere in memory", () => {
   const archive = tar(["a", "first"], ["b", "second"]);
   const within = new Uint8Array(archive.length + 77).subarray(77);
   within.set(archive);
-  for (const [name, offset, size, crc] of placesOf(within)) {
+  for (const [name, offset, size, crc] of listMembers(within)) {
     const contents = within.subarray(offset, offset + size);
     assert.equal(decoder.decode(contents), name === "a" ? "first" : "second");
     assert.equal(crc, crc32(contents));
@@ -101,7 +101,7 @@ test("an announced file is fetched when it is first read, and only once", () => 
   const FS = fileSystem();
   const archive = tar(["a", "first"], ["b", "second"]);
   let fetched = 0;
-  announceAll(new Mount(FS, ""), placesOf(archive), () => {
+  writeLazyArchive(new Mount(FS, ""), listMembers(archive), () => {
     fetched += 1;
     return archive;
   });
@@ -125,7 +125,7 @@ test("what arrives damaged is asked for once more, and then Python is told of an
     const FS = fileSystem();
     /** @type {boolean[]} */
     const asked = [];
-    announceEach(new Mount(FS, ""), placesOf(archive), (offset, size, isAgain) => {
+    writeLazyFiles(new Mount(FS, ""), listMembers(archive), (offset, size, isAgain) => {
       asked.push(isAgain);
       return /** @type {any} */ (answers[isAgain ? 1 : 0]).subarray(offset, offset + size);
     });
@@ -138,7 +138,7 @@ test("what arrives damaged is asked for once more, and then Python is told of an
 
 test("Python may write to what was announced", () => {
   const FS = fileSystem();
-  new Mount(FS, "").announce("a", 3, () => assert.fail("nobody reads it"));
+  new Mount(FS, "").writeLazy("a", 3, () => assert.fail("nobody reads it"));
   FS.root.contents.a.contents = encoder.encode("own");
   assert.equal(decoder.decode(FS.root.contents.a.contents), "own");
 });

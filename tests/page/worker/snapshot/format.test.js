@@ -4,8 +4,8 @@ import {
   bytesOf,
   Damaged,
   encode,
-  Filling,
   FORMAT,
+  MemoryTargets,
   readHead,
 } from "../../../../static/worker/snapshot/format.js";
 
@@ -30,7 +30,7 @@ function roundTrip(pieces) {
   const head = readHead(file.slice(), file.length);
   assert.ok(head);
   const restored = new Uint8Array(8 * PAGE);
-  const filling = new Filling(restored, head.facts);
+  const filling = new MemoryTargets(restored, head.facts);
   let place = head.start;
   for (let i = 0; place < file.length; i++) {
     const size = Math.min(pieces[i % pieces.length] ?? PAGE, file.length - place);
@@ -92,6 +92,6 @@ for (const [name, harm] of HARMS) {
 }
 
 test("more contents than pages are refused", () => {
-  const filling = new Filling(new Uint8Array(2 * PAGE), /** @type {any} */ ({ pages: [[0, 1]] }));
+  const filling = new MemoryTargets(new Uint8Array(2 * PAGE), /** @type {any} */ ({ pages: [[0, 1]] }));
   assert.throws(() => [...filling.parts(PAGE + 1)], Damaged);
 });
