@@ -21,7 +21,7 @@ BIN := $(TOOLS)/node_modules/.bin
 # What Biome reads: the page, its tests, and the scripts of packing and of the benchmarks.
 SCRIPTS := static tests/page tests/bench app/host/packing
 
-.PHONY: help unit page test lint format bench generate install runtime chromium clean
+.PHONY: help unit page test lint lint-python lint-page format bench generate install runtime chromium clean
 
 help:  ## list these commands (what `make` alone does)
 	@sed -n 's/^\([a-z]*\):.*##/  make \1 --/p' $(firstword $(MAKEFILE_LIST)) | awk -F ' -- *' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -35,10 +35,14 @@ page: $(INSTALLED)  ## run the unit tests of the page's JavaScript, under Node
 test: lint page chromium runtime  ## run everything: the linters, the unit tests, the laws, and a real Chromium
 	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" $(PYTEST)
 
-lint: install  ## check Python and JavaScript with ruff, pyright, Biome and tsc
+lint: lint-python lint-page  ## check Python and JavaScript with ruff, pyright, Biome and tsc
+
+lint-python: install
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/pyright
+
+lint-page: install
 	$(BIN)/biome check --config-path=$(TOOLS) $(SCRIPTS)
 	$(BIN)/tsc --project $(TOOLS)/tsconfig.json
 	$(BIN)/tsc --project $(TOOLS)/tsconfig.worker.json
