@@ -90,7 +90,7 @@ class LossView(View):
         lowest, highest = self._range()
         scale = self._suitable_scale
         shown = frozenset(run.colour for run in session.runs.shown)
-        seen = (session.restarts, session.settings.loss, scale, shown)
+        seen = (session.restarts, session.run.problem.loss, scale, shown)
         starts_anew = seen != self._seen
         if session.is_held and not starts_anew:
             return

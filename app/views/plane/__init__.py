@@ -1,4 +1,4 @@
-"""The plane of both parameters, and what is drawn on it."""
+"""The plane of both parameters: level curves, paths, and arrows at the iterate."""
 
 from app.views.plane.panel import PlaneView
 

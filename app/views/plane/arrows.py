@@ -1,4 +1,4 @@
-"""The arrows at the current point: the gradient, what it is made of, what an optimizer keeps."""
+"""The arrows at the iterate: the gradient, its parts, and the state of the optimizer."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How long the longest arrow is, as shares of the panel's shorter side.
+    """Bounds for the length of the longest arrow, as shares of the shorter side of the panel.
 
-    One scale holds until the arrow would be shorter or longer than these; then it is chosen
-    anew so that the arrow is about as long as `chosen`.
+    The scale stays the same until the arrow would be shorter or longer than the bounds. Then a new
+    scale makes the arrow about as long as `chosen`.
     """
 
     shortest: float
@@ -39,23 +39,24 @@ class Shares:
 
 ARROW_SHARES = Shares(0.06, 0.19, 0.5)
 
-#: What an optimizer keeps can be many times the gradient, which must be seen beside it.
-KEPT_SHARES = Shares(0.06, 0.3, 1.2)
+#: The state of an optimizer can be many times the gradient, and both must be visible.
+STATE_SHARES = Shares(0.06, 0.3, 1.2)
 
 #: A chain of many vectors needs more room than a single arrow.
 CHAIN_SHARES = Shares(0.3, 0.6, 1.2)
 
-#: A gradient this small a part of the start's is drawn as small as it is: near the minimum it
-#: vanishes.
+#: A gradient below this share of the gradient at the start does not change the scale: near the
+#: minimum its arrow vanishes.
 VANISHED = 2e-3
 
-#: Pixels that arrows of which all must be in sight keep from the panel's edge.
+#: Pixels between the edge of the panel and arrows that must be wholly in sight.
 FROM_EDGE = 6.0
 
-#: Pixels below which an arrow's name would cover the arrow; the others have no neighbour.
-LABELLED_FROM, KEPT_LABELLED_FROM = 46.0, 24.0
+#: Pixels: the least length of a named part of the gradient, whose name would cover a shorter one,
+#: and of a named arrow of the state, which has no neighbour.
+LABELLED_FROM, STATE_LABELLED_FROM = 46.0, 24.0
 
-#: Pixels: widths of the gradient's parts, of the whole, of what an optimizer keeps; its head.
+#: Pixels: widths of the parts of the gradient, of the whole, of the state; length of a head.
 PART_WIDTH, WIDTH, STATE_WIDTH, BAR_WIDTH, HEAD = 1.8, 2.6, 2.0, 4.0, 10.0
 PART_ALPHA, STATE_ALPHA, BAR_ALPHA = 0.45, 0.9, 0.4
 
@@ -67,27 +68,35 @@ SIZES = {"root_of_mean": "√mean square", "root_of_sum": "√sum"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kept:
-    """What an optimizer keeps, as vectors from the current point, in units of the gradient."""
+class State:
+    """The state of an optimizer, as vectors from the iterate, in units of the gradient.
+
+    Attributes
+    ----------
+    arrows : dict of str to ndarray
+        By name, what has a direction.
+    bars : dict of str to (ndarray, ndarray)
+        By name, what has only a size along m and one along b.
+    """
 
     arrows: dict[str, Vector]
     bars: dict[str, tuple[Vector, Vector]]
 
 
 class Arrows:
-    """All arrows of the active run, at one scale.
+    """All arrows of the active run, drawn at one scale.
 
     Parameters
     ----------
     view : View
         The panel.
     tracks : Tracks
-        What is shown; there must be points.
+        The runs; there must be points.
 
     Attributes
     ----------
     scale : float
-        Units of the plane that stand for one unit of gradient.
+        Units of the plane for one unit of gradient.
     """
 
     def __init__(self, view: View, tracks: Tracks) -> None:
@@ -108,16 +117,16 @@ class Arrows:
         )
 
     def _gradient_now(self) -> Vector:
-        bowl = self._tracks.bowl
-        assert bowl
-        return np.array(bowl.gradient(*self._tracks.active.now))
+        objective = self._tracks.objective
+        assert objective
+        return np.array(objective.gradient(*self._tracks.active.now))
 
-    def _kept(self, gradient: Vector) -> Kept:
-        """Return what the optimizer keeps; nothing on the way to other columns."""
+    def _optimizer_state(self, gradient: Vector) -> State:
+        """Return the state of the optimizer; it is empty during a morph."""
         arrows: dict[str, Vector] = {}
         bars: dict[str, tuple[Vector, Vector]] = {}
-        told = () if self._tracks.is_between else self._tracks.active.run.descent.rule_arrows
-        for name, along_m, along_b in told:
+        named = () if self._tracks.is_between else self._tracks.active.run.descent.rule_arrows
+        for name, along_m, along_b in named:
             if not along_m and not along_b:
                 continue
             if name in DIRECTED:
@@ -128,28 +137,28 @@ class Arrows:
                     np.array([towards_m * along_m, 0.0]),
                     np.array([0.0, towards_b * along_b]),
                 )
-        return Kept(arrows, bars)
+        return State(arrows, bars)
 
     # The scale
 
     def choose_scale(self) -> None:
-        """Keep the scale, or choose it anew where the arrows could not be read or seen."""
-        bowl = self._tracks.bowl
-        if not bowl:
+        """Choose another scale if the arrows are too short to read or too long to see."""
+        objective = self._tracks.objective
+        if not objective:
             return
         gradient, links = self._gradient_now(), self.chain.links()
-        kept = self._kept(gradient)
-        ends = [*kept.arrows.values(), *(bar for pair in kept.bars.values() for bar in pair)]
+        state = self._optimizer_state(gradient)
+        ends = [*state.arrows.values(), *(bar for pair in state.bars.values() for bar in pair)]
         all_ends = np.array([*ends, -gradient, *(links.joints if links else ())])
-        shares = CHAIN_SHARES if links else KEPT_SHARES if ends else ARROW_SHARES
+        shares = CHAIN_SHARES if links else STATE_SHARES if ends else ARROW_SHARES
         most = self._most_in_sight(all_ends) if links or ends else math.inf
         longest = float(np.hypot(all_ends[:, 0], all_ends[:, 1]).max())
-        at_start = math.hypot(*bowl.gradient(*self._tracks.active.start))
+        at_start = math.hypot(*objective.gradient(*self._tracks.active.start))
         side = min(self._view.inner_size) * self._view.units_per_pixel()[0]
         share = longest * self.scale / side
         is_readable = shares.shortest <= share <= shares.longest and self.scale <= most
         if longest > VANISHED * at_start and not is_readable:
-            # Half of a number, rounded up, is never above it.
+            # Half of a number, rounded up, is never above the number.
             self.scale = round_up(min(shares.chosen * side / longest, most / 2))
 
     def _most_in_sight(self, ends: NDArray[np.float64]) -> float:
@@ -159,40 +168,40 @@ class Arrows:
         low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
         below, above = low + FROM_EDGE * units - place, high - FROM_EDGE * units - place
         if (below >= 0.0).any() or (above <= 0.0).any():
-            return math.inf  # on the edge itself: no scale would do
+            return math.inf  # on the edge itself no scale is small enough
         room = np.where(ends > 0.0, above, below)
         return float(np.divide(room, ends, out=np.full(ends.shape, np.inf), where=ends != 0).min())
 
     # The picture
 
     def artists(self) -> Sequence[Artist]:
-        """Bring all arrows up to date and return them, lowest first, their names last."""
+        """Update all arrows and return them, lowest first, then their names."""
         view, gradient, links = self._view, self._gradient_now(), self.chain.links()
         tail = view.axes.transData.transform(self._tracks.active.now)
         per_unit = self.scale * view.size[2] / np.array(view.units_per_pixel())
         whole = -gradient * per_unit
         parts = [np.array([whole[0], 0.0]), np.array([0.0, whole[1]])]
-        if links:  # many small vectors and the whole: the two parts would be too much
+        if links:  # beside many small vectors the two parts would be too much
             parts = [np.zeros(2), np.zeros(2)]
         widths = np.array([PART_WIDTH, PART_WIDTH, WIDTH])
         self._set(self.gradient, tail, [*parts, whole], widths)
-        kept = self._kept(gradient)
-        artists = [*self._place_kept(kept, tail, per_unit), self.gradient]
+        state = self._optimizer_state(gradient)
+        artists = [*self._place_state(state, tail, per_unit), self.gradient]
         if links:
             artists.append(self.chain.place(links, tail, per_unit))
         if self._tracks.is_between:
             return artists
-        return [*artists, *self._place_names(kept, tail, per_unit, [*parts, whole])]
+        return [*artists, *self._place_names(state, tail, per_unit, [*parts, whole])]
 
-    def _place_kept(self, kept: Kept, tail: Vector, per_unit: Vector) -> list[Artist]:
+    def _place_state(self, state: State, tail: Vector, per_unit: Vector) -> list[Artist]:
         artists: list[Artist] = []
-        if kept.bars:
-            ends = [bar * per_unit for pair in kept.bars.values() for bar in pair]
+        if state.bars:
+            ends = [bar * per_unit for pair in state.bars.values() for bar in pair]
             width = BAR_WIDTH * self._view.size[2] * self._view.zoom
             self.bars.set_verts([_bar(tail, end, width) for end in ends])
             artists.append(self.bars)
-        if kept.arrows:
-            vectors = [vector * per_unit for vector in kept.arrows.values()]
+        if state.arrows:
+            vectors = [vector * per_unit for vector in state.arrows.values()]
             self._set(self.state, tail, vectors, STATE_WIDTH)
             artists.append(self.state)
         return artists
@@ -205,21 +214,21 @@ class Arrows:
         set_arrows(arrows, arrow_polygons(tails, tips, widths, HEAD * pixel))
 
     def _place_names(
-        self, kept: Kept, tail: Vector, per_unit: Vector, arrows: list[Vector]
+        self, state: State, tail: Vector, per_unit: Vector, arrows: list[Vector]
     ) -> list[Text]:
-        """Name the long ones, what is kept first: the legend tells of the gradient."""
-        vectors = [(name, vector * per_unit) for name, vector in kept.arrows.items()]
+        """Name the long arrows, those of the state first; the legend names the gradient."""
+        vectors = [(name, vector * per_unit) for name, vector in state.arrows.items()]
         drawn = [*arrows, *(vector for _, vector in vectors)]
-        for name, pair in kept.bars.items():
+        for name, pair in state.bars.items():
             ends = [bar * per_unit for bar in pair]
             drawn += ends
             vectors.append((name, max(ends, key=_length)))
-        # Bars lie along the parts, and their name says enough.
-        parts = [] if kept.bars else list(zip(PARTS, arrows, strict=False))
+        # Bars lie along the parts; one name is enough for both.
+        parts = [] if state.bars else list(zip(PARTS, arrows, strict=False))
         pixel = self._view.size[2] * self._view.zoom
         wanted = [
             Wanted(name, tail, tail + vector)
-            for named, shortest in ((vectors, KEPT_LABELLED_FROM), (parts, LABELLED_FROM))
+            for named, shortest in ((vectors, STATE_LABELLED_FROM), (parts, LABELLED_FROM))
             for name, vector in named
             if _length(vector) >= shortest * pixel
         ]

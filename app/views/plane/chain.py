@@ -1,4 +1,4 @@
-"""The gradient under the microscope: each point's share of it, laid tip to tip."""
+"""The gradient as a chain of vectors: the contribution of each point, laid tip to tip."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from app.views.arrow import arrow_polygons, set_arrows
 from app.views.plane.tracks import Tracks
 from app.views.view import View
 
-#: More vectors than this are a thicket.
+#: A chain of more vectors than this is a thicket.
 MOST_POINTS = 60
 
-#: How far from a vector, in CSS pixels, the pointer still means it.
+#: CSS pixels: the pointer this near to a vector means it.
 NEAR = 8.0
 
-#: Of a vector: usually, when another one is pointed at, and when it is itself.
+#: Opacity of a vector: usually, while another one is highlighted, and highlighted itself.
 ALPHA, FAINT_ALPHA, STANDING_OUT_ALPHA = 0.7, 0.4, 1.0
 
-#: Pixels: widths of a vector and of one that stands out, and lengths of their heads.
+#: Pixels: widths of a vector and of a highlighted one, and the lengths of their heads.
 WIDTH, WIDE = 1.3, 2.6
 HEAD, LARGE_HEAD = 6.5, 10.0
 
@@ -35,7 +35,7 @@ class Links:
     Attributes
     ----------
     order : ndarray of int, shape (n,)
-        The point that each vector belongs to.
+        The point of each vector.
     joints : ndarray of float, shape (n + 1, 2)
         From (0, 0) to minus the gradient.
     """
@@ -45,14 +45,14 @@ class Links:
 
 
 class Chain:
-    """One vector for each point: minus its share of the gradient.
+    """One vector for each point: minus its contribution to the gradient.
 
     Parameters
     ----------
     view : View
         The panel.
     tracks : Tracks
-        Whose active run it is about.
+        The chain belongs to the active run.
     """
 
     def __init__(self, view: View, tracks: Tracks) -> None:
@@ -60,19 +60,19 @@ class Chain:
         self.vectors = view.polygons(transform=IdentityTransform(), linewidths=0, zorder=4)
 
     def links(self) -> Links | None:
-        """Return the vectors in the order in which they are laid, or None if none are.
+        """Return the vectors in the order of the chain, or None if it is not shown.
 
-        They are ordered by their angle, from the left once around against the clock. So the
-        chain bends one way only and no vector crosses another; and since every share of a line
-        is a multiple of (x, 1), those of the points below the line come before all others, and
-        the order changes only when the line passes a point.
+        They are sorted by angle, from the left once around counterclockwise. So the chain bends
+        only one way and no vector crosses another. Every contribution to the gradient of a line is
+        a multiple of (x, 1). So the points below the line come before all others, and the order
+        changes only when the line passes a point.
         """
-        design, bowl = self._tracks.design, self._tracks.bowl
+        design, loss = self._tracks.design, self._view.session.run.problem.loss
         is_asked_for = self._view.session.settings.contributions
-        if not is_asked_for or not design or not bowl or len(design) > MOST_POINTS:
+        if not is_asked_for or not design or len(design) > MOST_POINTS:
             return None
         # Not -shares: the angle of (-1, -0.0) is -180 degrees, not 180.
-        vectors = 0.0 - design.contributions(bowl.loss, *self._tracks.active.now)
+        vectors = 0.0 - design.contributions(loss, *self._tracks.active.now)
         order = np.argsort(np.arctan2(vectors[:, 1], vectors[:, 0]), kind="stable")
         joints = np.zeros((len(order) + 1, 2))
         np.cumsum(vectors[order], axis=0, out=joints[1:])

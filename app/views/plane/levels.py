@@ -1,4 +1,4 @@
-"""The level curves of J, their names, and the one that passes through the current point."""
+"""The level curves of J, their names, and the one that passes through the current iterate."""
 
 from __future__ import annotations
 
@@ -10,16 +10,30 @@ from matplotlib.artist import Artist
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from numpy.typing import NDArray
 
 from app.data.dataset import Point
-from app.objective.bowl import Bowl
+from app.objective.objective import Objective
+from app.views.contours import Array, Grid, Window, joined, nodes_for
 from app.views.limits import short
 from app.views.view import View
 
-#: Level curves drawn; from one to the next J above its least is four times as much, so that
-#: the curves of a round bowl lie at twice the distance.
-LEVELS = 8
+#: The number of level curves, and the share of the highest J above its least that the first one
+#: lies at.
+LEVELS, HIGHEST_SHARE = 8, 0.7
+
+#: From one level curve of a round bowl to the next the distance from the minimum halves, and J
+#: above its least falls to a quarter.
+QUARTER = 0.25
+
+#: Other objectives fall to another share half-way to the minimum: to a half along straight walls.
+#: Beyond these bounds the curves would all lie near the edge, or too near to each other.
+STEEPEST_SHARE, FLATTEST_SHARE = 0.1, 0.6
+
+#: A level curve around fewer nodes of a grid than this has no shape.
+LEAST_NODES_WITHIN = 5
+
+#: Share of the panel by which a grid reaches beyond its edge, so that no outline lies in sight.
+MARGIN = 0.04
 
 #: Corners of a level curve: chords that stray less than a fifth of a pixel in a large panel.
 VERTICES = 120
@@ -27,18 +41,17 @@ VERTICES = 120
 #: Longest half axis of a level curve, in widths of the panel: beyond it, it looks straight.
 REACH = 40.0
 
-#: Pixels, the least between two level curves' names.
+#: Pixels: the least distance between the names of two level curves.
 APART = 34.0
 
-#: Where the corners of the curve through the current point lie, in turns of that curve: one on
-#: the point itself and the next very near, so that the right angle with the gradient is right
-#: even on a curve a thousand panels long.
+#: Corners of the curve through the iterate, in turns from the iterate itself. They are dense
+#: there, so that the curve is square to the gradient even if it is a thousand panels long.
 _SHARES = np.linspace(-1.0, 1.0, 181)
 TURNS = np.pi * _SHARES * np.abs(_SHARES)
 
 
 class Levels:
-    """The bowl, seen from above.
+    """J, seen from above: by a closed form where there is one, else by contours of a grid.
 
     Parameters
     ----------
@@ -49,6 +62,8 @@ class Levels:
     def __init__(self, view: View) -> None:
         theme = view.theme
         self._view = view
+        self._grid: Grid | None = None
+        self._grid_key: tuple[object, ...] = ()
         self.curves = view.polygons(linewidths=1.0, edgecolors=theme.contour, zorder=1)
         shades = np.linspace(0.0, 1.0, LEVELS + 1)[1:, None]
         low, high = (np.array(to_rgb(colour)) for colour in (theme.background, theme.contour_fill))
@@ -60,29 +75,85 @@ class Levels:
         self._minimum = view.line(ls="", marker="x", color=theme.minimum, ms=9, mew=2.2, zorder=2)
         self.curve_now = view.line(lw=1.0, alpha=0.4, zorder=2)
 
-    def artists(self, bowl: Bowl, *, named: bool) -> Sequence[Artist]:
-        """Bring level curves and minimum up to date and return them, lowest first."""
-        artists: list[Artist] = [self.curves, *self._place(bowl, named=named)]
-        if bowl.minimum:
-            self._minimum.set_data(*([value] for value in bowl.minimum))
+    def artists(self, objective: Objective, points: int, *, is_changing: bool) -> Sequence[Artist]:
+        """Update level curves and minimum and return them, lowest first.
+
+        Parameters
+        ----------
+        objective : Objective
+        points : int
+            How many points it is about: the cost of one of its values.
+        is_changing : bool
+            Whether the next frame will show another objective: then curves are coarse, and have
+            no names, which would only flicker.
+        """
+        window = self._view.axes.get_xlim(), self._view.axes.get_ylim()
+        placed = self._place_exact(objective, window) or self._place_contours(
+            objective, window, nodes_for(points, is_coarse=is_changing)
+        )
+        artists: list[Artist] = [self.curves]
+        if not is_changing:
+            artists += self._place_names(objective, *placed)
+        if objective.minimum:
+            self._minimum.set_data(*([value] for value in objective.minimum))
             artists.append(self._minimum)
         return artists
 
-    def _place(self, bowl: Bowl, *, named: bool) -> list[Text]:
-        """Set the level curves that cross the panel; return the names of those with room."""
+    def _place_exact(
+        self, objective: Objective, window: Window
+    ) -> tuple[list[float], Sequence[Array]] | None:
+        """Set the level curves that have a closed form; return levels and curves, or None."""
+        least = objective.least_value
+        if least is None:
+            return None
+        (left, right), (low, high) = window
+        heights = _heights(objective, window, least, QUARTER)
+        curves = objective.level_sets(heights, VERTICES, REACH * max(right - left, high - low))
+        if curves is None:
+            return None
+        self.curves.set_verts(list(curves))
+        return (least + heights).tolist(), curves
+
+    def _place_contours(
+        self, objective: Objective, window: Window, nodes: int
+    ) -> tuple[list[float], Sequence[Array]]:
+        """Set the contours of a grid of so many nodes; return levels and curves."""
+        self._grid = grid = self._grid_over(objective, window, nodes) if nodes else None
+        if grid is None:
+            self.curves.set_verts([])
+            return [], []
+        least = objective.least_value
+        least = float(grid.values.min()) if least is None else least
+        share = _share_half_way(objective, window, objective.centre or grid.lowest, least)
+        levels = [
+            level
+            for level in (least + _heights(objective, window, least, share)).tolist()
+            if np.count_nonzero(grid.values < level) >= LEAST_NODES_WITHIN
+        ]
+        insides = [grid.below(level) for level in levels]
+        self.curves.set_verts_and_codes(
+            [inside.vertices for inside in insides], [inside.codes for inside in insides]
+        )
+        return levels, [_from_the_right(grid.lines(level)) for level in levels]
+
+    def _grid_over(self, objective: Objective, window: Window, nodes: int) -> Grid:
+        """Return the grid over the panel; it stays the same while objective and window do."""
+        key = objective, window, nodes, self._view.inner_size
+        if self._grid is None or key != self._grid_key:
+            self._grid_key = key
+            return Grid(objective, window, nodes, self._view.inner_size, MARGIN)
+        return self._grid
+
+    def _place_names(
+        self, objective: Objective, levels: Sequence[float], curves: Sequence[Array]
+    ) -> list[Text]:
+        """Return the names of the level curves that have room for one."""
         axes = self._view.axes
         (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-        corners = [bowl.value(m, b) for m in (left, right) for b in (low, high)]
-        rise = max(corners) - bowl.least_value
-        levels = rise * 0.7 * np.power(0.25, np.arange(LEVELS, dtype=np.float64))
-        curves = bowl.level_sets(levels, VERTICES, REACH * max(right - left, high - low))
-        self.curves.set_verts(list(curves))
         names: list[Text] = []
-        if not named:
-            return names
         across, up = self._view.units_per_pixel()
-        taken = [np.array(bowl.minimum)] if bowl.minimum else []
-        for name, curve, level in zip(self._names, curves, levels, strict=True):
+        taken = [np.array(objective.minimum)] if objective.minimum else []
+        for name, curve, level in zip(self._names, curves, levels, strict=False):
             place = _first_inside(
                 curve, (left + 30 * across, right - 30 * across), (low + 12 * up, high - 40 * up)
             )
@@ -91,56 +162,46 @@ class Levels:
             ):
                 continue
             taken.append(place)
-            name.set_text(short(bowl.least_value + level))
+            name.set_text(short(level))
             name.set_position((float(place[0]), float(place[1])))
             names.append(name)
         return names
 
-    def through(self, bowl: Bowl, place: Point, colour: str) -> Line2D:
-        """Set the level curve that passes through a place, and return it."""
+    def through(self, objective: Objective, iterate: Point, colour: str) -> Line2D:
+        """Set the level curve through an iterate, and return it."""
         (left, right), (low, high) = self._view.axes.get_xlim(), self._view.axes.get_ylim()
-        m, b = curve_through(bowl, place, math.hypot(right - left, high - low))
-        self.curve_now.set_data(m, b)
-        if self.curve_now.get_color() != colour:  # a colour is parsed anew each time
+        curve = objective.level_through(*iterate, TURNS, math.hypot(right - left, high - low))
+        if curve is None:
+            lines = self._grid.lines(objective.value(*iterate)) if self._grid else []
+            curve = joined(lines).T
+        self.curve_now.set_data(*curve)
+        if self.curve_now.get_color() != colour:  # Matplotlib parses a colour again each time
             self.curve_now.set_color(colour)
         return self.curve_now
 
 
-def curve_through(
-    bowl: Bowl, place: Point, reach: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the level curve of a bowl through a place, which is its middle corner.
-
-    As in `Bowl.level_sets`, it is a circle in the two roots of the completed square.
-
-    Parameters
-    ----------
-    bowl : Bowl
-    place : (float, float)
-    reach : float
-        How far it is drawn where it is straight: along a valley without end.
-
-    Returns
-    -------
-    m, b : ndarray of float, shape (k,)
-    """
-    s, (m, b) = bowl.moments, place
-    if not s.has_spread:
-        ends = reach * np.array([-1.0, 0.0, 1.0])
-        return m + ends * bowl.valley[0], b + ends * bowl.valley[1]
-    slope, intercept = bowl.centre
-    across, up = math.sqrt(s.cxx), math.sqrt(s.sum_of_squares)
-    error = m * s.mean_x + b - s.mean_y
-    radius = math.hypot(across * (m - slope), up * error)
-    turns = math.atan2(up * error, across * (m - slope)) + TURNS
-    offsets = radius / across * np.cos(turns)
-    errors = radius / up * np.sin(turns)
-    return offsets + slope, errors - offsets * s.mean_x + intercept
+def _heights(objective: Objective, window: Window, least: float, share: float) -> Array:
+    """Return heights above the least J, each `share` of the one before."""
+    across, up = window
+    rise = max(objective.value(m, b) for m in across for b in up) - least
+    return rise * HIGHEST_SHARE * np.power(share, np.arange(LEVELS, dtype=np.float64))
 
 
-def _first_inside(
-    curve: NDArray[np.float64], across: tuple[float, float], up: tuple[float, float]
-) -> NDArray[np.float64] | None:
+def _share_half_way(objective: Objective, window: Window, centre: Point, least: float) -> float:
+    """Return what is left of J above its least half-way from the highest corner to the centre."""
+    height, m, b = max((objective.value(m, b) - least, m, b) for m in window[0] for b in window[1])
+    half_way = objective.value((m + centre[0]) / 2, (b + centre[1]) / 2) - least
+    share = half_way / height if 0.0 < height < math.inf else QUARTER
+    return min(max(share, STEEPEST_SHARE), FLATTEST_SHARE)
+
+
+def _from_the_right(lines: Sequence[Array]) -> Array:
+    """Return the places of all lines from right to left: a name stands at the first with room."""
+    places = np.vstack([*lines, np.empty((0, 2))])
+    return places[np.argsort(-places[:, 0], kind="stable")]
+
+
+def _first_inside(curve: Array, across: Point, up: Point) -> Array | None:
     """Return the first corner of a curve that lies within the limits, if any does."""
     m, b = curve.T
     inside = (across[0] < m) & (m < across[1]) & (up[0] < b) & (b < up[1])

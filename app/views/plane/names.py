@@ -1,4 +1,4 @@
-"""Names beyond the tips of arrows, each only where there is room for it."""
+"""Names beyond the tips of arrows; a name without room is left out."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from app.views.view import View
 #: Pixels from an arrow's tip to its name.
 BEYOND = 7.0
 
-#: Places along an arrow that no name may cover: denser than a name is high, on all but the
-#: longest arrows.
+#: Places along an arrow that no name may cover, as shares of it. Except on the longest arrows they
+#: are closer to each other than a name is high.
 PLACES = np.linspace(0.0, 1.0, 9)[:, None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """A name, and the arrow beyond whose tip it belongs, device pixels."""
+    """A name and its arrow, in device pixels; the name belongs beyond the tip."""
 
     name: str
     tail: NDArray[np.float64]
@@ -30,14 +30,14 @@ class Wanted:
 
 
 class Names:
-    """Texts that are set once; only their places change.
+    """Texts that never change; only their places do.
 
     Parameters
     ----------
     view : View
         The panel.
     colours : mapping of str to str
-        Every name there may be, and its colour.
+        The colour of every possible name.
     """
 
     def __init__(self, view: View, colours: Mapping[str, str]) -> None:
@@ -56,13 +56,13 @@ class Names:
         wanted: Sequence[Wanted],
         arrows: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]],
     ) -> list[Text]:
-        """Place names, the most important first; return those that found room.
+        """Place names, the most important first; return those with room.
 
         Parameters
         ----------
         wanted : sequence of Wanted
         arrows : sequence of (tail, tip)
-            Device pixels; what no name may cover.
+            The arrows, in device pixels; no name may cover one.
         """
         texts: list[Text] = []
         taken: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
@@ -86,7 +86,7 @@ class Names:
         return texts
 
     def _beside(self, wanted: Wanted, half: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
-        """Yield the middles that a name may have: beyond the tip, or at its right or left."""
+        """Yield possible centres of a name: beyond the tip, then to its right, then to its left."""
         beyond = BEYOND * self._view.size[2] * self._view.zoom
         way = wanted.tip - wanted.tail
         for towards in (way / np.hypot(*way), np.array([1.0, 0.0]), np.array([-1.0, 0.0])):
@@ -95,7 +95,7 @@ class Names:
             yield wanted.tip + towards * (beyond + to_edge)
 
     def _half_size(self, name: str) -> NDArray[np.float64]:
-        """Return half the width and height of a name: laying text out is dear, so once only."""
+        """Return half the width and height of a name; layout is slow, so it is measured once."""
         key = name, self._view.figure.get_dpi()
         if key not in self._measured:
             box = self.texts[name].get_window_extent(self._view.canvas.get_renderer())

@@ -1,4 +1,4 @@
-"""The plane of m and b: level curves of J, the paths, and the gradient at the current point."""
+"""The plane of m and b: level curves of J, the paths, and the gradient at the iterate."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STANDARDIZED = {
 
 
 class PlaneView(View):
-    """J over (m, b), both axes at one scale, so that right angles are right angles."""
+    """J over (m, b); both axes have one scale, so right angles look right."""
 
     name = "plane"
     margins = Margins(left=58, right=16, top=20, bottom=40)
@@ -44,14 +44,14 @@ class PlaneView(View):
         self._legend.set(animated=False, clip_on=False)
 
     def set_limits(self) -> None:
-        """Take what the session has come to, and fit limits, scale and names of axes to it."""
+        """Update tracks, limits, the scale of the arrows and the names of the axes."""
         self._tracks.look()
         if self._tracks.tracks:
             self._set_labels()
             self._window.follow()
             if not self.session.is_held:
                 self._arrows.choose_scale()
-        self._legend.set_visible(self._tracks.bowl is not None)
+        self._legend.set_visible(self._tracks.objective is not None)
         self._legend.set_text(f"arrow: {self._arrows.scale:.3g} × −gradient")
 
     def _set_labels(self) -> None:
@@ -62,18 +62,18 @@ class PlaneView(View):
         self.axes.set_ylabel(up)
 
     def axes_key(self) -> tuple[object, ...]:
-        """The legend is part of it: text is dear, and its number seldom changes."""
+        """Include the legend: drawing text is slow, and its number seldom changes."""
         return (
             *super().axes_key(), self._arrows.scale, self._legend.get_visible(),
             self.axes.get_xlabel(), self.axes.get_ylabel(),
         )  # fmt: skip
 
     def scene_key(self) -> tuple[object, ...]:
-        """The bowl, the starts, and whether level curves have names."""
+        """Return the objective, the starts, and whether level curves have names."""
         tracks, session = self._tracks, self.session
         return (
-            session.points_version, session.is_held, session.settings.loss, session.settings.model,
-            tracks.is_between,
+            session.points_version, session.is_held, session.run.problem.loss,
+            session.settings.model, tracks.is_between,
             tracks.design and (tracks.design.shift, tracks.design.scale),
             *(track.start for track in tracks.tracks),
         )  # fmt: skip
@@ -83,14 +83,16 @@ class PlaneView(View):
         tracks = self._tracks
         if not tracks.tracks:
             return ()
-        if not tracks.bowl:
+        if not tracks.objective:
             return (self._paths.starts(),)
-        # While a point is dragged, or columns change, names would only flicker, at a cost.
-        is_named = not self.session.is_held and not tracks.is_between
-        return [*self._levels.artists(tracks.bowl, named=is_named), self._paths.starts()]
+        curves = self._levels.artists(
+            tracks.objective, self.session.run.problem.n,
+            is_changing=self.session.is_held or tracks.is_between,
+        )  # fmt: skip
+        return [*curves, self._paths.starts()]
 
     def live_key(self) -> tuple[object, ...]:
-        """The runs, and what is to be shown at the current point."""
+        """Return the runs, and what the arrows at the iterate depend on."""
         session = self.session
         highlighted = session.highlighted if session.settings.contributions else None
         return (*self._tracks.key(), session.settings.contributions, highlighted)
@@ -101,9 +103,9 @@ class PlaneView(View):
         if not tracks.tracks:
             return ()
         paths, places = self._paths.artists()
-        if not tracks.bowl:
+        if not tracks.objective:
             return [*paths, *places]
-        curve = self._levels.through(tracks.bowl, tracks.active.now, tracks.active.colour)
+        curve = self._levels.through(tracks.objective, tracks.active.now, tracks.active.colour)
         arrows = self._arrows.artists()
         return [curve, *paths, *places[:-1], *arrows, places[-1]]
 

@@ -1,4 +1,4 @@
-"""The paths of the runs over the plane, their starts, and where they are now."""
+"""The paths of the runs over the plane, with their starts and current iterates."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from matplotlib.lines import Line2D
 from app.views.plane.tracks import Track, Tracks
 from app.views.view import View
 
-#: Markers are drawn on each epoch of a path this long, or shorter.
+#: A path of at most so many epochs has a marker at each.
 MARKED_EPOCHS = 120
 
-#: Pixels: widths of the active run's path and of the others'.
+#: Pixels: width of the path of the active run, and of the other paths.
 ACTIVE_WIDTH, WIDTH = 1.6, 1.2
 
-#: What lies ahead, and single updates, are there but do not compete with the path.
+#: Opacity of the epochs ahead and of single updates: neither competes with the path.
 AHEAD_ALPHA, UPDATES_ALPHA = 0.35, 0.55
 
 
@@ -39,7 +39,7 @@ class Paths:
     view : View
         The panel.
     tracks : Tracks
-        What to draw.
+        The runs to draw.
     """
 
     def __init__(self, view: View, tracks: Tracks) -> None:
@@ -50,13 +50,13 @@ class Paths:
         self.strands: list[Strand] = []
 
     def starts(self) -> Line2D:
-        """Set the markers of the starts, one where several runs begin, and return them."""
+        """Set the markers of the starts and return them; runs with one start share a marker."""
         m, b = zip(*dict.fromkeys(track.start for track in self._tracks.tracks), strict=True)
         self.start.set_data(m, b)
         return self.start
 
     def artists(self) -> tuple[list[Artist], list[Artist]]:
-        """Bring paths up to date; return them, lowest first, and the current points."""
+        """Update the paths; return them, lowest first, and the markers of the iterates."""
         tracks = self._tracks.tracks
         while len(self.strands) < len(tracks):
             self.strands.append(_strand(self._view))
@@ -78,10 +78,10 @@ def _strand(view: View) -> Strand:
 
 
 def _placed(strand: Strand, track: Track, width: float) -> Sequence[Artist]:
-    """Set a run's lines and its current point; return the lines that have anything to show."""
+    """Set the lines and the iterate of a run; return the lines that are not empty."""
     marker = "o" if track.past.shape[1] <= MARKED_EPOCHS + 1 else ""
     if (marker, track.colour) != (strand.past.get_marker(), strand.past.get_color()):
-        # Both are parsed anew each time they are set: too dear for every frame.
+        # Matplotlib parses markers and colours each time: too slow for every frame.
         strand.past.set_marker(marker)
         for line in (strand.updates, strand.ahead, strand.past):
             line.set_color(track.colour)

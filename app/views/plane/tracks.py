@@ -1,4 +1,4 @@
-"""What the plane shows, as numbers: the bowl and every run, on the columns shown right now."""
+"""The numbers that the plane shows: the objective and every run, on the columns shown now."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.data.dataset import Point
-from app.objective.bowl import Bowl
 from app.objective.design import Design, Value
-from app.objective.losses import LOSSES
+from app.objective.objective import Objective
 from app.session.session import Session
 from app.training.descent import Descent
 from app.training.history import B, M
@@ -19,16 +18,16 @@ from app.training.runs import Run
 from app.views.run_lines import colour_of
 from app.views.theme import Theme
 
-#: Places (m, b), shape (2, k).
+#: Columns of m and b, shape (2, k).
 Places: TypeAlias = NDArray[np.float64]
 
-#: m and b: rows of a history and of a trace have them in the same columns.
+#: Columns m and b: they are the same in the rows of a history and of a trace.
 _MB = slice(M, B + 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
-    """The way of one run.
+    """The path of one run.
 
     Attributes
     ----------
@@ -36,11 +35,11 @@ class Track:
     colour : str
     start, now : (float, float)
     past : ndarray of float, shape (2, k)
-        Where each epoch ended that is remembered, and where the run is now.
+        The remembered iterate of each epoch, then the current one.
     ahead : ndarray of float, shape (2, k)
-        From the last of these on, what lies ahead after seeking back.
+        After seeking back: the present epoch and those that lie ahead.
     updates : ndarray of float, shape (2, k)
-        The newest updates one by one, up to now; none where they are not to be shown.
+        The newest single updates up to the current iterate; none if they are not shown.
     """
 
     run: Run
@@ -53,7 +52,7 @@ class Track:
 
 
 class Tracks:
-    """Bowl, columns and tracks; `look` brings them up to date.
+    """Objective, columns and tracks; `look` updates them.
 
     Parameters
     ----------
@@ -63,13 +62,13 @@ class Tracks:
     Attributes
     ----------
     tracks : tuple of Track
-        Of the runs that are shown, the active one last; none without (m, b) to show.
-    bowl : Bowl or None
+        The tracks of the runs shown, the active one last; none for a model without points.
+    objective : Objective or None
         J on the columns shown; None without points.
     design : Design or None
         The columns shown.
     is_between : bool
-        Whether they are on their way to others.
+        Whether a morph shows columns on the way to those of the run.
 
     Examples
     --------
@@ -84,27 +83,27 @@ class Tracks:
         self._session, self._theme = session, theme
         self._key: tuple[object, ...] = ()
         self.tracks: tuple[Track, ...] = ()
-        self.bowl: Bowl | None = None
+        self.objective: Objective | None = None
         self.design: Design | None = None
         self.is_between = False
 
     @property
     def active(self) -> Track:
-        """The active run's track; there must be (m, b) to show."""
+        """The track of the active run; there must be tracks."""
         return self.tracks[-1]
 
     def key(self) -> tuple[object, ...]:
-        """What all of this depends on."""
+        """Return everything that objective and tracks depend on."""
         session, design = self._session, self._session.shown_design
         return (
-            session.points_version, session.restarts, session.settings.loss,
+            session.points_version, session.restarts, session.run.problem.loss,
             session.settings.model, session.settings.updates, len(session.runs),
             design and (design.shift, design.scale), design is session.run.design,
             *map(_key_of, session.runs.shown),
         )  # fmt: skip
 
     def look(self) -> None:
-        """Take what the session has come to."""
+        """Update objective, columns and tracks from the session."""
         key = self.key()
         if key == self._key:
             return
@@ -112,25 +111,23 @@ class Tracks:
         session = self._session
         self.design = session.shown_design
         self.is_between = self.design is not session.run.design
-        self.bowl, self.tracks = self._bowl_now(), ()
+        self.objective, self.tracks = self._objective_now(), ()
         if self.design is not None:
             self.tracks = tuple(self._track(run) for run in session.runs.shown)
 
-    def _bowl_now(self) -> Bowl | None:
-        """Return the bowl over the columns shown: the run's own, unless they are between two."""
+    def _objective_now(self) -> Objective | None:
+        """Return J over the columns shown: the run's own, except during a morph."""
         design, run = self.design, self._session.run
         if not design or not len(design):
             return None
-        if design is run.design and isinstance(run.objective, Bowl):
-            return run.objective
-        return Bowl(design.moments, LOSSES[run.settings.loss])
+        return run.objective if design is run.design else run.problem.objective_on(design)
 
     def _track(self, run: Run) -> Track:
         descent, session = run.descent, self._session
         history = descent.history
         so_far = len(history.rows)
         now = self._shown(descent, descent.m, descent.b)
-        # The history ends at the last whole epoch, the run may be further.
+        # The history ends at the last whole epoch; the run may be in the middle of the next.
         past = np.empty((2, so_far + 1))
         past[:, :-1] = self._shown(descent, *history.rows[:, _MB].T)
         past[:, -1] = now
@@ -149,7 +146,7 @@ class Tracks:
         )
 
     def _shown(self, descent: Descent, m: Value, b: Value) -> tuple[Value, Value]:
-        """Return a run's parameters on the columns shown."""
+        """Return parameters of a run, converted to the columns shown."""
         own, shown = descent.design, self.design
         if own is None or shown is None or (own.shift, own.scale) == (shown.shift, shown.scale):
             return m, b

@@ -1,4 +1,4 @@
-"""The limits of the plane: they fit what matters, and then hold still."""
+"""The limits of the plane: they fit paths and minimum, and then change seldom."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.data.dataset import Point
-from app.objective.bowl import Bowl
-from app.views.plane.tracks import Track, Tracks
+from app.views.plane.tracks import Tracks
 from app.views.view import View
 
-#: The room around starts, minimum and paths, as a share of their extent.
+#: Room around starts, minimum and paths, as a share of their extent.
 ROOM = 0.28
 
 
 class Window:
-    """Limits that hold all starts, the minimum, and paths, be they past or still ahead.
+    """Limits around all starts, the minimum, and the paths, past and ahead.
 
     Parameters
     ----------
     view : View
-        Whose limits they are.
+        The panel.
     tracks : Tracks
     """
 
@@ -29,10 +28,10 @@ class Window:
         self._key: tuple[object, ...] = ()
 
     def follow(self) -> None:
-        """Fit anew when another descent begins; else hold still while the paths stay inside."""
+        """Fit when another descent begins; else change only if a path leaves the limits."""
         session, view, design = self._view.session, self._view, self._tracks.design
         key = (
-            session.restarts, session.points_version, session.settings.loss, view.size,
+            session.restarts, session.points_version, session.run.problem.loss, view.size,
             design and (design.shift, design.scale),
         )  # fmt: skip
         if session.is_held and self._key:
@@ -57,13 +56,10 @@ class Window:
         return np.array([low, np.max([path.max(axis=1) for path in paths], axis=0)])
 
     def _landmarks(self) -> list[Point]:
-        """Return what else must be in sight."""
-        tracks, bowl = self._tracks.tracks, self._tracks.bowl
-        places = [track.start for track in tracks]
-        if bowl:
-            for track in tracks:
-                places += _ends_and_turns(bowl, track)
-        return places
+        """Return the other places that must be in sight: starts, turns and ends of the descents."""
+        starts, objective = [track.start for track in self._tracks.tracks], self._tracks.objective
+        ways = [objective.way_down(*start) for start in starts] if objective else []
+        return starts + [place for way in ways for place in way]
 
     def _fit(self, places: NDArray[np.float64], room: float) -> None:
         low, high = places.min(axis=0), places.max(axis=0)
@@ -80,19 +76,3 @@ class Window:
         axes = self._view.axes
         low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
         return bool((low <= extent[0]).all() and (extent[1] <= high).all())
-
-
-def _ends_and_turns(bowl: Bowl, track: Track) -> list[Point]:
-    """Return where descent ends, and where it turns on its way.
-
-    It ends at the minimum, or at the foot of the perpendicular from the start onto the valley.
-    It first falls to the valley's floor, then follows it: that is where it turns.
-    """
-    m, b = track.start
-    moments, minimum = bowl.moments, bowl.minimum
-    if not minimum:
-        error = (m * moments.mean_x + b - moments.mean_y) / (moments.mean_x**2 + 1)
-        minimum = m - error * moments.mean_x, b - error
-    along = bowl.valley
-    way = along[0] * (m - minimum[0]) + along[1] * (b - minimum[1])
-    return [minimum, (minimum[0] + along[0] * way, minimum[1] + along[1] * way)]

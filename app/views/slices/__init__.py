@@ -1,4 +1,4 @@
-"""The bowl from the side, one panel for each parameter."""
+"""Slices through J, one panel for each parameter."""
 
 from app.views.slices.panel import InterceptSliceView, SliceView, SlopeSliceView
 

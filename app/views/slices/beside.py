@@ -1,4 +1,4 @@
-"""Where the label of a tangent goes: near to it, and on nothing else."""
+"""The place for the label of a tangent: near the tangent, and not over anything else."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import math
 import numpy as np
 from matplotlib.transforms import Bbox, BboxBase
 
-from app.views.surface.rings import Array
+from app.views.contours import Array
 
-#: A label this many times its height below the tangent would not be seen to belong to it.
+#: A label farther below the tangent than so many times its height seems not to belong to it.
 FAR = 3.0
 
 
@@ -18,23 +18,23 @@ def beside_tangent(
 ) -> tuple[float, float]:
     """Return the lower left corner of a label, below the tangent's lower end or above the curve.
 
-    A parabola lies above its tangent, so that what is below the tangent's line is free. Where
-    there is no room below, or another curve comes in the way, the label goes above, and between
-    steep walls, where it would be cut off there, within the curve.
+    A convex curve lies above its tangent, so the space below the tangent is free. If there is no
+    room below, or a curve that is not convex gets in the way, the label goes above the curve. If
+    steep walls would cut it off there, it goes between them.
 
     Parameters
     ----------
     tangent : ndarray of float, shape (2, 2)
-        Its ends; all in pixels.
+        Its ends. All lengths are in pixels.
     curve : ndarray of float, shape (k, 2)
     label : Bbox
-        Of which the size counts.
+        Only its size counts.
     room : Bbox
-        Where the label has to be.
+        The label must lie within.
     gap : float
-        Between the label and anything else.
+        Distance between the label and anything else.
     ceiling : float
-        What else is above the curve reaches up to here.
+        Other artists above the curve reach up to here.
     """
     below = _below(tangent, label, room, gap)
     is_free = below.y0 >= room.y0 + gap / 2 and _lowest_over(curve, below) >= below.y1
@@ -53,7 +53,7 @@ def _corner(box: BboxBase, label: BboxBase) -> tuple[float, float]:
     return box.x0, box.y1 - label.height
 
 
-def _kept(left: float, label: BboxBase, room: BboxBase, gap: float) -> float:
+def _moved_inside(left: float, label: BboxBase, room: BboxBase, gap: float) -> float:
     """Return the left side of a label, moved into the room."""
     return max(min(left, room.x1 - gap - label.width), room.x0 + gap)
 
@@ -62,7 +62,7 @@ def _below(tangent: Array, label: BboxBase, room: BboxBase, gap: float) -> Bbox:
     """Return the label below the line of the tangent, at its lower end."""
     low, high = tangent[np.argsort(tangent[:, 1], kind="stable")]
     falls = low[0] > high[0]
-    left = _kept(low[0] - gap - label.width if falls else low[0] + gap, label, room, gap)
+    left = _moved_inside(low[0] - gap - label.width if falls else low[0] + gap, label, room, gap)
     # The corner that is nearest to the tangent's line.
     nearest = left + label.width if falls else left
     slope = (high[1] - low[1]) / (high[0] - low[0]) if high[0] != low[0] else 0.0
@@ -75,7 +75,7 @@ def _above(tangent: Array, curve: Array, label: BboxBase, room: BboxBase, gap: f
     middle = tangent[:, 0].mean() - label.width / 2
     boxes: list[Bbox] = []
     for share in (0.0, 0.5, -0.5):
-        left = _kept(middle + share * label.width, label, room, gap)
+        left = _moved_inside(middle + share * label.width, label, room, gap)
         box = Bbox.from_bounds(left, 0.0, label.width, label.height)
         boxes.append(box.translated(0.0, _highest_over(curve, box) + gap))
     return min(boxes, key=lambda box: box.y0 + (label.height if box is not boxes[0] else 0.0))
@@ -92,7 +92,9 @@ def _within(
     free = inside[inside[:, 1] < top - label.height - gap, 0]
     if not len(free):
         return None
-    left = _kept(free.min() + gap if falls else free.max() - gap - label.width, label, room, gap)
+    left = _moved_inside(
+        free.min() + gap if falls else free.max() - gap - label.width, label, room, gap
+    )
     return Bbox.from_bounds(left, top - label.height, label.width, label.height)
 
 

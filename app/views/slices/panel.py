@@ -1,4 +1,4 @@
-"""The bowl from the side: J against one of m and b, the other held, and the step made of it."""
+"""J against one of m and b, with the other fixed, and the next step along it."""
 
 from __future__ import annotations
 
@@ -13,52 +13,56 @@ from matplotlib.transforms import IdentityTransform
 from app.objective.models import MODELS
 from app.training.history import LOSS, B, M
 from app.views.arrow import arrow_polygon
+from app.views.contours import Array, affordable
 from app.views.limits import contains, round_up, signed, with_room
 from app.views.slices.beside import beside_tangent
 from app.views.slices.section import Section
-from app.views.surface.rings import Array
 from app.views.view import Margins, View
 
-#: Places across at which J is evaluated: three pixels apart in a usual panel.
-PLACES = 160
+#: Places across at which J is evaluated: three pixels apart in a usual panel, and so many at least
+#: where the points are so many that each value takes long.
+PLACES, LEAST_PLACES = 160, 24
 
-#: The room around start, minimum and path, as a share of their extent.
+#: More kinks than this in sight are too near to each other to be seen.
+MOST_KINKS = 300
+
+#: Room around start, minimum and path, as a share of their extent.
 ROOM = 0.28
 
-#: The next place counts as a landmark when it lies within this many windows of the present one:
-#: a step that leads far beyond is cut off, the run will go there or not.
+#: The window makes room for the next iterate if that lies at most so many windows outside. A longer
+#: step is cut off until the run takes it.
 STEP_IN_SIGHT = 0.6
 
-#: Room above the highest landmark: when the limits are chosen, and when they had to grow, so
-#: that a diverging run makes them jump seldom.
+#: Height of the window, in heights of the highest landmark: at first, and each time that it has to
+#: grow. The second is larger, so that the limits of a diverging run jump seldom.
 HEADROOM, GROWN_HEADROOM = 1.12, 2.0
 
-#: Landmarks that fill less than this share of the height make it shrink.
+#: If the landmarks fill less than this share of the height, the window shrinks.
 FILLED_AT_LEAST = 0.15
 
-#: What is shown below the least J, as a share of the height.
+#: Room below the least J, as a share of the height.
 BELOW = 0.07
 
-#: A height must be this share of J, or its ticks would differ in digits that are rounding.
+#: A height must be this share of J, or its ticks would differ only in digits of rounding errors.
 LEAST_HEIGHT = 1e-9
 
 #: Half the length of the tangent, pixels.
 TANGENT = 62.0
 
-#: Pixels between a text and what it must not touch, and below which an arrow has no name.
+#: Pixels: between a text and anything that it must not touch; the least length of a named arrow.
 GAP, LABELLED_FROM = 6.0, 26.0
 
-#: An arrow is cut off this many panels away: Agg counts pixels in 24 bits.
+#: An arrow is cut off so many panels away, since Agg counts pixels in 24 bits.
 FARTHEST = 10.0
 
-#: Past places shown of a function of one weight; the oldest are the faintest.
+#: The most past iterates shown of a function of one weight; the oldest are the faintest.
 PAST = 40
 
 
 class SliceView(View):
-    """J against one of (m, b) with the other held at its present value.
+    """J against one of (m, b), with the other fixed at its present value.
 
-    Subclasses say which: `index` is its place in (m, b).
+    Subclasses say which one varies: `index` is 0 for m and 1 for b.
     """
 
     margins = Margins(left=58, right=16, top=20, bottom=40)
@@ -97,7 +101,7 @@ class SliceView(View):
             color=theme.accent, ms=9, mec=theme.background, mew=1.5, zorder=5, **marker
         )
 
-    # What is shown
+    # The section
 
     @property
     def _place(self) -> float:
@@ -106,7 +110,7 @@ class SliceView(View):
 
     @property
     def _scale(self) -> float:
-        """Device pixels of what is one pixel in a usual panel."""
+        """Device pixels for one pixel of a panel of the usual size."""
         return self.size[2] * self.zoom
 
     @property
@@ -124,9 +128,10 @@ class SliceView(View):
     # Limits
 
     def set_limits(self) -> None:
-        """Fit start, minimum and path; then hold still while the path stays inside."""
-        session, settings = self.session, self.session.settings
-        key = (session.restarts, session.points_version, settings.loss, settings.standardize)
+        """Fit start, minimum and path; then change only if the path leaves the limits."""
+        session = self.session
+        loss, is_standardized = session.run.problem.loss, session.settings.standardize
+        key = (session.restarts, session.points_version, loss, is_standardized)
         if session.is_held and self._window_key:
             return
         starts_anew = key != self._window_key
@@ -147,7 +152,7 @@ class SliceView(View):
             self._derivative = f"∂J/∂{self._symbol}" if others else f"f′({self._symbol})"
 
     def axes_key(self) -> tuple[object, ...]:
-        """The limits, and whose they are."""
+        """Return the limits, and the parameter that they belong to."""
         return (*super().axes_key(), self._symbol)
 
     def _set_across(self, *, starts_anew: bool) -> None:
@@ -161,12 +166,12 @@ class SliceView(View):
             if not self._is_closed:
                 minimum = run.objective.minimum
                 places += [minimum[self.index]] if minimum else []
-                lowest = self._section.lowest()
+                lowest = self._section.lowest(with_room(min(places), max(places), 1.0))
                 places += [lowest] if lowest is not None else []
             low, high = min(places), max(places)
             window = with_room(low, high, ROOM)
-            if run.objective.limits:
-                worth = run.objective.limits
+            worth = run.objective.limits
+            if worth:
                 window = min(low, worth[0]), max(high, worth[1])
         else:
             low, high = min(low, self._reached[0]), max(high, self._reached[1])
@@ -181,13 +186,12 @@ class SliceView(View):
             self.axes.set_xlim(window)
 
     def _set_height(self, *, starts_anew: bool) -> None:
-        """Choose the height from the curve between the landmarks, which moves as b does."""
-        section = self._section
-        least = self.session.run.objective.least_value
+        """Fit the curve between the landmarks; it moves when the fixed parameter does."""
+        section, least = self._section, self.session.run.objective.least_value
         if least is None:
-            least = section.value(self._place)
+            least = float(np.nanmin(section.values(np.array(self._reached)), initial=0.0))
         highest = section.highest(*self._reached), section.highest(*self.axes.get_xlim())
-        # Where the landmarks are all at the bottom, as high as the window's ends.
+        # If all landmarks lie at the bottom, the ends of the curve decide.
         needed = next((height - least for height in highest if height > least), 1.0)
         needed = max(needed, LEAST_HEIGHT * abs(least))
         if starts_anew or needed < FILLED_AT_LEAST * self._height:
@@ -201,7 +205,7 @@ class SliceView(View):
     # Layers
 
     def live_key(self) -> tuple[object, ...]:
-        """The slice, which the other of (m, b) moves, and the step."""
+        """Return everything that the curve and the step depend on."""
         run = self.session.run
         return (
             self.session.restarts, run.m, run.b, run.epoch, run.objective, run.next_step,
@@ -213,7 +217,8 @@ class SliceView(View):
         if self._is_closed:
             return ()
         run, place, section = self.session.run, self._place, self._section
-        places = np.linspace(*self.axes.get_xlim(), PLACES)
+        limits = self.axes.get_xlim()
+        places = self._places(section, limits)
         values = section.values(places)
         self._curve.set_data(places, values)
         height = section.value(place)
@@ -221,7 +226,7 @@ class SliceView(View):
         artists: list[Artist] = [self._curve]
         if run.objective.weights == 1:
             artists += self._place_past()
-        lowest = section.lowest()
+        lowest = section.lowest(limits)
         if lowest is not None:
             self._lowest.set_data([lowest], [section.value(lowest)])
             artists.append(self._lowest)
@@ -231,8 +236,17 @@ class SliceView(View):
         self._place_slope(self._in_pixels(places, values), ceiling)
         return [*artists, self._now, self._slope]
 
+    def _places(self, section: Section, limits: tuple[float, float]) -> Array:
+        """Return the places of the curve, even ones and, so that these look sharp, its kinks."""
+        run = self.session.run
+        count = PLACES
+        if not run.objective.is_quadratic:
+            count = affordable(run.problem.n, LEAST_PLACES, PLACES)
+        places, kinks = np.linspace(*limits, count), section.kinks(*limits)
+        return np.union1d(places, kinks) if 0 < len(kinks) <= MOST_KINKS else places
+
     def _place_past(self) -> list[Artist]:
-        """Set the places of the last epochs, in three shades."""
+        """Set the iterates of the last epochs, in three shades."""
         rows = self.session.run.history.rows[-PAST - 1 : -1]
         for dots, part in zip(self._past, np.array_split(rows, len(self._past)), strict=True):
             dots.set_data(part[:, M], part[:, LOSS])
@@ -247,7 +261,7 @@ class SliceView(View):
         self._tangent.set_data(place + ends, height + slope * ends)
 
     def _place_step(self, place: float, height: float, change: float) -> tuple[list[Artist], float]:
-        """Set arrow, landing and name; return them, and how high up, in pixels, they reach."""
+        """Set arrow, landing and name of the step; return them, and their upper edge in pixels."""
         scale = self._scale
         artists: list[Artist] = []
         landing = place + change

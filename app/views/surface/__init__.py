@@ -1,4 +1,4 @@
-"""The bowl in space."""
+"""J as a surface in space."""
 
 from app.views.surface.panel import SurfaceView
 

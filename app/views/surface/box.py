@@ -1,4 +1,4 @@
-"""The edges of a box in space, with few numbers and one name each: what replaces three axes."""
+"""The edges of a box in space, each with a name and a few numbers, instead of three axes."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
+from app.views.contours import Array
 from app.views.limits import round_up, with_room
-from app.views.surface.rings import Array
 
-#: Pixels from an edge to its ticks' numbers, to its name, how much more where numbers stand
-#: beside the edge and not below it, and the length of a tick.
+#: Pixels from an edge to the numbers of its ticks, and to its name; the extra distance to a name
+#: where numbers stand beside the edge and not below it; and the length of a tick.
 TICK_GAP, NAME_GAP, ASIDE, TICK = 8.0, 25.0, 15.0, 4.0
 
 #: An edge shorter than this many pixels has no numbers.
 SHORTEST_EDGE = 64.0
 
-#: Numbers on an edge longer than so many pixels, at most; a shorter one has one less. And the
-#: share of an edge, at its ends, that has none.
+#: The most numbers on an edge longer than so many pixels; a shorter edge has one less. The last is
+#: the share of an edge at either end that has no numbers.
 NUMBERS, LONG_EDGE, CORNER = 4, 110.0, 0.06
 
-#: Of a height, against a place across: decides where two places across are all but the same.
+#: Weight of the height when places are compared across: it decides if two are nearly equal.
 A_TRACE = 0.01
 
-#: A direction this steep, or flatter, counts as upright, or level, when text is aligned.
+#: Text is aligned as if a direction steeper than this were upright.
 STEEP = 0.9
 
 
-#: Of the three directions.
+#: Index of the upright one of the three directions.
 UPRIGHT = 2
 
 
 class Box:
-    """Draws the floor's outline, one upright edge, and their numbers and names.
+    """Draws the outline of the floor, one upright edge, and their numbers and names.
 
     Parameters
     ----------
     line : Line2D
         For all edges and ticks.
     names : sequence of Text
-        Of the three directions.
+        The names of the three directions.
     new_text : callable
-        Makes one more text for a number.
+        Makes another text for a number.
     """
 
     def __init__(self, line: Line2D, names: Sequence[Text], new_text: Callable[[], Text]) -> None:
@@ -57,18 +57,18 @@ class Box:
         self, limits: Array, flat: Callable[[Array], Array], azimuth: float, pixel: float,
         *, least: float, has_numbers: bool,
     ) -> list[Artist]:  # fmt: skip
-        """Set all artists for a box seen from `azimuth` (degrees); return those shown.
+        """Set all artists of the box for a view from `azimuth` (degrees); return those shown.
 
         Parameters
         ----------
         limits : ndarray of float, shape (3, 2)
         flat : callable
-            From places in space, shape (k, 3), to the plane of projection, shape (k, 2).
+            Projects places in space, shape (k, 3), to the plane of projection, shape (k, 2).
         azimuth : float
         pixel : float
             Size of a pixel in the plane of projection.
         least : float
-            No number below it stands at the upright edge.
+            The least number at the upright edge.
         has_numbers : bool
         """
         self._flat, self._pixel = flat, pixel
@@ -87,7 +87,7 @@ class Box:
             shown.append(self._names[axis])
             length = math.dist(seen[0], seen[1]) / pixel
             if has_numbers and length >= SHORTEST_EDGE:
-                # Two edges meet in a corner, and their numbers must not.
+                # Two edges meet in a corner, but their numbers must not touch.
                 low, high = limits[axis].tolist()
                 low, high = (least, high) if axis == UPRIGHT else with_room(low, high, -CORNER)
                 most = NUMBERS if length > LONG_EDGE else NUMBERS - 1
@@ -108,26 +108,26 @@ class Box:
         return texts
 
     def _edges(self, limits: Array, azimuth: float) -> tuple[Array, Array]:
-        """Return a place on the edge of each direction, and the floor's outline, closed."""
+        """Return a place on the edge of each direction, and the closed outline of the floor."""
         (m, b), (far_m, far_b) = self._corners(limits, azimuth)
         floor = limits[2, 0]
         ends = np.array([(m, far_b, floor), (far_m, b, floor)])
         near, far = np.array([m, b, floor]), np.array([far_m, far_b, floor])
-        # Upright at the left; where two corners are, the one behind, which is higher up.
+        # The upright edge is the leftmost one; of two the one behind, higher on the screen.
         corners = np.vstack([ends, far])
         upright = corners[int(np.argmin(self._flat(corners) @ (1.0, -A_TRACE)))]
         return np.array([ends[1], ends[0], upright]), np.array([far, ends[0], near, ends[1], far])
 
     @staticmethod
     def _corners(limits: Array, azimuth: float) -> tuple[Array, Array]:
-        """Return (m, b) of the corner nearest to the eye and of the one farthest away."""
+        """Return (m, b) of the nearest corner and of the farthest."""
         angle = math.radians(azimuth)
         is_high = np.array([math.cos(angle), math.sin(angle)]) > 0.0
         low, high = limits[:2].T
         return np.where(is_high, high, low), np.where(is_high, low, high)
 
     def _place_name(self, axis: int, seen: Array, out: Array) -> None:
-        """Put a name beyond the middle of its edge, or on top of the upright one."""
+        """Place a name beyond the middle of its edge, or above the upright edge."""
         _, top, middle = seen
         if axis == UPRIGHT:
             up = np.array([0.0, 1.0])
@@ -138,14 +138,14 @@ class Box:
 
 
 def _round_numbers(low: float, high: float, most: int) -> Array:
-    """Return round numbers at even distances, at most so many, within [low, high]."""
+    """Return at most `most` round numbers at even distances within [low, high]."""
     step = round_up((high - low) / (most - 0.5))
     first, last = math.ceil(low / step), math.floor(high / step)
     return np.arange(first, last + 1, dtype=np.float64)[:most] * step
 
 
 def _away(edge: Array, inner: Array) -> Array:
-    """Return the direction, of length 1, square to an edge and away from a place."""
+    """Return the unit vector square to an edge that points away from a place."""
     along = edge[1] - edge[0]
     out = np.array([along[1], -along[0]])
     if out @ (edge[1] - inner) < 0.0:
@@ -154,7 +154,7 @@ def _away(edge: Array, inner: Array) -> Array:
 
 
 def _put(text: Text, place: Array, out: Array) -> None:
-    """Place a text so that it lies beyond `place` in the direction `out`."""
+    """Place a text beyond `place` in the direction `out`."""
     across = "center" if abs(out[1]) > STEEP else "left" if out[0] > 0 else "right"
     up = "center" if abs(out[0]) > STEEP else "bottom" if out[1] > 0 else "top"
     text.set(ha=across, va=up, position=(float(place[0]), float(place[1])))

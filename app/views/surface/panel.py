@@ -1,9 +1,9 @@
-"""J over m and b as a bowl in space, the path on it, and the path's shadow on the floor."""
+"""J over m and b as a surface in space, the path on it, and its shadow on the floor."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn, cast
 
 import numpy as np
@@ -15,46 +15,51 @@ from matplotlib.text import Text
 from mpl_toolkits.mplot3d import Axes3D
 
 from app.faults import Fault
-from app.objective.bowl import Bowl
 from app.objective.models import MODELS
+from app.objective.objective import Objective
 from app.training.history import B, M
+from app.views.contours import Array, Grid, affordable, nodes_for
 from app.views.limits import contains
 from app.views.surface.box import Box
-from app.views.surface.rings import VERTICES, Array, Mesh, bands, cut_to, gapped, mesh, refined
+from app.views.surface.contour_mesh import ContourMesh, contour_mesh
+from app.views.surface.rings import VERTICES, Mesh, cut_to, mesh, refined
 from app.views.surface.sight import Sight
 from app.views.surface.space import ABOVE, BELOW, Space, turned
 from app.views.theme import FONT_SIZE
 from app.views.view import Margins, View
 
-#: Level rings, and the longest side of the bowl's edge as a share of the window: at rest, and
-#: while the bowl is turned.
+#: The number of level rings, and the longest side of the edge as a share of the window: usually,
+#: and while the picture changes at every frame.
 RINGS, COARSE_RINGS = 12, 7
 SIDE, COARSE_SIDE = 0.03, 0.08
 
 RIBS = 16
 
-#: A ring's height is this power of its number: 1 is even in J, 2 is even across the floor.
+#: The height of a ring is this power of its number. With 1 rings are even in J, with 2 across m, b.
 RING_POWER = 1.6
 
-#: Longest half axis of a ring, in windows: a valley without end has no other.
+#: Longest half axis of a ring, in windows; it bounds the rings of an endless valley.
 REACH = 20.0
 
-#: Of a path this short each stretch is bent to the surface, in so many pieces.
+#: On a path of at most so many epochs each stretch is bent to the surface, in so many pieces.
 BENT_EPOCHS, PIECES = 150, 6
+
+#: A path shows at least so many epochs on the surface, however many the points.
+LEAST_ON_PATH = 64
 
 
 class _Flat(PathCollection):
-    """Shapes in the plane of projection; Axes3D asks all of its collections for their depth."""
+    """Flat shapes in the plane of projection. Axes3D asks all of its collections for a depth."""
 
     def do_3d_projection(self) -> float:
         return 0.0
 
 
 class SurfaceView(View):
-    """J over (m, b), seen from the settings' azimuth and elevation.
+    """J over (m, b), seen from the azimuth and elevation in the settings.
 
-    All artists are flat, lines and texts at projected places: an epoch moves a few of them,
-    and even a turn of the whole costs less than the axis of a flat panel.
+    All artists are flat: lines and texts at projected places. An epoch moves a few of them. Turning
+    all of them takes less time than drawing the axis of a flat panel.
     """
 
     name = "surface"
@@ -68,6 +73,8 @@ class SurfaceView(View):
         self._window_key: tuple[object, ...] = ()
         self._placed: tuple[object, ...] = ()
         self._sight = Sight()
+        self._grid: Grid | None = None
+        self._grid_key: tuple[object, ...] = ()
         self._at_rest = (math.nan, math.nan)
         self._bands = _Flat([], animated=True, linewidths=0, alpha=0.6, zorder=2)
         self.axes.add_collection(self._bands, autolim=False)
@@ -99,7 +106,7 @@ class SurfaceView(View):
         return axes.text2D(x, y, text, **style)
 
     def resize(self, width: float, height: float, ratio: float) -> None:
-        """Take another size; Axes3D must be square, so that it stands out above and below."""
+        """Set the size. Axes3D must be square, so it reaches beyond the panel above and below."""
         super().resize(width, height, ratio)
         side, lift = max(self.inner_size), (BELOW - ABOVE) / 2 * self.zoom
         left = self.room.left + (self.inner_size[0] - side) / 2
@@ -109,17 +116,16 @@ class SurfaceView(View):
     # Places
 
     @property
-    def _bowl(self) -> Bowl | None:
-        """What is shown; None where there is nothing, or one weight has no plane under it."""
+    def _objective(self) -> Objective | None:
+        """The objective to show; None without points, or if one weight has no plane under it."""
         objective = self.session.run.objective
-        return objective if isinstance(objective, Bowl) and len(self.session.dataset) else None
+        return objective if objective.weights > 1 and len(self.session.dataset) else None
 
     def _heights(self, m: Array, b: Array) -> Array:
-        value = cast(Callable[[Array, Array], Array], self.session.run.objective.value)
-        return value(m, b)
+        return self.session.run.objective.values(m, b)
 
     def _on_surface(self, places: Array) -> Array:
-        """Return places (m, b) in the plane of projection; NaN for those not in sight."""
+        """Return the projections of (m, b) on the surface; NaN for places not in sight."""
         m, b = places.T
         heights = self._heights(m, b)
         (left, right), (low, high) = self._sight.window
@@ -139,7 +145,7 @@ class SurfaceView(View):
         return float(across), float(height - up)
 
     def to_data(self, x: float, y: float) -> NoReturn:
-        """Raise a fault: a pixel is a line of sight here, not a pair of numbers."""
+        """Raise a fault: a pixel here is a line of sight, not a pair of numbers."""
         message = f"The pixel ({x:g}, {y:g}) of the surface stands for no pair of numbers."
         raise Fault("not_flat", "panel", message, value=self.name)
 
@@ -150,21 +156,22 @@ class SurfaceView(View):
     def turned(
         self, azimuth: float, elevation: float, across_pixels: float, up_pixels: float
     ) -> tuple[float, float]:
-        """Return where a drag by so many CSS pixels turns the view from (azimuth, elevation)."""
+        """Return the angles after a drag by so many CSS pixels from (azimuth, elevation)."""
         return turned(azimuth, elevation, across_pixels, up_pixels, self.size[0])
 
     # Limits and view
 
     def set_limits(self) -> None:
-        """Fit start, minimum and path; then hold still while the path stays inside."""
-        session, settings, bowl = self.session, self.session.settings, self._bowl
-        key = (session.restarts, session.points_version, settings.loss, settings.standardize)
+        """Fit start, minimum and path; then change only if the path leaves the limits."""
+        session, settings, objective = self.session, self.session.settings, self._objective
+        loss = session.run.problem.loss
+        key = (session.restarts, session.points_version, loss, settings.standardize)
         angles = (settings.azimuth, settings.elevation)
         if not session.is_held:
             self._at_rest = angles
-        if bowl and not (session.is_held and self._window_key):
+        if objective and not (session.is_held and self._window_key):
             show = self._sight.grow if key == self._window_key else self._sight.fit
-            show(bowl, self._known_places())
+            show(objective, self._known_places())
             self._window_key = key
         sight = self._sight
         placed = (angles, self.size, sight.window, sight.least, sight.rise)
@@ -174,34 +181,54 @@ class SurfaceView(View):
 
     @property
     def _is_turning(self) -> bool:
-        """Whether the hand that holds turns the bowl, and does not drag a point elsewhere."""
+        """Whether the user turns the surface, and does not drag a point on another panel."""
         settings = self.session.settings
         return self._at_rest != (settings.azimuth, settings.elevation)
 
+    @property
+    def _is_coarse(self) -> bool:
+        """Whether the next frame will show another picture of the surface."""
+        objective = self._objective
+        is_dear = objective is not None and not objective.is_quadratic
+        return self._is_turning or (is_dear and self.session.is_held)
+
     def _path_places(self) -> Array:
-        """Return (m, b) of every epoch and of now, shape (k, 2)."""
+        """Return (m, b) of the epochs so far and the iterate, shape (k, 2)."""
         run = self.session.run
-        return np.vstack([run.history.rows[:, [M, B]], [(run.m, run.b)]])
+        return np.vstack([self._thinned(run.history.rows[:, [M, B]]), [(run.m, run.b)]])
 
     def _known_places(self) -> Array:
-        """Return the start, the present place and those of all epochs, ahead or not."""
+        """Return (m, b) of the start, the iterate and all epochs, also those ahead."""
         run = self.session.run
-        return np.vstack([run.history.all_rows[:, [M, B]], [run.start, (run.m, run.b)]])
+        rows = self._thinned(run.history.all_rows[:, [M, B]])
+        return np.vstack([rows, [run.start, (run.m, run.b)]])
+
+    def _thinned(self, places: Array) -> Array:
+        """Return places at even distances, so few that every frame can ask for J at them.
+
+        The distance doubles as a path grows, so that a frame shows the same places as the last.
+        """
+        run = self.session.run
+        if run.objective.is_quadratic:
+            return places
+        most = affordable(run.problem.n, LEAST_ON_PATH, len(places))
+        return places[:: 2 ** math.ceil(math.log2(len(places) / most))]
 
     # Layers
 
     def axes_key(self) -> tuple[object, ...]:
-        """The axes are drawn again when the hand that turned them rests."""
-        return (*self._placed, self._is_turning, self._bowl is None)
+        """Include `_is_turning`: the axes are drawn again when the user stops turning them."""
+        return (*self._placed, self._is_turning, self._objective is None)
 
     def scene_key(self) -> tuple[object, ...]:
-        """The bowl, and what its parameters are called."""
-        return (self.session.points_version, self._bowl, self.session.settings.model)
+        """Return the objective, and whose parameters it has."""
+        session = self.session
+        return (session.points_version, self._objective, session.settings.model, self._is_coarse)
 
     def scene_artists(self) -> Sequence[Artist]:
         """Update the artists of the scene and return them, lowest first."""
-        bowl = self._bowl
-        if bowl is None:
+        objective = self._objective
+        if objective is None:
             return ()
         parameters = MODELS[self.session.settings.model].parameters
         for text, name in zip(self._names, (*parameters, "J"), strict=True):
@@ -210,50 +237,69 @@ class SurfaceView(View):
             self._sight.limits, self._space.flat, self.session.settings.azimuth, self._space.pixel,
             least=self._sight.least, has_numbers=not self._is_turning,
         )  # fmt: skip
-        lines = self._mesh(bowl)
+        lines = self._mesh(objective)
         if lines:
-            artists += self._place_bowl(lines)
-        if bowl.minimum:
-            _set(self._minimum, self._on_surface(np.array([bowl.minimum])))
+            artists += self._place_mesh(lines)
+        if objective.minimum:
+            _set(self._minimum, self._on_surface(np.array([objective.minimum])))
             artists.append(self._minimum)
         return artists
 
-    def _mesh(self, bowl: Bowl) -> Mesh | None:
-        """Return rings and ribs of the bowl, if any of it is in sight."""
-        window, is_coarse = self._sight.window, self._is_turning
-        size = np.array([high - low for low, high in window])
-        (top,) = bowl.level_sets(np.array([self._sight.rise]), VERTICES, REACH * float(size.max()))
-        edge = cut_to(top, window)
+    def _mesh(self, objective: Objective) -> Mesh | ContourMesh | None:
+        """Return rings and ribs of the surface, if any of it is in sight."""
+        sight, size = self._sight, np.array([high - low for low, high in self._sight.window])
+        count = COARSE_RINGS if self._is_coarse else RINGS
+        levels = sight.least + sight.rise * (np.arange(1, count) / count) ** RING_POWER
+        tops = objective.level_sets(np.array([sight.rise]), VERTICES, REACH * float(size.max()))
+        if tops is None:
+            return self._contour_mesh(objective, levels)
+        edge = cut_to(tops[0], sight.window)
         if not len(edge):
             return None
-        edge = refined(edge, size * (COARSE_SIDE if is_coarse else SIDE))
-        hub = np.array(bowl.centre)
-        if not all(contains(limits, at, at) for limits, at in zip(window, hub, strict=True)):
+        edge = refined(edge, size * (COARSE_SIDE if self._is_coarse else SIDE))
+        hub = self._hub(objective)
+        if hub is None:
             hub = edge[int(np.argmin(self._heights(*edge.T)))]
-        count = COARSE_RINGS if is_coarse else RINGS
-        levels = self._sight.least + self._sight.rise * (np.arange(1, count) / count) ** RING_POWER
         return mesh(self._heights, hub, edge, levels, RIBS)
 
-    def _place_bowl(self, lines: Mesh) -> list[Artist]:
-        """Set the bowl's edge, the rings on it, the bands between them, and the ribs."""
-        flat = self._space.flat(lines.rings.reshape(-1, 3)).reshape(*lines.rings.shape[:2], 2)
-        self._bands.set_paths(bands(flat))
-        _set(self._edge, flat[-1])
-        # A ring ends at the edge; one place on it is kept, so that it gets there.
-        left = lines.has_left
-        left = left & np.roll(left, 1, axis=1) & np.roll(left, -1, axis=1)
-        _set(self._rings, gapped(np.where(left[..., None], np.nan, flat)[:-1]))
-        _set(self._ribs, self._space.flat(gapped(lines.ribs)))
+    def _contour_mesh(self, objective: Objective, levels: Array) -> ContourMesh | None:
+        """Return the mesh of a surface without a closed form, from the contours of a grid."""
+        nodes = nodes_for(self.session.run.problem.n, is_coarse=self._is_coarse)
+        if not nodes:
+            return None
+        key = objective, nodes, self._sight.window
+        if self._grid is None or key != self._grid_key:
+            self._grid_key, self._grid = key, Grid(objective, self._sight.window, nodes, (1.0, 1.0))
+        hub = self._hub(objective)
+        if hub is None:
+            hub = np.array(self._grid.lowest)
+        return contour_mesh(self._grid, levels, self._sight.least + self._sight.rise, hub, RIBS)
+
+    def _hub(self, objective: Objective) -> Array | None:
+        """Return a place of the least J where all ribs meet; None if none is in sight."""
+        centre = objective.centre
+        if centre is None:
+            return None
+        pairs = zip(self._sight.window, centre, strict=True)
+        return np.array(centre) if all(contains(limits, at, at) for limits, at in pairs) else None
+
+    def _place_mesh(self, lines: Mesh | ContourMesh) -> list[Artist]:
+        """Set the edge of the surface, the rings on it, the bands between them, and the ribs."""
+        flattened = lines.flattened(self._space.flat)
+        self._bands.set_paths(flattened.bands)
+        _set(self._edge, flattened.edge)
+        _set(self._rings, flattened.rings)
+        _set(self._ribs, flattened.ribs)
         return [self._bands, self._ribs, self._rings, self._edge]
 
     def live_key(self) -> tuple[object, ...]:
-        """The path and the current point."""
+        """Return everything that the path and the iterate depend on."""
         run = self.session.run
-        return (self.session.restarts, run.m, run.b, run.epoch, self._bowl is None)
+        return (self.session.restarts, run.m, run.b, run.epoch, self._objective is None)
 
     def live_artists(self) -> Sequence[Artist]:
         """Update the live artists and return them, lowest first."""
-        if self._bowl is None:
+        if self._objective is None:
             return ()
         places = self._path_places()
         now, foot = self._on_surface(places[-1:]), self._on_floor(places[-1:])
@@ -266,12 +312,12 @@ class SurfaceView(View):
 
 
 def _set(line: Line2D, places: Array) -> None:
-    """Set a line's places in the plane of projection."""
+    """Set the places of a line in the plane of projection."""
     line.set_data(places[:, 0], places[:, 1])
 
 
 def _bent(places: Array) -> Array:
-    """Return places along the stretches of a path, so that it can follow a surface."""
+    """Return more places along a path, so that it can follow a surface."""
     shares = np.linspace(0.0, 1.0, PIECES, endpoint=False)[:, None]
     between = places[:-1, None] + shares * np.diff(places, axis=0)[:, None]
     return np.vstack([between.reshape(-1, 2), places[-1:]])

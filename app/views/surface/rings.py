@@ -1,28 +1,26 @@
-"""What a window of (m, b) leaves of a bowl: its edge, and rings, bands and ribs within."""
+"""The part of a bowl within a window of (m, b): its edge, and rings, bands and ribs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
 
 import numpy as np
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
-Array: TypeAlias = NDArray[np.float64]
-Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
+from app.views.contours import Array, Window
 
-#: Corners of a level ring, and places on a rib.
+#: Corners of a level ring; places on a rib.
 VERTICES, RIB_PLACES = 96, 20
 
 
 def cut_to(polygon: Array, window: Window) -> Array:
-    """Return what a window leaves of a convex polygon, shape (k, 2); empty if nothing.
+    """Return the part of a convex polygon within a window, shape (k, 2); it may be empty.
 
-    One side of the window after the other (Sutherland and Hodgman, 1974, "Reentrant Polygon
-    Clipping").
+    It cuts along one side of the window after the other (Sutherland and Hodgman, 1974, "Reentrant
+    Polygon Clipping").
 
     Examples
     --------
@@ -46,13 +44,13 @@ def cut_to(polygon: Array, window: Window) -> Array:
 
 
 def refined(polygon: Array, longest: Array) -> Array:
-    """Return a polygon with more corners on its sides, so that none is longer than `longest`.
+    """Return a polygon with more corners, so that no side is longer than `longest`.
 
     Parameters
     ----------
     polygon : ndarray of float, shape (k, 2)
     longest : ndarray of float, shape (2,)
-        In each direction.
+        The longest extent of a side in m and in b.
 
     Examples
     --------
@@ -69,7 +67,7 @@ def refined(polygon: Array, longest: Array) -> Array:
 def crossings(at_hub: float, half_way: Array, at_edge: Array, levels: Array) -> Array:
     """Return where straight ribs from a hub to an edge cross levels, as shares of each rib.
 
-    Along a rib J is a parabola that does not fall, told by three of its values.
+    Along a rib J is a parabola that does not fall; three of its values determine it.
 
     Parameters
     ----------
@@ -80,7 +78,7 @@ def crossings(at_hub: float, half_way: Array, at_edge: Array, levels: Array) -> 
     Returns
     -------
     ndarray of float, shape (l, k)
-        From 0 to 1; 1 as well where the level is above the whole rib.
+        From 0 to 1, and 1 if the whole rib is below the level.
 
     Examples
     --------
@@ -95,9 +93,27 @@ def crossings(at_hub: float, half_way: Array, at_edge: Array, levels: Array) -> 
     return np.where(at_edge <= levels[:, None], 1.0, np.clip(shares, 0.0, 1.0))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Flattened:
+    """A mesh in the plane of projection.
+
+    Attributes
+    ----------
+    bands : list of Path
+        What lies between one ring and the next, from the lowest up.
+    rings, edge, ribs : ndarray of float, shape (k, 2)
+        Lines with gaps of NaN.
+    """
+
+    bands: list[Path]
+    rings: Array
+    edge: Array
+    ribs: Array
+
+
 @dataclass(frozen=True, slots=True)
 class Mesh:
-    """Rings about a hub and ribs from it, over what a window leaves of a bowl.
+    """Rings around a hub and ribs from it, on the part of a bowl within a window.
 
     Attributes
     ----------
@@ -105,13 +121,26 @@ class Mesh:
         Closed, columns m, b, J, from the lowest to the edge. A ring that leaves the window
         runs along the edge there.
     has_left : ndarray of bool, shape (l, k + 1)
-        Where it does so.
+        Which of its places run along the edge.
     ribs : ndarray of float, shape (r, p, 3)
     """
 
     rings: Array
     has_left: NDArray[np.bool_]
     ribs: Array
+
+    def flattened(self, flat: Callable[[Array], Array]) -> Flattened:
+        """Return all of it in the plane of projection."""
+        rings = flat(self.rings.reshape(-1, 3)).reshape(*self.rings.shape[:2], 2)
+        # A ring ends at the edge. One place on the edge remains, so that the ring reaches it.
+        left = self.has_left
+        left = left & np.roll(left, 1, axis=1) & np.roll(left, -1, axis=1)
+        return Flattened(
+            bands=bands(rings),
+            rings=gapped(np.where(left[..., None], np.nan, rings)[:-1]),
+            edge=rings[-1],
+            ribs=flat(gapped(self.ribs)),
+        )
 
 
 def mesh(
@@ -122,11 +151,11 @@ def mesh(
     Parameters
     ----------
     value : callable
-        J for columns of m and b: a parabola along any straight line.
+        J for arrays of m and b: a parabola along any straight line.
     hub : ndarray of float, shape (2,)
-        The lowest place of the bowl; where the edge leaves it out, the edge's lowest.
+        The lowest place of the bowl, or the lowest place of the edge if that is outside.
     edge : ndarray of float, shape (k, 2)
-        Of a convex polygon.
+        A convex polygon.
     levels : ndarray of float, shape (l - 1,)
     ribs : int
     """
@@ -147,10 +176,10 @@ def _lifted(value: Callable[[Array, Array], Array], places: Array) -> Array:
 
 
 def bands(rings: Array) -> list[Path]:
-    """Return what lies between one ring and the next, from the lowest up.
+    """Return the bands between one ring and the next, from the lowest up.
 
-    The two run in opposite ways: where the lower one, seen from aside, stands out below the
-    higher one, the band turns its outer face to the eye and is filled as well.
+    The two rings of a band run in opposite directions. So the band is also filled where its outer
+    face is visible: where the lower ring, seen from the side, stands out below the higher one.
 
     Parameters
     ----------
@@ -165,6 +194,6 @@ def bands(rings: Array) -> list[Path]:
 
 
 def gapped(lines: Array) -> Array:
-    """Return lines, shape (l, k, d), as one with gaps (NaN), shape (l (k + 1), d)."""
+    """Return lines, shape (l, k, d), as one line with gaps of NaN, shape (l (k + 1), d)."""
     gap = np.full((len(lines), 1, lines.shape[2]), np.nan)
     return np.concatenate([lines, gap], axis=1).reshape(-1, lines.shape[2])

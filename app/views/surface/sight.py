@@ -1,43 +1,46 @@
-"""How much of a bowl is in sight: a window of (m, b), and up to which J."""
+"""How much of the surface is in sight: a window of (m, b), and up to which J."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import cast
 
 import numpy as np
 
-from app.objective.bowl import Bowl
+from app.objective.objective import Objective
+from app.views.contours import Array, Window
 from app.views.limits import contains, with_room
-from app.views.surface.rings import VERTICES, Array, Window
+from app.views.surface.rings import VERTICES
 
-#: The room around what must be in sight, as a share of it.
+#: Room around everything that must be in sight, as a share of its extent.
 ROOM = 0.12
 
-#: The window reaches this many times as far from the minimum as the path, or less if the bowl
-#: ends before; and in no direction less far than this part of the bowl.
+#: The window reaches so many times as far from the minimum as the path, or less far if the bowl
+#: ends before; and in each direction at least as far as this share of the bowl.
 WIDEST, LEAST_PART = 2.0, 0.1
 
-#: The height above the least J, as a share of the path's: at first, and when it has to grow.
+#: Height of the window above the least J, in heights of the path: at first, and when it grows.
 HEADROOM, GROWN_HEADROOM = 1.15, 2.0
 
-#: From the floor up to the least J, as a share of the height: the shadow is apart from the path.
+#: From the floor up to the least J, as a share of the height; it parts the shadow from the path.
 DROP = 0.22
 
-#: A height must be this share of J, or its ticks would differ in digits that are rounding.
+#: A height must be this share of J, or its ticks would differ only in digits of rounding errors.
 LEAST_HEIGHT = 1e-9
+
+#: Where no closed form says how far away J has a height, these distances from the minimum are
+#: tried, in units of the farthest place that must be in sight.
+TRIED = 2.0 ** np.arange(-12.0, 13.0)
 
 
 class Sight:
-    """What is shown of a bowl.
+    """The part of the surface that is shown.
 
     Attributes
     ----------
     window : ((float, float), (float, float))
         Limits of m and of b.
     least, rise : float
-        The least J, and how far above it the bowl is shown.
+        The least J, and how far above it the surface is shown.
     """
 
     def __init__(self) -> None:
@@ -54,31 +57,31 @@ class Sight:
         """The box, shape (3, 2)."""
         return np.array([*self.window, (self.floor, self.least + self.rise)])
 
-    def fit(self, bowl: Bowl, places: Array) -> None:
-        """Show all `places` (m, b), shape (k, 2), and so much around that it reads as a bowl."""
-        self.least = bowl.least_value
-        needed = self._height(bowl, places)
-        if bowl.minimum is None or not needed:
+    def fit(self, objective: Objective, places: Array) -> None:
+        """Show all `places` (m, b), shape (k, 2), with enough around them to look like a bowl."""
+        self._set_least(objective, places)
+        needed = self._height(objective, places)
+        if objective.minimum is None or not needed:
             low, high = places.min(axis=0).tolist(), places.max(axis=0).tolist()
             self.window = with_room(low[0], high[0], WIDEST), with_room(low[1], high[1], WIDEST)
         else:
-            minimum = np.array(bowl.minimum)
-            (rim,) = bowl.level_sets(np.array([needed]), VERTICES, math.inf)
-            whole = np.ptp(rim, axis=0) / 2
-            far = np.maximum(np.abs(places - minimum).max(axis=0), LEAST_PART * whole)
+            minimum = np.array(objective.minimum)
+            far = np.abs(places - minimum).max(axis=0)
+            whole = self._half_extents(objective, minimum, needed, float(far.max()))
+            far = np.maximum(far, LEAST_PART * whole)
             half = np.maximum((1 + ROOM) * far, np.minimum((1 + ROOM) * whole, WIDEST * far))
             half = np.maximum(half, LEAST_HEIGHT * np.abs(minimum))
             low, high = (minimum - half).tolist(), (minimum + half).tolist()
             self.window = (low[0], high[0]), (low[1], high[1])
-        # Where the path is nowhere above the minimum, as high as the window's highest corner.
+        # If no place is above the minimum, the highest corner of the window decides.
         (left, right), (bottom, top) = self.window
         corners = np.array([(left, bottom), (left, top), (right, bottom), (right, top)])
-        self.rise = HEADROOM * needed or self._height(bowl, corners) or 1.0
+        self.rise = HEADROOM * needed or self._height(objective, corners) or 1.0
 
-    def grow(self, bowl: Bowl, places: Array) -> None:
-        """Show all `places` as well; where they are in sight, change nothing."""
-        self.least = bowl.least_value
-        needed = self._height(bowl, places)
+    def grow(self, objective: Objective, places: Array) -> None:
+        """Show all `places` too; if they are in sight, change nothing."""
+        self._set_least(objective, places)
+        needed = self._height(objective, places)
         if needed > self.rise:
             self.rise = GROWN_HEADROOM * needed
         extents = np.stack([places.min(axis=0), places.max(axis=0)], axis=-1).tolist()
@@ -90,8 +93,28 @@ class Sight:
         )
         self.window = first, second
 
-    def _height(self, bowl: Bowl, places: Array) -> float:
-        """Return how high above the least J the highest place is, 0 for no more than rounding."""
-        value = cast(Callable[[Array, Array], Array], bowl.value)
-        height = float(value(*places.T).max()) - self.least
+    def _set_least(self, objective: Objective, places: Array) -> None:
+        """Set the least J; where nobody knows it, the least of the places."""
+        least = objective.least_value
+        self.least = float(objective.values(*places.T).min()) if least is None else least
+
+    def _half_extents(
+        self, objective: Objective, minimum: Array, height: float, farthest: float
+    ) -> Array:
+        """Return how far from the minimum J is so high above its least, along m and along b."""
+        rims = objective.level_sets(np.array([height]), VERTICES, math.inf)
+        if rims is not None:
+            return np.ptp(rims[0], axis=0) / 2
+        extents: list[float] = []
+        for along in np.eye(2):
+            distances = farthest * TRIED
+            ways = minimum + np.array([-1.0, 1.0])[:, None, None] * distances[:, None] * along
+            heights = objective.values(ways[..., 0], ways[..., 1]).max(axis=0) - self.least
+            there = np.flatnonzero(heights >= height)
+            extents.append(float(distances[there[0]]) if len(there) else math.inf)
+        return np.array(extents)
+
+    def _height(self, objective: Objective, places: Array) -> float:
+        """Return how far the highest place is above the least J, 0 for a rounding error."""
+        height = float(objective.values(*places.T).max()) - self.least
         return height if height > LEAST_HEIGHT * abs(self.least) else 0.0

@@ -1,4 +1,4 @@
-"""A box in space, turned: Matplotlib's projection, made to fit a panel."""
+"""A box in space, turned and projected by Matplotlib so that it fits a panel."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ import numpy as np
 from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
-from app.views.surface.rings import Array
+from app.views.contours import Array
 
-#: Height of the box, its other sides being 1.
+#: Height of the box; its other sides are 1.
 BOX_HEIGHT = 0.65
 
-#: Half the width of what the axes show of the plane of projection; near Matplotlib's own.
+#: Half the width of the part of the plane of projection that the axes show; near Matplotlib's own.
 HALF_PLANE = 0.1
 
-#: Room around the box for numbers and names, pixels: left and right, below, above.
+#: Pixels around the box for numbers and names: left and right, below, above.
 ASIDE, BELOW, ABOVE = 44.0, 27.0, 7.0
 
-#: The least share of a panel that the box gets, however little room numbers and names leave.
+#: The box gets at least this share of a panel, however little room numbers and names leave.
 LEAST_SHARE = 0.3
 
-#: Degrees: from nearly level to nearly from above; a drag of the panel's width is half a turn.
+#: Degrees: nearly level, nearly from above; a drag across the panel is half a turn.
 LOWEST, HIGHEST, HALF_TURN = 5.0, 85.0, 180.0
 
 
 class Space:
-    """Where places in space are in the plane of projection, which the axes' data units are.
+    """Projects places in space to the plane of projection, whose units are those of the axes.
 
-    No perspective: lengths do not depend on the distance, so that the box keeps its size while
-    it is turned, and a level ring stays an ellipse.
+    There is no perspective: lengths do not depend on the distance. So the box does not change its
+    size while it turns, and the level ring of a bowl is an ellipse.
 
     Parameters
     ----------
     axes : Axes3D
-        Of which only the projection is used: it takes ten milliseconds to draw its axis.
+        Only its projection is used: drawing its axis would take ten milliseconds.
 
     Attributes
     ----------
     pixel : float
-        Size, in the plane of projection, of what is one CSS pixel in a usual panel.
+        Length in the plane of projection of one CSS pixel of a panel of the usual size.
     """
 
     def __init__(self, axes: Axes3D) -> None:
@@ -56,7 +56,7 @@ class Space:
     def place(
         self, limits: Array, angles: tuple[float, float], size: tuple[float, float], zoom: float
     ) -> None:
-        """Turn the box, and make it as large as it can be turned about without being cut off.
+        """Turn the box, and make it as large as possible without being cut off at any azimuth.
 
         Parameters
         ----------
@@ -64,9 +64,9 @@ class Space:
         angles : (float, float)
             Azimuth and elevation, degrees.
         size : (float, float)
-            What there is of the panel, CSS pixels.
+            Width and height of the panel, CSS pixels.
         zoom : float
-            How much larger than usual text is.
+            Factor by which text is larger than usual.
         """
         axes, (low, high) = self._axes, limits.T
         axes.set_xlim(*limits[0])
@@ -75,7 +75,7 @@ class Space:
         axes.view_init(azim=angles[0], elev=angles[1])
         axes.set_box_aspect((1.0, 1.0, BOX_HEIGHT))
         self._matrix = axes.get_proj()
-        # Turned about, the box sweeps a cylinder: its half width and height as they are seen.
+        # While it turns the box sweeps a cylinder: half of its width and height on the screen.
         edges = self.flat(np.where(np.eye(3, dtype=bool), high, low)) - self.flat(low[None])
         radius = math.hypot(edges[0, 0], edges[1, 0]) * math.sqrt(0.5)
         rise = radius * math.sin(math.radians(angles[1])) + edges[2, 1] / 2
@@ -87,7 +87,7 @@ class Space:
         self._matrix = axes.get_proj()
 
     def flat(self, places: Array) -> Array:
-        """Return where places in space, shape (k, 3), are in the plane of projection, (k, 2)."""
+        """Return the projections, shape (k, 2), of places in space, shape (k, 3)."""
         m, b, height = places.T
         x, y, _ = proj_transform(m, b, height, self._matrix)
         return np.stack([x, y], axis=-1)
@@ -96,9 +96,9 @@ class Space:
 def turned(
     azimuth: float, elevation: float, across_pixels: float, up_pixels: float, width: float
 ) -> tuple[float, float]:
-    """Return where a drag by so many pixels turns the view from (azimuth, elevation), degrees.
+    """Return the angles in degrees after a drag by so many pixels from (azimuth, elevation).
 
-    The near side follows the hand; to drag down looks from further above.
+    The near side follows the pointer; a drag down looks from farther above.
 
     Examples
     --------
