@@ -125,6 +125,20 @@ class Bowl:
         """Return `eigenvalues`: the curvature is the same everywhere."""
         return self.eigenvalues
 
+    def way_down(self, m: float, b: float) -> list[tuple[float, float]]:
+        """Return where plain descent from (m, b) ends, and where it turns on its way.
+
+        It ends at the minimum, or at the foot of the perpendicular onto a valley without end. It
+        first falls to the floor of the valley, where it turns, and then follows the floor.
+        """
+        s, end = self.moments, self.minimum
+        if not end:
+            error = (m * s.mean_x + b - s.mean_y) / (s.mean_x**2 + 1)
+            end = m - error * s.mean_x, b - error
+        along_m, along_b = self.valley
+        way = along_m * (m - end[0]) + along_b * (b - end[1])
+        return [end, (end[0] + along_m * way, end[1] + along_b * way)]
+
     def excesses(self, m: float, b: float) -> tuple[float, float]:
         """Return J - least J, split between the directions of least and largest curvature."""
         centre, (along_m, along_b) = self.centre, self.valley

@@ -65,6 +65,10 @@ class Curve:
         curvature = self.function.curvature
         return None if curvature is None else (curvature, curvature)
 
+    def way_down(self, _m: float, _b: float) -> list[tuple[float, float]]:
+        """Return where descent is meant to end: in another pit it ends elsewhere."""
+        return [self.minimum]
+
     def excesses(self, m: float, b: float) -> tuple[float, float]:
         """Return (0, f(w) - least f): there is one direction only."""
         return 0.0, self.value(m, b) - self.least_value

@@ -84,6 +84,21 @@ class Design:
         """Return the error of every point, shape (n,)."""
         return m * self.first + b * self.second - self.target
 
+    def zero_errors(self, index: int, m: float, b: float) -> NDArray[np.float64]:
+        """Return where the errors are 0 along m (index 0) or b (index 1), with the other fixed.
+
+        Returns
+        -------
+        ndarray of float, shape (k,)
+            One for each point but those whose error does not depend on that parameter.
+        """
+        varied, rest = (
+            (self.first, self.target - b * self.second)
+            if index == 0
+            else (self.second, self.target - m * self.first)
+        )
+        return rest[varied != 0.0] / varied[varied != 0.0]
+
     def contributions(self, loss: Loss, m: float, b: float) -> NDArray[np.float64]:
         """Return each point's share of (dJ/dm, dJ/db), shape (n, 2): they add up to it."""
         twice = 2.0 * loss.coefficient(max(len(self), 1)) * self.errors(m, b)

@@ -8,6 +8,7 @@ is behind a method or a property, and what it does not know is None.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -73,6 +74,10 @@ class Objective(Protocol):
     @property
     def least_value(self) -> float | None:
         """The least value that J takes; None where nobody knows it."""
+        ...
+
+    def way_down(self, m: float, b: float, /) -> Sequence[Point]:
+        """Return where descent from (m, b) ends and where it turns, as far as anybody knows."""
         ...
 
     def excesses(self, m: float, b: float, /) -> Point | None:

@@ -27,7 +27,7 @@ LEAST_NODES = 384
 class Valued(Protocol):
     """What a grid asks of an objective."""
 
-    def values(self, m: Array, b: Array) -> Array:
+    def values(self, m: Array, b: Array, /) -> Array:
         """Return J at arrays of m and b of one shape, in that shape."""
         ...
 
@@ -122,15 +122,12 @@ class Grid:
         """Return the curves J = level, each of shape (k, 2)."""
         return self._contours.lines(level)
 
-    def regions(self, low: float, high: float) -> list[Path]:
-        """Return where low < J < high: each region with the outlines of its holes."""
+    def region(self, low: float, high: float) -> Path:
+        """Return where low < J < high: one path, which may have holes or be empty."""
         places, codes = self._contours.filled(low, high)
-        return [Path(each, code) for each, code in zip(places, codes, strict=True)]
-
-    def below(self, level: float) -> Path | None:
-        """Return where J < level, as one path; None where that is nowhere."""
-        regions = self.regions(-np.inf, level)
-        return Path.make_compound_path(*regions) if regions else None
+        if not places:
+            return Path(np.empty((0, 2)))
+        return Path(np.vstack(places), np.concatenate(codes))
 
     def interpolated(self, places: Array) -> Array:
         """Return J at places (m, b) within the grid, shape (k, 2), from the nodes around them."""

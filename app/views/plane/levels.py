@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -111,8 +112,9 @@ class Levels:
         curves = objective.level_sets(heights, VERTICES, REACH * max(right - left, high - low))
         if curves is None:
             return None
-        self.curves.set_verts(list(curves))
-        return (least + heights).tolist(), curves
+        outlines = list(curves)
+        self.curves.set_verts(outlines)
+        return (least + heights).tolist(), outlines
 
     def _place_contours(
         self, objective: Objective, window: Window, nodes: int
@@ -130,10 +132,9 @@ class Levels:
             for level in (least + _heights(objective, window, least, share)).tolist()
             if np.count_nonzero(grid.values < level) >= LEAST_NODES_WITHIN
         ]
-        insides = [grid.below(level) for level in levels]
-        self.curves.set_verts_and_codes(
-            [inside.vertices for inside in insides], [inside.codes for inside in insides]
-        )
+        insides = [grid.region(-math.inf, level) for level in levels]
+        codes: Any = [inside.codes for inside in insides]
+        self.curves.set_verts_and_codes([inside.vertices for inside in insides], codes)
         return levels, [_from_the_right(grid.lines(level)) for level in levels]
 
     def _grid_over(self, objective: Objective, window: Window, nodes: int) -> Grid:

@@ -123,7 +123,7 @@ class SliceView(View):
     @property
     def _section(self) -> Section:
         run = self.session.run
-        return Section(run.objective, self.index, run.m, run.b)
+        return Section(run.objective, self.index, run.m, run.b, run.design)
 
     # Limits
 

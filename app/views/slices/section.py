@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from app.objective.design import Design
 from app.objective.objective import Objective
 from app.views.contours import Array
 
@@ -26,6 +27,8 @@ class Section:
     index : int
         Which parameter varies: 0 for m, 1 for b.
     m, b : float
+    design : Design or None
+        The columns that J is about, if it is about points.
 
     Examples
     --------
@@ -36,8 +39,10 @@ class Section:
     (4.0, 4.0, 0.0)
     """
 
-    def __init__(self, objective: Objective, index: int, m: float, b: float) -> None:
-        self._objective = objective
+    def __init__(
+        self, objective: Objective, index: int, m: float, b: float, design: Design | None = None
+    ) -> None:
+        self._objective, self._design = objective, design
         self._index = index
         self._fixed = m, b
 
@@ -68,8 +73,13 @@ class Section:
         return float(np.nanmax(values, initial=-math.inf))
 
     def kinks(self, low: float, high: float) -> Array:
-        """Return the places between `low` and `high` where the section has a kink, in order."""
-        kinks = self._objective.kinks(self._index, *self._fixed)
+        """Return the places between `low` and `high` where a loss may have a kink, in order.
+
+        These are the zeros of the errors of the points. At other places any loss is smooth enough.
+        """
+        if self._design is None or self._objective.is_quadratic:
+            return np.empty(0)
+        kinks = self._design.zero_errors(self._index, *self._fixed)
         return np.sort(kinks[(low < kinks) & (kinks < high)])
 
     def lowest(self, limits: tuple[float, float]) -> float | None:

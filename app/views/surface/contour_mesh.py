@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.path import Path
@@ -22,13 +23,13 @@ class ContourMesh:
 
     Attributes
     ----------
-    bands : list of (ndarray of float, shape (k, 3), ndarray of int or None)
+    bands : list of (ndarray of float, shape (k, 3), ndarray of int)
         Corners and path codes of what lies between one level and the next, from the lowest up.
     rings, edge, ribs : ndarray of float, shape (k, 3)
         Lines with gaps of NaN.
     """
 
-    bands: list[tuple[Array, Array | None]]
+    bands: list[tuple[Array, Any]]
     rings: Array
     edge: Array
     ribs: Array
@@ -60,18 +61,16 @@ def contour_mesh(grid: Grid, levels: Array, top: float, hub: Array, ribs: int) -
     def lifted(places: Array) -> Array:
         return np.column_stack([places, np.minimum(grid.interpolated(places), top)])
 
-    bands: list[tuple[Array, Array | None]] = []
+    bands: list[tuple[Array, Any]] = []
     for low, high in pairwise([-np.inf, *levels.tolist(), top]):
-        regions = grid.regions(low, high)
-        band = Path.make_compound_path(*regions) if regions else Path(np.empty((0, 2)))
+        band = grid.region(low, high)
         bands.append((lifted(np.asarray(band.vertices)), band.codes))
     rings = [lifted(line) for level in levels.tolist() for line in grid.lines(level)]
     edges = [
-        part
-        for region in grid.regions(-np.inf, top)
-        for part in region.to_polygons(closed_only=False)
+        np.asarray(part, dtype=np.float64)
+        for part in grid.region(-np.inf, top).to_polygons(closed_only=False)
     ]
-    longest = max(edges, key=len, default=np.empty((0, 2)))
+    longest = max(edges, key=len, default=hub[None])
     ends = longest[np.linspace(0, len(longest), ribs, endpoint=False).astype(int)]
     lines = np.linspace(np.broadcast_to(hub, ends.shape), ends, RIB_PLACES, axis=1)
     return ContourMesh(

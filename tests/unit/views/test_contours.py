@@ -88,23 +88,19 @@ def test_between_nodes_values_are_interpolated() -> None:
 def test_two_pits_have_two_outlines_and_the_ridge_around_a_pit_a_hole() -> None:
     grid = Grid(Pits(), ((-2.0, 2.0), (-1.5, 1.5)), 10_000, (4.0, 3.0))
     assert len(grid.lines(0.5)) == 2
-    assert len(grid.regions(-np.inf, 0.5)) == 2
-    below = grid.below(0.5)
-    assert below is not None
+    below = grid.region(-np.inf, 0.5)
+    assert len(below.to_polygons()) == 2
     assert [below.contains_point(place) for place in ((1, 0), (-1, 0), (0, 0))] == [1, 1, 0]
-    (ring,) = grid.regions(0.5, 1.5)
-    outline, *holes = ring.to_polygons(closed_only=False)
+    outline, *holes = grid.region(0.5, 1.5).to_polygons(closed_only=False)
     assert np.ptp(outline, axis=0) == pytest.approx((3.0, 2.4), abs=0.1)
     assert sorted(np.sign(hole[:, 0].mean()) for hole in holes) == [-1, 1]
     assert abs(abs(grid.lowest[0]) - 1.0) < 0.05
-    assert grid.below(-1.0) is None
+    assert len(grid.region(-np.inf, -1.0).vertices) == 0
 
 
 def test_what_overflows_is_above_every_level() -> None:
     grid = Grid(Steep(), WINDOW, 4000, (3.0, 2.0))
-    below = grid.below(1e9)
-    assert below is not None
-    left, right = below.get_extents().intervalx
+    left, right = grid.region(-np.inf, 1e9).get_extents().intervalx
     cell = np.diff(grid.m)[0]
     assert left == pytest.approx(-0.5, abs=cell)
     assert right == pytest.approx(1.0, abs=cell)

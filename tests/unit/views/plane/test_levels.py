@@ -6,7 +6,7 @@ from matplotlib.colors import to_hex
 
 from app.session.session import Session
 from app.views import PlaneView
-from app.views.plane.levels import curve_through
+from app.views.plane.levels import TURNS
 from tests.unit.views.drawing import made
 
 
@@ -46,7 +46,7 @@ def test_the_level_curve_through_the_current_point_is_at_right_angles_with_the_g
 def test_where_a_valley_has_no_end_the_curve_is_straight_and_level(session: Session) -> None:
     session.set_points([(0.5, 0.2), (0.5, 0.6)])
     bowl = session.run.objective
-    m, b = curve_through(bowl, (0.3, 0.1), 10.0)
+    m, b = bowl.level_through(0.3, 0.1, TURNS, 10.0)
     assert [bowl.value(*place) for place in zip(m, b, strict=True)] == pytest.approx(
         [bowl.value(0.3, 0.1)] * 3, rel=1e-12
     )

@@ -74,7 +74,7 @@ def test_on_the_way_every_place_is_that_of_the_same_line() -> None:
     pass_time(session, DURATION_MS / 3)
     design = session.shown_design
     view = made(PlaneView, session)
-    track, bowl = view._tracks.active, view._tracks.bowl
+    track, bowl = view._tracks.active, view._tracks.objective
     assert design is not session.run.design
     assert design.to_original_units(*track.now) == pytest.approx(own, rel=1e-9)
     assert bowl.value(*track.now) == pytest.approx(loss, rel=1e-9)
