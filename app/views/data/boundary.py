@@ -16,6 +16,7 @@ from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
 from app.objective.models import adaline
+from app.views.data.fitted_line import goal_key
 from app.views.data.points import are_many
 from app.views.data.sides import scaled_answer, side_above
 from app.views.run_lines import RunLines
@@ -91,6 +92,9 @@ class Boundary:
         self._place_grid()
         session = self._view.session
         minimum, design = session.run.objective.minimum, session.run.design
+        name = self._view.words.say(goal_key(session.run))
+        if name != self._name:
+            self._name, self._label_outline = name, _outline(name)
         edge = None
         if session.settings.least_squares and minimum and design:
             edge = self._edge(design.to_original_units(*minimum))

@@ -1,4 +1,4 @@
-"""The part of the data panel for the model "line": lines, residuals and their squares."""
+"""The part of the data panel for the model "line": lines, goals, residuals and their squares."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
+from app.objective.bowl import Bowl
+from app.objective.losses import LOSSES
+from app.training.descent import Descent
 from app.views.data.points import are_many
 from app.views.data.strokes import Strokes
 from app.views.run_lines import RunLines, active_colour
@@ -18,6 +22,14 @@ REACH = 8.0
 
 #: Opacity of the squares, in the colour of the line, inside and at their edges.
 SQUARE_ALPHA, SQUARE_EDGE_ALPHA = 0.1, 0.55
+
+#: CSS pixels: width of the bar of the point that pulls hardest, under a loss that is no square.
+BAR_WIDTH = 14.0
+
+
+def goal_key(run: Descent) -> str:
+    """Return the key of the words for the line of the least loss."""
+    return "least_squares" if run.objective.is_quadratic else f"least.{run.problem.loss.name}"
 
 
 class FittedLine:
@@ -30,9 +42,10 @@ class FittedLine:
     lit_residual : Line2D
         The residual of the highlighted point.
     squares : PolyCollection
-    least_squares : Line2D
-    label : Text
-        Of the least-squares line.
+        The squares of the residuals; under another loss bars as wide as a point pulls.
+    least_squares, goal : Line2D
+        The line of least squares, and that of the least loss if the loss is another one.
+    label, goal_label : Text
     """
 
     def __init__(self, view: View) -> None:
@@ -44,21 +57,37 @@ class FittedLine:
         self.label = view.text(
             0, 0, "least squares", color=theme.minimum, ha="right", va="bottom", zorder=2
         )
+        self.goal = view.line(color=theme.minimum, lw=2, ls=(0, (5, 4)), zorder=2)
+        self.goal_label = view.text(0, 0, "", color=theme.minimum, va="bottom", zorder=2)
         stroke = {"solid_capstyle": "butt", "snap": False, "zorder": 2.5}
         self.residuals = Strokes(view, color=theme.residual, lw=1.2, **stroke)
         self.lit_residual = view.line(lw=3.0, **stroke)
         self.lines = RunLines(view, {"lw": 3.0}, {"lw": 1.8}, zorder=3)
 
     def scene(self) -> list[Artist]:
-        """Return the least-squares line and its label, if they are wanted."""
-        session = self._view.session
-        minimum, design = session.run.objective.minimum, session.run.design
-        if not (session.settings.least_squares and minimum and design):
+        """Return the least-squares line, and the line of the least loss, if they are wanted.
+
+        Under a loss that is no multiple of the squared error they are two lines: the learner sees
+        how far apart an outlier pulls them.
+        """
+        session, theme = self._view.session, self._view.theme
+        design, objective = session.run.design, session.run.objective
+        if not (session.settings.least_squares and design and len(design)):
             return []
-        best = design.to_original_units(*minimum)
-        self._draw(self.least_squares, *best)
-        self._place_label(*best)
-        return [self.least_squares, self.label]
+        is_goal = objective.is_quadratic
+        artists: list[Artist] = []
+        squares = Bowl.over(design, LOSSES["mse"]).minimum
+        if squares:
+            colour = theme.minimum if is_goal else theme.muted
+            self.least_squares.set_color(colour)
+            self.label.set_color(colour)
+            best = design.to_original_units(*squares)
+            artists += self._with_label(self.least_squares, self.label, best, at_right=is_goal)
+        if objective.minimum and not is_goal:
+            self.goal_label.set_text(self._view.words.say(goal_key(session.run)))
+            best = design.to_original_units(*objective.minimum)
+            artists += self._with_label(self.goal, self.goal_label, best, at_right=True)
+        return artists
 
     def live(self) -> list[Artist]:
         """Return the squares, residuals and lines, lowest first."""
@@ -68,7 +97,9 @@ class FittedLine:
         artists: list[Artist] = []
         if settings.squares and not are_many(data):
             self._colour_squares()
-            self.squares.set_verts(list(self._square_corners()))
+            is_square = session.run.objective.is_quadratic
+            corners = self._square_corners() if is_square else self._bar_corners()
+            self.squares.set_verts(list(corners))
             artists.append(self.squares)
         if self._has_residuals:
             self.residuals.place(data.x, data.y, m * data.x + b)
@@ -122,13 +153,18 @@ class FittedLine:
         ends = np.array(self._view.axes.get_xlim())
         line.set_data(ends, m * ends + b)
 
-    def _place_label(self, m: float, b: float) -> None:
-        """Place the label above the line at the right, or where the line leaves the panel."""
-        axes = self._view.axes
+    def _with_label(
+        self, line: Line2D, label: Text, best: tuple[float, float], *, at_right: bool
+    ) -> list[Artist]:
+        """Place a line, and its label above one end or where the line leaves the panel."""
+        self._draw(line, *best)
+        axes, (m, b) = self._view.axes, best
         (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-        x = right - 0.02 * (right - left)
+        inset = 0.02 * (right - left)
+        x = right - inset if at_right else left + inset
         y = min(max(m * x + b, low), high - 0.06 * (high - low))
-        self.label.set_position((x, y + 0.01 * (high - low)))
+        label.set(ha="right" if at_right else "left", position=(x, y + 0.01 * (high - low)))
+        return [line, label]
 
     def _colour_squares(self) -> None:
         colour = active_colour(self._view)
@@ -136,6 +172,22 @@ class FittedLine:
             self._squares_colour = colour
             self.squares.set_facecolor(to_rgba(colour, SQUARE_ALPHA))
             self.squares.set_edgecolor(to_rgba(colour, SQUARE_EDGE_ALPHA))
+
+    def _bar_corners(self) -> NDArray[np.float64]:
+        """Return bars over the residuals, shape (n, 4, 2), as wide as each point pulls the line.
+
+        The pull is the derivative of a point's loss. For absolute errors all points pull alike;
+        for squares it would grow with the residual, so that an outlier pulls hardest.
+        """
+        session, data = self._view.session, self._view.session.dataset
+        run, (m, b) = session.run, session.run.original_units
+        assert run.design is not None
+        pulls = np.abs(run.design.contributions(run.problem.loss, run.m, run.b)[:, 1])
+        largest = float(pulls.max(initial=0.0)) or 1.0
+        half = BAR_WIDTH / 2 * self._view.zoom * self._view.units_per_pixel()[0] * pulls / largest
+        left, right, on_line = data.x - half, data.x + half, m * data.x + b
+        corners = [(left, data.y), (right, data.y), (right, on_line), (left, on_line)]
+        return np.stack([np.stack(corner, axis=-1) for corner in corners], axis=1)
 
     def _square_corners(self) -> NDArray[np.float64]:
         """Return the corners of the squares of the residuals, shape (n, 4, 2).

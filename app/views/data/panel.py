@@ -89,10 +89,11 @@ class DataView(View):
         self.axes.set_ylim(limits[1])
 
     def scene_key(self) -> tuple[object, ...]:
-        """Return the model, whether the least-squares line is shown, and the points if many."""
+        """Return the model, what the goals depend on, and the points if they are many."""
         settings, many = self.session.settings, are_many(self.session.dataset)
         version = self.session.points_version if settings.least_squares or many else None
-        return (settings.model, settings.least_squares, many, version)
+        loss = self.session.run.problem.loss if settings.least_squares else None
+        return (settings.model, settings.least_squares, loss, many, version)
 
     def scene_artists(self) -> Sequence[Artist]:
         """Update the artists of the scene and return them, lowest first."""
@@ -106,7 +107,7 @@ class DataView(View):
         learned = tuple((run.colour, *run.descent.original_units) for run in runs.shown)
         return (
             learned, len(runs) > 1, session.points_version, session.selected,
-            session.highlighted, settings.residuals, settings.squares,
+            session.highlighted, settings.residuals, settings.squares and session.run.problem.loss,
         )  # fmt: skip
 
     def live_artists(self) -> Sequence[Artist]:
