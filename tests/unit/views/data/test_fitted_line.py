@@ -5,7 +5,9 @@ import pytest
 
 from app.session.session import Session
 from app.views import DataView
+from app.views.data.fitted_line import BAR_WIDTH
 from app.views.theme import LIGHT
+from tests.unit.views.absolute import descend_absolute_errors
 from tests.unit.views.drawing import drawn, made
 
 
@@ -158,3 +160,52 @@ def test_there_is_no_residual_where_none_is_drawn(session: Session) -> None:
     session.set({"residuals": True})
     session.clear()
     assert view.residual_at(*place) is None
+
+
+def outlier_session(monkeypatch: pytest.MonkeyPatch) -> Session:
+    descend_absolute_errors(monkeypatch)
+    session = Session()
+    session.set({"preset": "outlier", "squares": True, "least_squares": True})
+    session.step(6)
+    return session
+
+
+def test_the_line_of_least_squares_stands_beside_that_of_the_least_loss(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = outlier_session(monkeypatch)
+    view = made(DataView, session)
+    learned, x, y = view.fitted_line, session.dataset.x, session.dataset.y
+    slope, intercept = np.polyfit(x, y, 1)
+    across, up = learned.least_squares.get_data()
+    assert np.array(up) == pytest.approx(slope * np.array(across) + intercept)
+    across, up = learned.goal.get_data()
+    m, b = session.run.objective.minimum
+    assert np.array(up) == pytest.approx(m * np.array(across) + b)
+    for artist in (learned.least_squares, learned.label, learned.goal, learned.goal_label):
+        assert artist in view.shown
+    assert learned.least_squares.get_color() != learned.goal.get_color()
+    boxes = [text.get_window_extent() for text in (learned.label, learned.goal_label)]
+    assert not boxes[0].overlaps(boxes[1])
+
+
+def test_squares_have_one_goal_and_no_second_line(session: Session) -> None:
+    session.set({"least_squares": True})
+    view = made(DataView, session)
+    assert view.fitted_line.goal not in view.shown
+    assert view.fitted_line.least_squares.get_color() == view.theme.minimum
+
+
+def test_bars_are_as_long_as_a_residual_and_as_wide_as_its_pull(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = outlier_session(monkeypatch)
+    view = made(DataView, session)
+    run, data = session.run, session.dataset
+    boxes = [path.get_extents() for path in view.fitted_line.squares.get_paths()]
+    m, b = run.original_units
+    assert [box.height for box in boxes] == pytest.approx(list(np.abs(m * data.x + b - data.y)))
+    assert [(box.x0 + box.x1) / 2 for box in boxes] == pytest.approx(data.x.tolist())
+    pulls = np.abs(run.design.contributions(run.problem.loss, run.m, run.b)[:, 1])
+    pixels = np.array([box.width for box in boxes]) / view.units_per_pixel()[0]
+    assert pixels == pytest.approx(BAR_WIDTH * view.zoom * pulls / pulls.max())
