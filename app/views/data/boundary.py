@@ -16,7 +16,7 @@ from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
 from app.objective.models import adaline
-from app.views.data.fitted_line import goal_key
+from app.views.data.fitted_line import goal_name
 from app.views.data.points import are_many
 from app.views.data.sides import scaled_answer, side_above
 from app.views.run_lines import RunLines
@@ -83,7 +83,7 @@ class Boundary:
         )
         self.least_squares = view.line(color=theme.minimum, lw=2, ls=(0, (5, 4)), zorder=2)
         self.label = view.line(ls="", mew=0, color=theme.minimum, zorder=2)
-        self._label_outline = _outline("least squares")
+        self._name, self._label_outline = "", Path(np.empty((0, 2)))
         self._has_least_squares = False
         self.lines = RunLines(view, {"lw": 3.0}, {"lw": 1.8}, zorder=3)
 
@@ -92,7 +92,7 @@ class Boundary:
         self._place_grid()
         session = self._view.session
         minimum, design = session.run.objective.minimum, session.run.design
-        name = self._view.words.say(goal_key(session.run))
+        name = goal_name(session.run)
         if name != self._name:
             self._name, self._label_outline = name, _outline(name)
         edge = None

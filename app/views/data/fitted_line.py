@@ -23,13 +23,17 @@ REACH = 8.0
 #: Opacity of the squares, in the colour of the line, inside and at their edges.
 SQUARE_ALPHA, SQUARE_EDGE_ALPHA = 0.1, 0.55
 
+#: Names of the line with the least loss, by the losses that are no multiple of squares.
+GOAL_NAMES = {"mae": "least absolute error", "huber": "least Huber loss"}
+
 #: CSS pixels: width of the bar of the point that pulls hardest, under a loss that is no square.
 BAR_WIDTH = 14.0
 
 
-def goal_key(run: Descent) -> str:
-    """Return the key of the words for the line of the least loss."""
-    return "least_squares" if run.objective.is_quadratic else f"least.{run.problem.loss.name}"
+def goal_name(run: Descent) -> str:
+    """Return the name of the line with the least loss."""
+    is_squared = run.objective.is_quadratic
+    return "least squares" if is_squared else GOAL_NAMES.get(run.problem.loss.name, "least loss")
 
 
 class FittedLine:
@@ -84,7 +88,7 @@ class FittedLine:
             best = design.to_original_units(*squares)
             artists += self._with_label(self.least_squares, self.label, best, at_right=is_goal)
         if objective.minimum and not is_goal:
-            self.goal_label.set_text(self._view.words.say(goal_key(session.run)))
+            self.goal_label.set_text(goal_name(session.run))
             best = design.to_original_units(*objective.minimum)
             artists += self._with_label(self.goal, self.goal_label, best, at_right=True)
         return artists
