@@ -62,7 +62,7 @@ class FittedLine:
             0, 0, "least squares", color=theme.minimum, ha="right", va="bottom", zorder=2
         )
         self.goal = view.line(color=theme.minimum, lw=2, ls=(0, (5, 4)), zorder=2)
-        self.goal_label = view.text(0, 0, "", color=theme.minimum, va="bottom", zorder=2)
+        self.goal_label = view.text(0, 0, "", color=theme.minimum, ha="right", zorder=2)
         stroke = {"solid_capstyle": "butt", "snap": False, "zorder": 2.5}
         self.residuals = Strokes(view, color=theme.residual, lw=1.2, **stroke)
         self.lit_residual = view.line(lw=3.0, **stroke)
@@ -78,20 +78,24 @@ class FittedLine:
         design, objective = session.run.design, session.run.objective
         if not (session.settings.least_squares and design and len(design)):
             return []
-        is_goal = objective.is_quadratic
-        artists: list[Artist] = []
         squares = Bowl.over(design, LOSSES["mse"]).minimum
-        if squares:
-            colour = theme.minimum if is_goal else theme.muted
-            self.least_squares.set_color(colour)
-            self.label.set_color(colour)
-            best = design.to_original_units(*squares)
-            artists += self._with_label(self.least_squares, self.label, best, at_right=is_goal)
-        if objective.minimum and not is_goal:
-            self.goal_label.set_text(goal_name(session.run))
-            best = design.to_original_units(*objective.minimum)
-            artists += self._with_label(self.goal, self.goal_label, best, at_right=True)
-        return artists
+        goal = None if objective.is_quadratic else objective.minimum
+        colour = theme.minimum if objective.is_quadratic else theme.muted
+        self.least_squares.set_color(colour)
+        self.label.set_color(colour)
+        self.goal_label.set_text(goal_name(session.run))
+        ways = [(self.least_squares, self.label, squares), (self.goal, self.goal_label, goal)]
+        placed = [
+            (line, label, design.to_original_units(*best)) for line, label, best in ways if best
+        ]
+        # The lower one of two has its name below, so that neither covers the other line.
+        right = self._view.axes.get_xlim()[1]
+        placed.sort(key=lambda each: -(each[2][0] * right + each[2][1]))
+        return [
+            artist
+            for i, (line, label, best) in enumerate(placed)
+            for artist in self._with_label(line, label, best, is_below=i > 0)
+        ]
 
     def live(self) -> list[Artist]:
         """Return the squares, residuals and lines, lowest first."""
@@ -158,16 +162,21 @@ class FittedLine:
         line.set_data(ends, m * ends + b)
 
     def _with_label(
-        self, line: Line2D, label: Text, best: tuple[float, float], *, at_right: bool
+        self, line: Line2D, label: Text, best: tuple[float, float], *, is_below: bool
     ) -> list[Artist]:
-        """Place a line, and its label above one end or where the line leaves the panel."""
+        """Place a line, and its label at its right end or where it leaves the panel."""
         self._draw(line, *best)
         axes, (m, b) = self._view.axes, best
         (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-        inset = 0.02 * (right - left)
-        x = right - inset if at_right else left + inset
-        y = min(max(m * x + b, low), high - 0.06 * (high - low))
-        label.set(ha="right" if at_right else "left", position=(x, y + 0.01 * (high - low)))
+        x, height = right - 0.02 * (right - left), high - low
+        if is_below:
+            box = label.get_window_extent(self._view.canvas.get_renderer())
+            start = x - box.width / self._view.size[2] * self._view.units_per_pixel()[0]
+            lower = min(m * x + b, m * start + b)
+            y = min(max(lower, low + 0.08 * height), high) - 0.02 * height
+        else:
+            y = min(max(m * x + b, low), high - 0.06 * height) + 0.01 * height
+        label.set(va="top" if is_below else "bottom", position=(x, y))
         return [line, label]
 
     def _colour_squares(self) -> None:

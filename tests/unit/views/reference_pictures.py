@@ -14,6 +14,7 @@ from PIL import Image
 
 from app.session.session import Session
 from app.views.stage import Stage
+from tests.unit.views.absolute import MeanAbsoluteError
 
 FOLDER = Path(__file__).parent / "reference"
 WIDTH, HEIGHT = 300, 200
@@ -49,6 +50,14 @@ def two_pits(session: Session) -> None:
     session.step(2)
 
 
+def absolute(session: Session) -> None:
+    session.set({"preset": "outlier", "squares": True, "least_squares": True})
+    design = session.run.design
+    assert design is not None
+    session.run.problem.objective = MeanAbsoluteError(design)
+    session.step(24)
+
+
 #: By name: the panel, the theme, and what leads to it.
 PICTURES: dict[str, tuple[str, str, Callable[[Session], None]]] = {
     "line": ("data", "light", line),
@@ -60,6 +69,10 @@ PICTURES: dict[str, tuple[str, str, Callable[[Session], None]]] = {
     "slope": ("slice_m", "light", line),
     "two_pits": ("slice_m", "light", two_pits),
     "bowl": ("surface", "light", line),
+    "goals": ("data", "light", absolute),
+    "contours": ("plane", "light", absolute),
+    "kinks": ("slice_b", "light", absolute),
+    "creases": ("surface", "dark", absolute),
 }
 
 
