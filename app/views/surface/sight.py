@@ -31,6 +31,9 @@ LEAST_HEIGHT = 1e-9
 #: tried, in units of the farthest place that must be in sight.
 TRIED = 2.0 ** np.arange(-12.0, 13.0)
 
+#: Where nobody knows the least J, the window is searched at so many places across and up.
+PLACES_ACROSS = 16
+
 
 class Sight:
     """The part of the surface that is shown.
@@ -59,11 +62,11 @@ class Sight:
 
     def fit(self, objective: Objective, places: Array) -> None:
         """Show all `places` (m, b), shape (k, 2), with enough around them to look like a bowl."""
-        self._set_least(objective, places)
+        around = self._around(places)
+        self.least = self._least_within(objective, around, places)
         needed = self._height(objective, places)
         if objective.minimum is None or not needed:
-            low, high = places.min(axis=0).tolist(), places.max(axis=0).tolist()
-            self.window = with_room(low[0], high[0], WIDEST), with_room(low[1], high[1], WIDEST)
+            self.window = around
         else:
             minimum = np.array(objective.minimum)
             far = np.abs(places - minimum).max(axis=0)
@@ -80,7 +83,10 @@ class Sight:
 
     def grow(self, objective: Objective, places: Array) -> None:
         """Show all `places` too; if they are in sight, change nothing."""
-        self._set_least(objective, places)
+        if objective.least_value is not None:
+            self.least = objective.least_value
+        elif (lowest := float(objective.values(*places.T).min())) < self.least:
+            self.least = lowest - DROP * self.rise  # room below, so that the box moves seldom
         needed = self._height(objective, places)
         if needed > self.rise:
             self.rise = GROWN_HEADROOM * needed
@@ -93,10 +99,19 @@ class Sight:
         )
         self.window = first, second
 
-    def _set_least(self, objective: Objective, places: Array) -> None:
-        """Set the least J; where nobody knows it, the least of the places."""
-        least = objective.least_value
-        self.least = float(objective.values(*places.T).min()) if least is None else least
+    @staticmethod
+    def _around(places: Array) -> Window:
+        """Return a window around places where nobody knows how far the surface reaches."""
+        low, high = places.min(axis=0).tolist(), places.max(axis=0).tolist()
+        return with_room(low[0], high[0], WIDEST), with_room(low[1], high[1], WIDEST)
+
+    @staticmethod
+    def _least_within(objective: Objective, window: Window, places: Array) -> float:
+        """Return the least J; where nobody knows it, the least found in a window."""
+        if objective.least_value is not None:
+            return objective.least_value
+        m, b = np.meshgrid(*(np.linspace(*limits, PLACES_ACROSS) for limits in window))
+        return float(min(objective.values(m, b).min(), objective.values(*places.T).min()))
 
     def _half_extents(
         self, objective: Objective, minimum: Array, height: float, farthest: float

@@ -6,7 +6,7 @@ import pytest
 from app.session.session import Session
 from app.views import SurfaceView
 from tests.unit.views.absolute import MeanAbsoluteError, descend_absolute_errors
-from tests.unit.views.drawing import made
+from tests.unit.views.drawing import drawn, made
 
 #: J is off by less than a cell's width times its steepest slope, which is below 1 on these points.
 CELL = 0.02
@@ -44,3 +44,16 @@ def test_the_surface_has_rings_an_edge_and_the_path_on_it() -> None:
     assert (at_border | np.isclose(edge[:, 2], top, rtol=1e-6)).all()
     assert np.isfinite(np.column_stack(view._now.get_data())).all()
     assert view._minimum in view.shown
+
+
+def test_with_an_unknown_minimum_the_box_moves_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    descend_absolute_errors(monkeypatch, is_known=False)
+    session = session_of()
+    view = made(SurfaceView, session)
+    seen = set()
+    for _ in range(30):
+        session.step()
+        drawn(view)
+        seen.add((view._sight.least, view._sight.rise, view._sight.window))
+        assert session.run.loss >= view._sight.least
+    assert len(seen) <= 3
