@@ -3,8 +3,9 @@
 The rooms of the package, from the numbers outwards; a room imports only those above it here
 (`tests/unit/test_rooms.py` holds this order):
 
-faults, settings
-    How a bad value is answered, and what can be set: the vocabulary that all rooms speak.
+faults, languages, settings
+    How a bad value is answered, which languages there are words in, and what can be set: the
+    vocabulary that all rooms speak.
 data
     The points, their sums, and the presets.
 optimizers

@@ -18,6 +18,7 @@ from app.data import presets
 from app.data.dataset import Point
 from app.faults import Fault
 from app.kinds import Choice, Choices, Flag, Kind, Number, Place, WholeNumber
+from app.languages import LANGUAGES
 from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
 from app.objective.models import MODELS
@@ -32,7 +33,8 @@ PANELS = ("data", "loss", "plane", "slice_m", "slice_b", "surface")
 FIRST_PANELS = ("data", "loss", "plane")
 #: What the column beside the panels explains; "" leaves it closed.
 INSIGHTS = ("derivation", "gradients", "learning_rate", "least_squares", "runs")
-LOCALES = ("en",)
+#: "auto" is the browser's language.
+LOCALES = ("auto", *LANGUAGES)
 
 #: Seeds above this are not the same number in JavaScript (2^53 - 1).
 MAX_SEED = 2**53 - 1
@@ -205,7 +207,9 @@ class Settings:
         "", Choice(INSIGHTS, may_be_empty=True), Scope.PAGE,
         "What the column beside the panels explains; empty leaves it closed.",
     )  # fmt: skip
-    locale: str = _row("en", Choice(LOCALES), Scope.PAGE, "The language of the page.")
+    locale: str = _row(
+        "auto", Choice(LOCALES), Scope.PAGE, "The language of the page; auto is the browser's."
+    )
     theme: str = _row(
         "auto", Choice(("auto", "light", "dark")), Scope.PAGE,
         "The colours; auto follows the system.",

@@ -24,7 +24,32 @@
     root.style.setProperty("--rows", String(rows));
   };
 
+  /**
+   * Chooses a language that there are words in.
+   *
+   * @param {string | null} locale the one asked for; for any other, "auto" say, the browser's
+   */
+  self.chooseLanguage = (locale) => {
+    const known = root.dataset.languages?.split(" ") ?? [];
+    const wanted = [locale ?? "", ...navigator.languages].flatMap((each) => [each, each.split("-")[0] ?? ""]);
+    return wanted.find((each) => known.includes(each)) ?? "en";
+  };
+
   const parameters = new URLSearchParams(location.search);
+  root.lang = self.chooseLanguage(parameters.get("locale"));
+  const isForeign = root.lang !== "en";
+  if (isForeign) {
+    const hint = document.createElement("link");
+    const href = `static/words/locales/${root.lang}.json`;
+    Object.assign(hint, {
+      rel: "preload",
+      as: "fetch",
+      type: "application/json",
+      crossOrigin: "anonymous",
+      href,
+    });
+    document.head.append(hint);
+  }
   const theme = parameters.get("theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   if (parameters.get("embed") === "1") root.dataset.embed = "";
@@ -50,6 +75,7 @@
   ];
   const addsMarks = ["residuals", "squares", "least_squares", "contributions"];
   const isOther = [...changesPicture, ...addsMarks].some((name) => parameters.has(name));
-  // link.js saves many points in the history entry, because they are too long for the address.
-  if (isOther || history.state?.points) root.dataset.posters = "other";
+  // The posters' words are English. link.js saves many points in the history entry, because they are too
+  // long for the address.
+  if (isOther || isForeign || history.state?.points) root.dataset.posters = "other";
 })();

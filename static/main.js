@@ -15,9 +15,10 @@ import { Api, answerParentFrame } from "./state/api.js";
 import { mirrorIntoAddress, Request } from "./state/link.js";
 import { Session } from "./state/session.js";
 import { Explanation } from "./words/explanation.js";
+import { figuresLanguage, onLanguage, setLocale } from "./words/languages.js";
 import { faultWords, notify, parameterFaultWords } from "./words/notices.js";
 import { Sentence } from "./words/sentence.js";
-import { setLocale, t } from "./words/words.js";
+import { hasWords, t } from "./words/words.js";
 
 /** @import { BootPlan } from "./state/types.d.ts" */
 
@@ -46,6 +47,10 @@ watchTheme(session, button("theme"));
 showTouchHints();
 session.subscribe(({ settings }) => {
   setLocale(settings.locale);
+});
+onLanguage(() => {
+  session.repeat();
+  if (session.isAwake) session.act("set_words", figuresLanguage());
 });
 
 boot.onProgress = (progress) => explanation.showProgress(progress);
@@ -85,7 +90,7 @@ function showTouchHints() {
   if (!isTouch()) return;
   for (const hint of document.querySelectorAll(".hint")) {
     const key = `${hint.getAttribute("data-words")}_touch`;
-    if (t(key) !== key) {
+    if (hasWords(key)) {
       hint.setAttribute("data-words", key);
       hint.textContent = t(key);
     }

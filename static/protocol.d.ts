@@ -68,6 +68,8 @@ export interface Calls {
   close_panel(args: { panel: string }): null;
   /** Draw in the light or the dark theme. */
   set_theme(args: { theme: string }): null;
+  /** Say other words in the figures, and write their numbers with another decimal sign. */
+  set_words(args: { words: Record<string, string>; decimal_sign: string }): null;
   /** Take a pointer event on a panel. */
   pointer(args: { panel: string; kind: string; x: number; y: number; touch?: boolean; clicks?: number; label?: number }): PointerAnswer;
 }

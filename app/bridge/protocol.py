@@ -21,6 +21,7 @@ from app.session.session import Session
 from app.views import VIEWS
 from app.views.pointing import Pointing
 from app.views.stage import Stage
+from app.views.words import Words
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
@@ -250,6 +251,10 @@ class Calls:
     def set_theme(self, theme: str) -> None:
         """Draw in the light or the dark theme."""
         self._stage.set_theme(theme)
+
+    def set_words(self, words: Mapping[str, str], decimal_sign: str) -> None:
+        """Say other words in the figures, and write their numbers with another decimal sign."""
+        self._stage.set_words(Words.given(words, decimal_sign))
 
     def pointer(  # noqa: PLR0917  the page gives them by name
         self,

@@ -33,6 +33,9 @@ POSTER_SIZES = {
     "narrow": {"data": (336, 300), "loss": (336, 220), "plane": (336, 260)},
 }
 
+#: The words that the figures say when nobody gives them others.
+ENGLISH = "static/words/locales/en.json"
+
 _NOT_SERVED = ("app/host/", "app/__main__.py")
 
 
@@ -43,7 +46,26 @@ def app_files(root: Path = ROOT) -> list[str]:
         for suffix in ("*.py", "*.toml")
         for path in (root / "app").rglob(suffix)
     )
-    return [path for path in paths if not path.startswith(_NOT_SERVED)]
+    return [*(path for path in paths if not path.startswith(_NOT_SERVED)), ENGLISH]
+
+
+def languages(root: Path = ROOT) -> list[str]:
+    """Return the languages that there are words in: each is a file, named by its tag of BCP 47."""
+    return sorted(path.stem for path in (root / ENGLISH).parent.glob("*.json"))
+
+
+def languages_module(root: Path = ROOT) -> str:
+    """Return the module that lists the languages where their files are not."""
+    names = ", ".join(f'"{name}"' for name in languages(root))
+    says = "The languages of the page; generated from static/words/locales by `make generate`."
+    return f'"""{says}"""\n\nLANGUAGES = [{names}]\n'
+
+
+def page(root: Path = ROOT) -> str:
+    """Return index.html with what it says of others: the languages that there are."""
+    text = (root / "index.html").read_text("utf-8")
+    listed = f'data-languages="{" ".join(languages(root))}"'
+    return re.sub(r'data-languages="[^"]*"', listed, text, count=1)
 
 
 def poster(view: View) -> str:
@@ -93,6 +115,7 @@ def catalog(root: Path = ROOT) -> str:
         ],
         "models": [{"name": model.name, "panels": model.panels} for model in MODELS.values()],
         "functions": list(FUNCTIONS),
+        "languages": languages(root),
         "most_runs": MOST_RUNS,
         "presets": [
             {"name": name, "points": preset.points, "settings": preset.settings}
@@ -184,6 +207,8 @@ def declarations() -> str:
 def generated(root: Path = ROOT) -> dict[str, str]:
     """Return every generated file's text by its path from the repository's root."""
     return {
+        "index.html": page(root),
+        "app/languages.py": languages_module(root),
         "static/catalog.js": catalog(root),
         "static/protocol.d.ts": declarations(),
         "docs/reference.md": reference(),

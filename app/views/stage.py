@@ -13,6 +13,7 @@ from app.faults import Fault
 from app.session.session import Session
 from app.views import VIEWS, View
 from app.views.theme import LIGHT, THEMES, Theme, matplotlib_style
+from app.views.words import Words, english
 
 #: CSS pixels around the axes that a marker on their edge may cover.
 OVERHANG = 8.0
@@ -133,6 +134,7 @@ class Stage:
     Attributes
     ----------
     theme : Theme
+    words : Words
     under_hand : str or None
         The panel on which the user drags something.
     is_whole : bool
@@ -149,6 +151,7 @@ class Stage:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.theme: Theme = LIGHT
+        self.words = english()
         self.under_hand: str | None = None
         self.is_whole = True
         self._panels: dict[str, Panel] = {}
@@ -165,7 +168,7 @@ class Stage:
             self._panels[panel].forget()
         else:
             self._panels[panel] = Panel(
-                VIEWS[panel](self.session, self.theme, width, height, ratio)
+                VIEWS[panel](self.session, self.theme, width, height, ratio, self.words)
             )
 
     def close_panel(self, panel: str) -> None:
@@ -180,6 +183,16 @@ class Stage:
         if THEMES[theme] is self.theme:
             return
         self.theme = THEMES[theme]
+        self._reopen()
+
+    def set_words(self, words: Words) -> None:
+        """Say other words from now on."""
+        if words != self.words:
+            self.words = words
+            self._reopen()
+
+    def _reopen(self) -> None:
+        """Make all panels again: much of a view depends on theme and words."""
         sizes = {name: panel.view.size for name, panel in self._panels.items()}
         self._panels.clear()
         for name, size in sizes.items():

@@ -16,6 +16,7 @@ from matplotlib.text import Text
 from app.session.session import Session
 from app.views.canvas import Canvas
 from app.views.theme import Theme, matplotlib_style
+from app.views.words import Words, english
 
 #: Points per inch: at device pixel ratio 1 a CSS pixel is one point.
 POINTS_PER_INCH = 72.0
@@ -62,6 +63,8 @@ class View:
         CSS pixels.
     ratio : float
         Device pixels for one CSS pixel.
+    words : Words, optional
+        What the picture says; English without.
     """
 
     name: ClassVar[str]
@@ -71,16 +74,20 @@ class View:
     #: The projection of the axes, by Matplotlib's name.
     projection: ClassVar[str] = "rectilinear"
 
-    def __init__(
-        self, session: Session, theme: Theme, width: float, height: float, ratio: float
-    ) -> None:
+    def __init__(  # noqa: PLR0917  what a picture depends on
+        self, session: Session, theme: Theme, width: float, height: float, ratio: float,
+        words: Words | None = None,
+    ) -> None:  # fmt: skip
         self.session = session
         self.theme = theme
+        self.words = words or english()
         with mpl.rc_context(matplotlib_style(theme)):
             self.figure = Figure()
             self.canvas = Canvas(self.figure)
             self.axes = self.figure.add_axes((0.1, 0.1, 0.8, 0.8), projection=self.projection)
             self.axes.set_autoscale_on(False)
+            self.words.number_ticks(self.axes.xaxis)
+            self.words.number_ticks(self.axes.yaxis)
             self.resize(width, height, ratio)
             self.build()
 

@@ -6,6 +6,7 @@ import { Checkpoint } from "../state/checkpoint.js";
 import { Client } from "../state/client.js";
 import { Fault, fault } from "../state/faults.js";
 import { asParameters } from "../state/link.js";
+import { figuresLanguage } from "../words/languages.js";
 import { removeEarlyPoints } from "./early-points.js";
 import { takeEarlyWorker } from "./early-worker.js";
 import { bootPlan, nextPlan } from "./plan.js";
@@ -178,6 +179,7 @@ export class Boot {
       const settled = Promise.all([
         isRestored || this.#sendPageState(client),
         client.call("set_theme", { theme: resolvedTheme() }),
+        client.call("set_words", figuresLanguage()),
       ]);
       this.panels.attach(client);
       session.wake(client);

@@ -55,12 +55,18 @@ function watchMenus(session) {
   presets.addEventListener("change", () => session.change({ preset: presets.value }));
   const losses = menu("loss");
   losses.replaceChildren(...catalog.losses.map((name) => option(`loss.${name}`, name)));
+  const browsers = option("locale.auto", "auto");
+  menu("locale").replaceChildren(
+    browsers,
+    ...catalog.languages.map((name) => new Option(nameOf(name), name)),
+  );
   const optimizers = menu("optimizer");
   optimizers.replaceChildren(...catalog.optimizers.map(({ name }) => option(`optimizer.${name}`, name)));
   let shownLoss = "";
   session.subscribe(({ settings }) => {
     // The learner's own points are not to be chosen, only to be named.
     const isOwn = settings.preset === "";
+    own.text = t("preset.");
     if (isOwn && !own.isConnected) presets.prepend(own);
     else if (!isOwn && own.isConnected) own.remove();
     if (presets.value !== settings.preset) presets.value = settings.preset;
@@ -75,8 +81,19 @@ function watchMenus(session) {
  * @param {string} key
  * @param {string} value
  */
-function option(key, value) {
-  return new Option(t(key), value);
+export function option(key, value) {
+  const made = new Option(t(key), value);
+  made.dataset.words = key;
+  return made;
+}
+
+/**
+ * What those who speak a language call it.
+ *
+ * @param {string} language
+ */
+function nameOf(language) {
+  return new Intl.DisplayNames(language, { type: "language" }).of(language) ?? language;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { catalog } from "../catalog.js";
 import { hasWords, t } from "../words/words.js";
+import { option } from "./controls.js";
 import { element, menu } from "./page.js";
 
 /** @import { Session } from "../state/session.js" */
@@ -24,7 +25,7 @@ export function watchModels(session) {
   watchNavigation(session);
   watchLabels(session);
   const functions = menu("function");
-  functions.replaceChildren(...catalog.functions.map((name) => new Option(t(`function.${name}`), name)));
+  functions.replaceChildren(...catalog.functions.map((name) => option(`function.${name}`, name)));
   functions.addEventListener("change", () => session.change({ function: functions.value }));
   let named = "line";
   session.subscribe(({ settings }) => {

@@ -1,6 +1,7 @@
 // A field for a number: what it cannot be is said beside it, and the last good value comes back.
 
 import { faultWords } from "../words/notices.js";
+import { parseNumber, typed } from "../words/numbers.js";
 
 /** @import { Fault } from "../state/faults.js" */
 /** @import { Session } from "../state/session.js" */
@@ -19,11 +20,10 @@ const WHOLE = new Set(["seed", "batch_size"]);
  * @returns {number | string}
  */
 export function typedNumber(name, text) {
-  const typed = text.trim();
-  const plain = typed.replace("\u2212", "-");
+  const given = text.trim();
   // A comma is a decimal one only where there can be decimals.
-  const value = Number(WHOLE.has(name) ? plain : plain.replace(",", "."));
-  return plain !== "" && Number.isFinite(value) ? value : typed;
+  const value = WHOLE.has(name) && given.includes(",") ? Number.NaN : parseNumber(given);
+  return Number.isFinite(value) ? value : given;
 }
 
 /** Keeps one field and one numeric setting the same. */
@@ -70,7 +70,7 @@ export class NumberField {
     const value = this.#value();
     // All points have no number of their own: the field keeps the last one that was set.
     if (typeof value !== "number") return;
-    const shown = String(value);
+    const shown = typed(value);
     if (this.field.value !== shown) this.field.value = shown;
   }
 

@@ -1,5 +1,6 @@
 // The two sliders: learning rate, with its stable limit on the track, and speed.
 
+import { language } from "../words/languages.js";
 import { stableLimit } from "../words/mathematics.js";
 import { short } from "../words/numbers.js";
 import { nodes, setText, t } from "../words/words.js";
@@ -82,8 +83,8 @@ let marked = "";
 function markLimit({ learning_rate_limit: limit, is_full_batch, settings }) {
   // Only plain descent over all points has the border 2 / lambda_max.
   const isPlain = is_full_batch && settings.optimizer === "sgd";
-  if (`${limit} ${isPlain}` === marked) return;
-  marked = `${limit} ${isPlain}`;
+  if (`${limit} ${isPlain} ${language()}` === marked) return;
+  marked = `${limit} ${isPlain} ${language()}`;
   const label = element("rate-limit");
   const { style } = /** @type {HTMLElement} */ (label.parentElement);
   label.hidden = limit === null;

@@ -27,9 +27,11 @@ export function make(tag, attributes = {}, ...children) {
  * @param {Name} tag
  * @param {string} key
  * @param {Record<string, string>} [attributes]
+ * @param {Record<string, string | number>} [values]
  */
-export function worded(tag, key, attributes = {}) {
-  return make(tag, { ...attributes, "data-words": key }, t(key));
+export function worded(tag, key, attributes = {}, values = undefined) {
+  const filled = values && { "data-values": JSON.stringify(values) };
+  return make(tag, { ...attributes, ...filled, "data-words": key }, t(key, values));
 }
 
 /**
@@ -57,6 +59,7 @@ export class Note {
     if (key === this.key) return;
     this.key = key;
     this.root.hidden = key === "";
+    this.root.dataset.words = key;
     this.root.textContent = key && t(key);
   }
 }

@@ -157,7 +157,7 @@ class Row {
   /** @param {string} key of the words in the place of the numbers */
   say(key) {
     const [first, ...others] = this.cells;
-    if (first) setText(first, t(key));
+    first?.replaceChildren(worded("span", key));
     for (const cell of others) setText(cell, "");
     this.root.setAttribute("data-words-only", "");
   }

@@ -1,6 +1,7 @@
 // The tab about least squares: the normal equations find the minimum in one step, and a table compares it
 // with the line of descent.
 
+import { language } from "../words/languages.js";
 import { significant } from "../words/numbers.js";
 import { nodes, setText } from "../words/words.js";
 import { make, Note, worded } from "./elements.js";
@@ -85,7 +86,7 @@ class Distance {
   constructor() {
     this.root = make("p", { class: "distance" });
     this.distance = make("span", { class: "figure" });
-    this.key = "";
+    this.said = "";
     this.problemKey = "";
     this.last = { epoch: 0, distance: Number.NaN };
     this.tendency = "";
@@ -101,8 +102,9 @@ class Distance {
     this.last = { epoch, distance };
     setText(this.distance, significant(distance));
     const key = `least_squares.distance${state.is_at_minimum ? "_there" : this.tendency}`;
-    if (key === this.key) return;
-    this.key = key;
+    const said = `${key} ${language()}`;
+    if (said === this.said) return;
+    this.said = said;
     this.root.replaceChildren(...nodes(key, { distance: this.distance }));
   }
 

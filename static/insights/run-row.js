@@ -20,23 +20,24 @@ export class RunRow {
     this.session = session;
     this.i = i;
     const number = { i: i + 1 };
-    this.active = make("input", {
-      type: "radio",
-      name: "active-run",
-      "aria-label": t("runs.active", number),
+    const label = (/** @type {string} */ key) => ({
+      "data-label": key,
+      "data-values": JSON.stringify(number),
+      "aria-label": t(key, number),
     });
+    this.active = make("input", { type: "radio", name: "active-run", ...label("runs.active") });
     this.swatch = make("span", { class: "run-swatch" });
     const maxlength = String(LONGEST_NAME);
-    this.title = make("input", { type: "text", class: "run-name", maxlength, autocomplete: "off" });
-    this.title.setAttribute("aria-label", t("runs.name", number));
+    const field = { type: "text", class: "run-name", maxlength, autocomplete: "off" };
+    this.title = make("input", { ...field, ...label("runs.name") });
     this.settings = make("td", { class: "run-settings" });
     this.converged = make("td", { class: "run-converged" });
     this.loss = make("td", { class: "run-loss" });
-    this.shown = make("input", { type: "checkbox", "aria-label": t("runs.shown", number) });
+    this.shown = make("input", { type: "checkbox", ...label("runs.shown") });
     this.remove = makeButton("runs.remove_sign", () => session.act("remove_run", { i }), {
       class: "quiet icon",
+      ...label("runs.remove"),
     });
-    this.remove.setAttribute("aria-label", t("runs.remove", number));
     this.root = this.#build();
     this.#watch();
   }

@@ -2,7 +2,7 @@
 
 import { short, significant } from "../words/numbers.js";
 import { t } from "../words/words.js";
-import { make } from "./elements.js";
+import { make, worded } from "./elements.js";
 import { parse, Slots } from "./formula.js";
 
 /** @typedef {{ i: number, u: number, first: number, second: number }} Term */
@@ -67,7 +67,7 @@ export class Terms {
     const i = this.chips.length;
     const element = make("button", { type: "button", class: "term", "data-i": String(i) });
     // Some screen readers skip the formula in a button.
-    const name = make("span", { class: "visually-hidden" }, t("derivation.term", { i: i + 1 }));
+    const name = worded("span", "derivation.term", { class: "visually-hidden" }, { i: i + 1 });
     element.append(name, parse(this.template));
     element.tabIndex = i === 0 ? 0 : -1;
     this.chips.push({ element, slots: new Slots(element, written) });

@@ -45,7 +45,8 @@ class Panel {
     const canvas = document.createElement("canvas");
     canvas.dataset.panel = this.name;
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", t(`panel.${this.name}_picture`));
+    canvas.dataset.label = `panel.${this.name}_picture`;
+    canvas.setAttribute("aria-label", t(canvas.dataset.label));
     // Arrow keys turn the surface, so it must take the focus; see keyboard.js.
     if (this.name === "surface") canvas.tabIndex = 0;
     this.picture.append(canvas);

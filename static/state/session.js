@@ -153,6 +153,11 @@ export class Session {
     this.#show(state);
   }
 
+  /** Shows the same state once more, to those who say it in words: the words are others now. */
+  repeat() {
+    this.#show(this.state);
+  }
+
   async #refreshPoints() {
     this.pointsTimer = 0;
     // A worker that dies just now has nothing to tell; its successor is given the points we know.

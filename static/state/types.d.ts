@@ -143,6 +143,7 @@ declare global {
   interface Window {
     /** Made by first-paint.js. */
     layOutPanels(panels: string[], stage: string): void;
+    chooseLanguage(locale: string | null): string;
   }
 }
 
@@ -168,6 +169,8 @@ export interface Catalog {
   optimizers: { name: string; parameters: Record<string, number> }[];
   models: { name: string; panels: string[] }[];
   functions: string[];
+  /** In which there are words, by the tags of BCP 47. */
+  languages: string[];
   /** As many runs as there are colours. */
   most_runs: number;
   presets: { name: string; points: number[][]; settings: Partial<Settings> }[];

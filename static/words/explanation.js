@@ -1,8 +1,9 @@
 // What a learner needs to know just now: one sentence below the figures, and at times a remedy.
 
 import { button, element, isTouch } from "../controls/page.js";
+import { language, onLanguage } from "./languages.js";
 import { stableLimit } from "./mathematics.js";
-import { short } from "./numbers.js";
+import { short, typed } from "./numbers.js";
 import { hasWords, nodes, t } from "./words.js";
 
 /** @import { Fault } from "../state/faults.js" */
@@ -34,7 +35,12 @@ export class Explanation {
     this.shown = "";
     this.remedy = button("remedy");
     this.retry = retry;
+    /** @type {Fault | null} why Python has ended, or could not start */
+    this.reason = null;
     this.remedy.addEventListener("click", () => this.#help());
+    onLanguage(() => {
+      if (this.reason && document.documentElement.dataset.state === "failed") this.showFailure(this.reason);
+    });
     session.subscribe((state) => {
       if (document.documentElement.dataset.state === "ready") this.show(state);
     });
@@ -46,7 +52,7 @@ export class Explanation {
     const done = stage === "fetching" ? (bytes / totalBytes) * STAGE_PERCENT.starting_python : 0;
     const bar = /** @type {HTMLProgressElement} */ (element("boot-progress"));
     bar.value = STAGE_PERCENT[stage] + done;
-    const megabytes = (/** @type {number} */ count) => (count / MEGABYTE).toFixed(1);
+    const megabytes = (/** @type {number} */ count) => typed((count / MEGABYTE).toFixed(1));
     element("boot-bytes").textContent =
       stage === "fetching" && totalBytes > MEGABYTE
         ? t("boot.bytes", { done: megabytes(bytes), total: megabytes(totalBytes) })
@@ -54,7 +60,9 @@ export class Explanation {
   }
 
   /** @param {Fault} reason */
-  showFailure({ code, field, message }) {
+  showFailure(reason) {
+    this.reason = reason;
+    const { code, field, message } = reason;
     const key = hasWords(`failure.${code}`) ? code : "other";
     // The last line of a traceback says what happened; the console has all of it.
     const said = message.trim().split("\n").at(-1) ?? "";
@@ -78,7 +86,7 @@ export class Explanation {
    */
   #say(words, remedy) {
     // A live region is read out again whenever it is written, even with the same words.
-    const said = JSON.stringify([words, remedy]);
+    const said = JSON.stringify([words, remedy, language()]);
     if (said === this.shown) return;
     this.shown = said;
     const text = element("explanation");

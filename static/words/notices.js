@@ -1,6 +1,7 @@
 // Notices: what could not be done, in words, until they are closed or have been there for a while.
 
 import { element } from "../controls/page.js";
+import { typed } from "./numbers.js";
 import { hasWords, t } from "./words.js";
 
 /** @import { FaultMessage } from "../state/types.d.ts" */
@@ -35,9 +36,10 @@ export function notify(sentences) {
 export function faultWords({ code, field, message, details }, nameOf = fieldName) {
   const key = `fault.${keyOf(code, details)}`;
   if (!hasWords(key)) return message;
-  const { choices } = details;
+  const { choices, ...others } = details;
+  const numbers = Object.entries(others).map(([name, value]) => [name, typed(value)]);
   const list = Array.isArray(choices) ? choices.join(", ") : "";
-  return t(key, { ...details, field: nameOf(field), choices: list });
+  return t(key, { ...Object.fromEntries(numbers), field: nameOf(field), choices: list });
 }
 
 /**
@@ -61,7 +63,6 @@ function fieldName(field) {
  */
 function keyOf(code, details) {
   if (code !== "out_of_range") return code;
-  if ("least" in details && "most" in details) return "between";
-  if ("below" in details) return "below";
-  return "above" in details ? "above" : "most";
+  // Python says which limits there are: "least" and "below", for instance.
+  return ["above", "least", "below", "most"].filter((limit) => limit in details).join("_");
 }

@@ -2,11 +2,19 @@
 
 const MINUS = "\u2212";
 const NOTHING = "\u2013";
+/** What stands between the wholes and the tenths. */
+let decimalSign = ".";
+
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** Beyond these a number is written with a power of ten. */
 const LARGEST_PLAIN = 1e5;
 const SMALLEST_PLAIN = 1e-3;
+
+/** @param {string} sign */
+export function useDecimalSign(sign) {
+  decimalSign = sign;
+}
 
 /**
  * A number with so many significant digits: 0.0213, 1.28, 3.4 × 10⁻⁷.
@@ -62,5 +70,40 @@ function power(value, digits) {
 
 /** @param {string} text as toFixed writes it */
 function typeset(text) {
-  return /^-0\.?0*$/.test(text) ? text.slice(1) : text.replace("-", MINUS);
+  return localized(/^-0\.?0*$/.test(text) ? text.slice(1) : text.replace("-", MINUS));
+}
+
+/**
+ * A number as it is typed, all its digits, to be changed or shown as it was given.
+ *
+ * @param {unknown} value also a text that may be a number
+ */
+export function typed(value) {
+  const text = String(value);
+  return /^[-\d.e+]+$/i.test(text) ? localized(text) : text;
+}
+
+/**
+ * What has been typed, as a number: a decimal comma is one in every language, since the point is
+ * what a keyboard may lack. NaN for anything else, a list for instance.
+ *
+ * @param {string} text
+ */
+export function parseNumber(text) {
+  const plain = text.trim().replace(MINUS, "-").replace(",", ".");
+  return plain === "" ? Number.NaN : Number(plain);
+}
+
+/**
+ * Numbers side by side, which commas alone would not part where they are decimal.
+ *
+ * @param {string[]} numbers
+ */
+export function list(numbers) {
+  return numbers.join(decimalSign === "," ? "; " : ", ");
+}
+
+/** @param {string} text */
+function localized(text) {
+  return text.replace(".", decimalSign);
 }

@@ -1,8 +1,9 @@
 // The one sentence that says where things stand, in figures that do not jump.
 
 import { element } from "../controls/page.js";
+import { language } from "./languages.js";
 import { line } from "./mathematics.js";
-import { coordinate, significant } from "./numbers.js";
+import { coordinate, list, significant } from "./numbers.js";
 import { hasWords, nodes, setText, t } from "./words.js";
 
 /** @import { Session } from "../state/session.js" */
@@ -49,7 +50,7 @@ export class Sentence {
    * @param {State} state
    */
   #build({ settings: { model, standardize } }) {
-    const shape = `${model} ${standardize}`;
+    const shape = `${model} ${standardize} ${language()}`;
     if (shape === this.shape) return;
     this.shape = shape;
     const { epoch, m, b, loss, gradient, phase } = this;
@@ -80,7 +81,7 @@ export class Sentence {
     setText(this.b, coordinate(state.b));
     setText(this.loss, significant(state.loss));
     const parts = state.gradient.slice(0, state.parameters.length).map(coordinate);
-    setText(this.gradient, parts.length > 1 ? `(${parts.join(", ")})` : (parts[0] ?? ""));
+    setText(this.gradient, parts.length > 1 ? `(${list(parts)})` : (parts[0] ?? ""));
     setText(this.phase, t(`phase.${this.#phase(state)}`));
   }
 

@@ -1,9 +1,23 @@
-// Words in the reader's language. A file in locales/ holds all of one language.
+// The words of the page, by key. languages.js gives them, from a file of locales/.
 
-import { words as english } from "./locales/en.js";
+/** @typedef {Record<string, string>} Words */
 
-/** @type {Record<string, string>} */
-let words = english;
+/** @type {Words} */
+let words = {};
+
+/** @type {Words} in which a key is looked up that the language lacks */
+let english = {};
+
+/**
+ * Says everything in other words from now on.
+ *
+ * @param {Words} own those of the reader's language
+ * @param {Words} fallback those of English
+ */
+export function useWords(own, fallback) {
+  words = own;
+  english = fallback;
+}
 
 /**
  * The words for a key, with {names} replaced by values; the key itself where there are none.
@@ -12,13 +26,12 @@ let words = english;
  * @param {Record<string, string | number>} [values]
  */
 export function t(key, values = {}) {
-  const template = words[key] ?? key;
-  return template.replace(/\{(\w+)\}/g, (slot, name) => String(values[name] ?? slot));
+  return template(key).replace(/\{(\w+)\}/g, (slot, name) => String(values[name] ?? slot));
 }
 
 /** @param {string} key */
 export function hasWords(key) {
-  return key in words;
+  return key in words || key in english;
 }
 
 /**
@@ -29,47 +42,54 @@ export function hasWords(key) {
  * @returns {(string | Node)[]}
  */
 export function nodes(key, values = {}) {
-  return (words[key] ?? key).split(/(\{\w+\})/).map((part) => {
-    const value = values[part.slice(1, -1)];
-    return part.startsWith("{") && value !== undefined
-      ? value instanceof Node
-        ? value
-        : String(value)
-      : part;
-  });
+  return template(key)
+    .split(/(\{\w+\})/)
+    .map((part) => {
+      const value = values[part.slice(1, -1)];
+      return part.startsWith("{") && value !== undefined
+        ? value instanceof Node
+          ? value
+          : String(value)
+        : part;
+    });
 }
 
-/**
- * Takes another language; one that cannot be had leaves the words as they are.
- *
- * @param {string} locale
- */
-export async function setLocale(locale) {
-  if (locale === document.documentElement.lang) return;
-  try {
-    ({ words } = await import(`./locales/${encodeURIComponent(locale)}.js`));
-  } catch {
-    return;
-  }
-  document.documentElement.lang = locale;
-  translate(document);
+/** The words that the figures say. */
+export function figureWords() {
+  const all = Object.entries({ ...english, ...words });
+  return Object.fromEntries(all.filter(([key]) => key.startsWith("figure.")));
 }
+
+/** @param {string} key */
+function template(key) {
+  return words[key] ?? english[key] ?? key;
+}
+
+/** Where an element names its words, and where they go. */
+const PLACES = {
+  "data-words": (/** @type {Element} */ element, /** @type {string} */ text) => setText(element, text),
+  "data-label": (/** @type {Element} */ element, /** @type {string} */ text) =>
+    element.setAttribute("aria-label", text),
+  "data-title": (/** @type {Element} */ element, /** @type {string} */ text) =>
+    element.setAttribute("title", text),
+  "data-content": (/** @type {Element} */ element, /** @type {string} */ text) =>
+    element.setAttribute("content", text),
+};
 
 /**
  * Puts words into every element below `root` that names them: `data-words` for its text,
- * `data-label` for its accessible name, `data-title` for its tooltip.
+ * `data-label` for its accessible name, `data-title` for its tooltip, `data-content` for what a
+ * meta element says. `data-values` holds the values of their {names}, as JSON.
  *
  * @param {ParentNode} root
  */
 export function translate(root) {
-  for (const element of root.querySelectorAll("[data-words]")) {
-    setText(element, t(element.getAttribute("data-words") ?? ""));
-  }
-  for (const element of root.querySelectorAll("[data-label]")) {
-    element.setAttribute("aria-label", t(element.getAttribute("data-label") ?? ""));
-  }
-  for (const element of root.querySelectorAll("[data-title]")) {
-    element.setAttribute("title", t(element.getAttribute("data-title") ?? ""));
+  for (const [name, put] of Object.entries(PLACES)) {
+    for (const element of root.querySelectorAll(`[${name}]`)) {
+      const key = element.getAttribute(name) ?? "";
+      // What stands in the page already is better than a key.
+      if (hasWords(key)) put(element, t(key, JSON.parse(element.getAttribute("data-values") ?? "{}")));
+    }
   }
 }
 

@@ -18,7 +18,8 @@ window.endForGood = () => {
   while (document.documentElement.dataset.state !== "failed") window.endPython();
 };
 const changesNothing = new Set(
-  ["keep", "state", "history", "locate", "present", "open_panel", "close_panel", "set_theme"],
+  ["keep", "state", "history", "locate", "present", "open_panel", "close_panel", "set_theme",
+   "set_words"],
 );
 let saveId = 0;
 window.Worker = class extends Worker {

@@ -37,6 +37,8 @@ NOT_OMITTED = frozenset({SITE / "numpy/testing", SITE / "matplotlib/testing"})
 INDEX = "index.json"
 #: The modules of our own package, and the data files that they read.
 OWN_SUFFIXES = frozenset({".py", ".toml"})
+#: The words of the figures, which lie beside our package.
+ENGLISH = "static/words/locales/en.json"
 #: What a start from the snapshot needs at once: machine code, which the memory of Python does not
 #: contain, and fonts, whose files are open.
 NEEDED_AT_ONCE = frozenset({".so", ".ttf"})
@@ -159,6 +161,7 @@ def own_sources(root: Path) -> Iterator[tuple[str, Path]]:
         is_for_browsers = not name.is_relative_to("app/host") and name.name != "__main__.py"
         if source.suffix in OWN_SUFFIXES and is_for_browsers:
             yield name.as_posix(), source
+    yield ENGLISH, root / ENGLISH
 
 
 def own_bytecode(name: str, source: Path) -> tuple[str, bytes]:

@@ -26,6 +26,8 @@ MANIFEST = "manifest.json"
 #: try or reports the failure again.
 FAILED = "failed.txt"
 TOOLS_FOLDER = Path(".tooling/node")
+#: The words that the figures in the snapshot say.
+ENGLISH = "static/words/locales/en.json"
 #: The modules of the page that take part in the snapshot, besides those in app/.
 SNAPSHOT_MODULES = ("static/worker/archive.js", "static/worker/snapshot/*.js")
 
@@ -99,7 +101,8 @@ def is_current(root: Path) -> bool:
 def _key(root: Path) -> str:
     """Hash everything that the packed files depend on: the lock, the packing, our own package."""
     digest = hashlib.sha256((root / LOCK_FILE).read_bytes())
-    for pattern in ("app/**/*.py", "app/**/*.toml", "app/**/*.mjs", *SNAPSHOT_MODULES):
+    ours = ("app/**/*.py", "app/**/*.toml", "app/**/*.mjs", ENGLISH)
+    for pattern in (*ours, *SNAPSHOT_MODULES):
         for path in sorted(root.glob(pattern)):
             is_of_host = "host" in path.parts and "packing" not in path.parts
             if not is_of_host:

@@ -92,7 +92,7 @@ class Boundary:
         self._place_grid()
         session = self._view.session
         minimum, design = session.run.objective.minimum, session.run.design
-        name = goal_name(session.run)
+        name = goal_name(session.run, self._view.words)
         if name != self._name:
             self._name, self._label_outline = name, _outline(name)
         edge = None

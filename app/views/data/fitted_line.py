@@ -16,6 +16,7 @@ from app.views.data.points import are_many
 from app.views.data.strokes import Strokes
 from app.views.run_lines import RunLines, active_colour
 from app.views.view import View
+from app.views.words import Words
 
 #: CSS pixels: the pointer this near to a residual means it.
 REACH = 8.0
@@ -23,17 +24,16 @@ REACH = 8.0
 #: Opacity of the squares, in the colour of the line, inside and at their edges.
 SQUARE_ALPHA, SQUARE_EDGE_ALPHA = 0.1, 0.55
 
-#: Names of the line with the least loss, by the losses that are no multiple of squares.
-GOAL_NAMES = {"mae": "least absolute error", "huber": "least Huber loss"}
-
 #: CSS pixels: width of the bar of the point that pulls hardest, under a loss that is no square.
 BAR_WIDTH = 14.0
 
 
-def goal_name(run: Descent) -> str:
+def goal_name(run: Descent, words: Words) -> str:
     """Return the name of the line with the least loss."""
-    is_squared = run.objective.is_quadratic
-    return "least squares" if is_squared else GOAL_NAMES.get(run.problem.loss.name, "least loss")
+    if run.objective.is_quadratic:
+        return words.say("least_squares")
+    own = f"goal.{run.problem.loss.name}"
+    return words.say(own if own in words.texts else "goal")
 
 
 class FittedLine:
@@ -59,8 +59,9 @@ class FittedLine:
         self._squares_colour = ""
         self.least_squares = view.line(color=theme.minimum, lw=2, ls=(0, (5, 4)), zorder=2)
         self.label = view.text(
-            0, 0, "least squares", color=theme.minimum, ha="right", va="bottom", zorder=2
-        )
+            0, 0, view.words.say("least_squares"), color=theme.minimum, ha="right", va="bottom",
+            zorder=2,
+        )  # fmt: skip
         self.goal = view.line(color=theme.minimum, lw=2, ls=(0, (5, 4)), zorder=2)
         self.goal_label = view.text(0, 0, "", color=theme.minimum, ha="right", zorder=2)
         stroke = {"solid_capstyle": "butt", "snap": False, "zorder": 2.5}
@@ -83,7 +84,7 @@ class FittedLine:
         colour = theme.minimum if objective.is_quadratic else theme.muted
         self.least_squares.set_color(colour)
         self.label.set_color(colour)
-        self.goal_label.set_text(goal_name(session.run))
+        self.goal_label.set_text(goal_name(session.run, self._view.words))
         ways = [(self.least_squares, self.label, squares), (self.goal, self.goal_label, goal)]
         placed = [
             (line, label, design.to_original_units(*best)) for line, label, best in ways if best

@@ -55,7 +55,7 @@ class LossView(View):
     def build(self) -> None:
         """Make all artists."""
         theme, axes = self.theme, self.axes
-        axes.set_xlabel("epoch")
+        axes.set_xlabel(self.words.say("axis.epoch"))
         axes.grid(visible=True, color=theme.grid, linewidth=1.0)
         axes.set_axisbelow(True)
         self._limits = LossLimits()
@@ -137,6 +137,7 @@ class LossView(View):
         self.axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
         if scale == "linear":
             self.axes.yaxis.set_major_locator(MaxNLocator(5))
+            self.words.number_ticks(self.axes.yaxis)
 
     def _set_ticks(self) -> None:
         """Choose the ticks of a logarithmic axis, if they have to change."""
@@ -145,9 +146,12 @@ class LossView(View):
             return
         self._has_fine_ticks = is_fine
         axis.set_major_locator(LogLocator(subs=FINE_STEPS[:-1] if is_fine else (1.0,), numticks=6))
-        axis.set_major_formatter(FuncFormatter(_fine_tick if is_fine else _decade_tick))
+        axis.set_major_formatter(FuncFormatter(self._fine_tick if is_fine else _decade_tick))
         axis.set_minor_locator(NullLocator())
         axis.set_minor_formatter(NullFormatter())
+
+    def _fine_tick(self, value: float, _: object = None) -> str:
+        return self.words.number(_fine_tick(value))
 
     def axes_key(self) -> tuple[object, ...]:
         """Return everything that the axes layer depends on."""
@@ -167,8 +171,9 @@ class LossView(View):
         if self._scale == "log" and not low <= least <= high:
             return ()
         self.least.set_data(self.axes.get_xlim(), (least, least))
-        what = "f(w)" if self.session.run.design is None else "loss"
-        self.least_label.set_text(f"least {what} {least:.3g}".replace("-", "\N{MINUS SIGN}"))
+        value = self.words.number(f"{least:.3g}".replace("-", "\N{MINUS SIGN}"))
+        key = "least_value" if self.session.run.design is None else "least_loss"
+        self.least_label.set_text(self.words.say(key, value=value))
         inverse = self.axes.transAxes.inverted()
         height = inverse.transform(self.axes.transData.transform((0, least)))[1]
         self.least_label.set_position((0.99, height + 0.015))
@@ -234,7 +239,7 @@ def _power_of_ten(exponent: int) -> str:
     return f"10{str(exponent).translate(_RAISED)}"
 
 
-def _fine_tick(value: float, _: object = None) -> str:
+def _fine_tick(value: float) -> str:
     """Return 1, 2 or 5 times a power of ten.
 
     Examples

@@ -62,9 +62,9 @@ PART_ALPHA, STATE_ALPHA, BAR_ALPHA = 0.45, 0.9, 0.4
 
 PARTS = ("−∂J/∂m", "−∂J/∂b")
 
-#: What the plane calls the arrows of `Rule.arrows`; those of the second row have no direction.
-DIRECTED = {"velocity": "mean velocity", "mean": "mean"}
-SIZES = {"root_of_mean": "√mean square", "root_of_sum": "√sum"}
+#: The arrows of `Rule.arrows`; those of the second row have no direction.
+DIRECTED = ("velocity", "mean")
+SIZES = ("root_of_mean", "root_of_sum")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,8 +113,11 @@ class Arrows:
         self.names = Names(
             view,
             dict.fromkeys(PARTS, theme.gradient)
-            | dict.fromkeys([*DIRECTED.values(), *SIZES.values()], theme.muted),
+            | dict.fromkeys(map(self._name, (*DIRECTED, *SIZES)), theme.muted),
         )
+
+    def _name(self, arrow: str) -> str:
+        return self._view.words.say(f"arrow.{arrow}")
 
     def _gradient_now(self) -> Vector:
         objective = self._tracks.objective
@@ -130,10 +133,10 @@ class Arrows:
             if not along_m and not along_b:
                 continue
             if name in DIRECTED:
-                arrows[DIRECTED[name]] = np.array([-along_m, -along_b])
+                arrows[self._name(name)] = np.array([-along_m, -along_b])
             else:
                 towards_m, towards_b = np.where(gradient > 0.0, -1.0, 1.0)
-                bars[SIZES[name]] = (
+                bars[self._name(name)] = (
                     np.array([towards_m * along_m, 0.0]),
                     np.array([0.0, towards_b * along_b]),
                 )

@@ -163,7 +163,7 @@ class Levels:
             ):
                 continue
             taken.append(place)
-            name.set_text(short(level))
+            name.set_text(self._view.words.number(short(level)))
             name.set_position((float(place[0]), float(place[1])))
             names.append(name)
         return names

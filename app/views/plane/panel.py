@@ -14,13 +14,8 @@ from app.views.plane.tracks import Tracks
 from app.views.plane.window import Window
 from app.views.view import Margins, View
 
-#: What the axes call the parameters of a model, and its first one on standardized columns.
-LABELS = {"m": "slope m", "b": "intercept b", "w1": "weight w₁", "w2": "weight w₂"}
-STANDARDIZED = {
-    "m": "slope m (standardized x)",
-    "w1": "weight w₁ (standardized)",
-    "w2": "weight w₂ (standardized)",
-}
+#: The parameters that are others on standardized columns, and called so.
+STANDARDIZED = ("m", "w1", "w2")
 
 
 class PlaneView(View):
@@ -52,12 +47,16 @@ class PlaneView(View):
             if not self.session.is_held:
                 self._arrows.choose_scale()
         self._legend.set_visible(self._tracks.objective is not None)
-        self._legend.set_text(f"arrow: {self._arrows.scale:.3g} × −gradient")
+        scale = self.words.number(f"{self._arrows.scale:.3g}")
+        self._legend.set_text(self.words.say("arrow_scale", scale=scale))
 
     def _set_labels(self) -> None:
         settings = self.session.settings
-        labels = LABELS | STANDARDIZED if settings.standardize else LABELS
-        across, up = (labels[name] for name in MODELS[settings.model].parameters)
+        standardized = STANDARDIZED if settings.standardize else ()
+        across, up = (
+            self.words.say(f"axis.{name}_standardized" if name in standardized else f"axis.{name}")
+            for name in MODELS[settings.model].parameters
+        )
         self.axes.set_xlabel(across)
         self.axes.set_ylabel(up)
 

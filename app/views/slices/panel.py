@@ -146,8 +146,7 @@ class SliceView(View):
         if self.index < len(names) and names[self.index] != self._symbol:
             self._symbol = names[self.index]
             others = [name for name in names if name != self._symbol]
-            words = {"m": "slope m", "b": "intercept b"}.get(self._symbol, self._symbol)
-            self.axes.set_xlabel(f"{words}, with {others[0]} held" if others else words)
+            self.axes.set_xlabel(self.words.say(f"slice.{self._symbol}"))
             self.axes.set_ylabel("J" if others else "f")
             self._derivative = f"∂J/∂{self._symbol}" if others else f"f′({self._symbol})"
 
@@ -255,10 +254,15 @@ class SliceView(View):
     def _place_tangent(self, place: float, height: float) -> None:
         across, up = self.units_per_pixel()
         slope = self._section.slope(place)
-        self._slope.set_text(f"slope {self._derivative} = {signed(slope)}")
+        self._slope.set_text(
+            self.words.say("slope", derivative=self._derivative, value=self._signed(slope))
+        )
         half = TANGENT * self.zoom / math.hypot(1.0, slope * across / up) * across
         ends = np.array([-half, half])
         self._tangent.set_data(place + ends, height + slope * ends)
+
+    def _signed(self, value: float) -> str:
+        return self.words.number(signed(value))
 
     def _place_step(self, place: float, height: float, change: float) -> tuple[list[Artist], float]:
         """Set arrow, landing and name of the step; return them, and their upper edge in pixels."""
@@ -279,7 +283,7 @@ class SliceView(View):
         artists.append(self._arrow)
         ceiling = low + 5 * scale
         if abs(right - left) >= LABELLED_FROM * scale:
-            self._change.set_text(f"Δ{self._symbol} = {signed(change)}")
+            self._change.set_text(f"Δ{self._symbol} = {self._signed(change)}")
             self._change.set_position((0.0, 0.0))
             box = self._change.get_window_extent()
             edges, half = self.axes.bbox, box.width / 2

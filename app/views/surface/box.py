@@ -46,11 +46,16 @@ class Box:
         The names of the three directions.
     new_text : callable
         Makes another text for a number.
+    written : callable
+        From a number with a decimal point to what is written.
     """
 
-    def __init__(self, line: Line2D, names: Sequence[Text], new_text: Callable[[], Text]) -> None:
+    def __init__(
+        self, line: Line2D, names: Sequence[Text], new_text: Callable[[], Text],
+        written: Callable[[str], str],
+    ) -> None:  # fmt: skip
         self._line = line
-        self._names = names
+        self._names, self._written = names, written
         self._numbers = [[new_text() for _ in range(NUMBERS)] for _ in range(3)]
 
     def place(
@@ -103,7 +108,7 @@ class Box:
         texts = self._numbers[axis][: len(ticks)]
         for text, tick, place in zip(texts, ticks, self._flat(places), strict=True):
             self._strokes.append(np.stack([place, place + TICK * self._pixel * out]))
-            text.set_text(f"{tick:.6g}".replace("-", "−"))
+            text.set_text(self._written(f"{tick:.6g}".replace("-", "−")))
             _put(text, place + TICK_GAP * self._pixel * out, out)
         return texts
 

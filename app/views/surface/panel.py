@@ -97,6 +97,7 @@ class SurfaceView(View):
         self._box = Box(
             self.line(color=theme.faint, lw=1.0, zorder=1), self._names,
             lambda: self.text(0, 0, "", color=theme.muted, size=FONT_SIZE - 2, zorder=4),
+            self.words.number,
         )  # fmt: skip
 
     def text(self, x: float, y: float, text: str, **style: Any) -> Text:

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { coordinate, short, significant } from "../../../static/words/numbers.js";
+import {
+  coordinate,
+  list,
+  parseNumber,
+  short,
+  significant,
+  typed,
+  useDecimalSign,
+} from "../../../static/words/numbers.js";
 
 const NOTHING = "\u2013";
 
@@ -40,4 +48,28 @@ test("a short number drops its zeros", () => {
   const told = [0.1, 0.7920954, 12, 100.04, 0.00012345, -0.5].map(short);
   assert.deepEqual(told, ["0.1", "0.792", "12", "100", "0.000123", "\u22120.5"]);
   assert.equal(short(0.0000123), "1.2\u00d710\u207b\u2075");
+});
+
+test("a decimal comma stands in every number, and never between two of them", () => {
+  useDecimalSign(",");
+  assert.deepEqual(
+    [0.0213, 1.28].map((value) => significant(value)),
+    ["0,0213", "1,28"],
+  );
+  assert.equal(significant(3.44e-7), "3,4\u00d710\u207b\u2077");
+  assert.equal(coordinate(-0.5), "\u22120,50");
+  assert.equal(short(0.1), "0,1");
+  assert.equal(list(["0,1", "0,2"]), "0,1; 0,2");
+  assert.deepEqual(
+    [typed(0.25), typed("1e-7"), typed("1.5.2x"), typed(12)],
+    ["0,25", "1e-7", "1.5.2x", "12"],
+  );
+  useDecimalSign(".");
+  assert.equal(list(["0.1", "0.2"]), "0.1, 0.2");
+  assert.equal(typed(0.25), "0.25");
+});
+
+test("what is typed has a decimal point or comma, and a list is no number", () => {
+  assert.deepEqual(["0,5", "0.5", " \u22120,5 ", "1e-2"].map(parseNumber), [0.5, 0.5, -0.5, 0.01]);
+  for (const text of ["", "0,2,3", "0,2;0,3", "1.000,5", "many"]) assert.ok(Number.isNaN(parseNumber(text)));
 });

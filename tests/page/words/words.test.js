@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import "../page.js";
 
-const { hasWords, nodes, t } = await import("../../../static/words/words.js");
+const { figureWords, hasWords, nodes, t, useWords } = await import("../../../static/words/words.js");
 
 test("{names} are replaced by values, and one without a value stays", () => {
   const template = "fault.nowhere {left} and {right}";
@@ -24,4 +24,18 @@ test("nodes are the words around the values, in their order", () => {
   const element = new Node();
   assert.deepEqual(nodes("{b} c", { b: element }).filter(Boolean), [element, " c"]);
   assert.deepEqual(nodes("a {b}", {}).filter(Boolean), ["a ", "{b}"]);
+});
+
+test("a key that a language lacks is said in English, and one that both lack is itself", () => {
+  useWords({ "a.step": "Schritt" }, { "a.step": "Step", "a.reset": "Reset {name}" });
+  assert.equal(t("a.step"), "Schritt");
+  assert.equal(t("a.reset", { name: "it" }), "Reset it");
+  assert.deepEqual(nodes("a.reset", { name: "it" }).join(""), "Reset it");
+  assert.equal(hasWords("a.reset"), true);
+  assert.equal(t("a.play"), "a.play");
+});
+
+test("the figures are given their own words, in English where the language lacks them", () => {
+  useWords({ "figure.x": "Epoche", "a.b": "c" }, { "figure.x": "epoch", "figure.y": "loss" });
+  assert.deepEqual(figureWords(), { "figure.x": "Epoche", "figure.y": "loss" });
 });

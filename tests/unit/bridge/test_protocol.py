@@ -26,6 +26,7 @@ ARGUMENTS = {
     "open_panel": {"panel": "loss", "width": 300, "height": 200, "ratio": 1},
     "close_panel": {"panel": "loss"},
     "set_theme": {"theme": "dark"},
+    "set_words": {"words": {"figure.axis.epoch": "Epoche"}, "decimal_sign": ","},
     "pointer": {"panel": "data", "kind": "down", "x": 100, "y": 100},
 }
 

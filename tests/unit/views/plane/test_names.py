@@ -35,5 +35,5 @@ def test_names_are_in_sight_and_never_upon_one_another(optimizer: str) -> None:
             assert (box.min >= low - 1).all()
             assert (box.max <= high + 1).all()
             assert not any(box.overlaps(other) for other in boxes[:i])
-    titles = set(DIRECTED.values()) | set(SIZES.values())
+    titles = {view.words.say(f"arrow.{name}") for name in (*DIRECTED, *SIZES)}
     assert seen & titles

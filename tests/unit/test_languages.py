@@ -1,0 +1,249 @@
+"""A word that is asked for is there in every language, says the same {names}, and none is unused.
+
+Keys are found where they stand: in index.html, in the JavaScript and in the registries. A template
+like `panel.${panel}_hint` stands for one key for each name of what it ranges over; `RANGES` says
+what that is, and a template that is not in it fails.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.data import presets
+from app.languages import LANGUAGES
+from app.objective.functions import FUNCTIONS
+from app.objective.losses import LOSSES
+from app.objective.models import MODELS
+from app.optimizers import OPTIMIZERS
+from app.settings import INSIGHTS, PANELS, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCALES = ROOT / "static/words/locales"
+STATIC = ROOT / "static"
+
+#: A key of words: rooms of words, parted by points, the last of which may be empty.
+KEY = re.compile(r"[a-z_]+(?:\.[A-Za-z0-9_]*)+")
+SLOT = re.compile(r"\{(\w+)\}")
+
+#: Faults of whoever calls Python: no sentence of the page's own is about them.
+FAULTS_OF_CALLERS = {
+    "missing_argument", "not_flat", "not_loaded", "not_open", "not_ready", "not_restored",
+    "not_sendable", "unknown_argument", "unknown_call", "wrong_kind",
+}  # fmt: skip
+
+
+def words_of(language: str) -> dict[str, str]:
+    return json.loads((LOCALES / f"{language}.json").read_text("utf-8"))
+
+
+ENGLISH = words_of("en")
+
+
+def javascript() -> Iterator[tuple[str, str]]:
+    """Yield name and text of the page's modules; the worker says nothing to anybody."""
+    for path in sorted(STATIC.rglob("*.js")):
+        name = path.relative_to(STATIC).as_posix()
+        if not name.startswith(("runtime/", "worker/", "catalog.js")):
+            yield name, path.read_text("utf-8")
+
+
+SOURCES = dict(javascript())
+
+
+def quoted(name: str, after: str, before: str) -> set[str]:
+    """Return the words in quotes in a part of a file of static/."""
+    text = (STATIC / name).read_text("utf-8")
+    assert after in text, f"{name} has no {after!r} any more"
+    part = text.split(after, 1)[1].split(before, 1)[0]
+    return set(re.findall(r'"([a-z_0-9]+)"', part))
+
+
+def first_arguments(of: str, folder: str) -> set[str]:
+    """Return the texts that are the first arguments of calls, in all modules of a folder."""
+    return {
+        node.args[0].value
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == of
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+
+
+def diagnoses() -> set[str]:
+    """Return what a comparison of gradients may find."""
+    tree = ast.parse((ROOT / "app/explain/gradients.py").read_text("utf-8"))
+    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    return {
+        node.value
+        for function in (functions["diagnose"], functions["_slips"])
+        for node in ast.walk(function)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"[a-z_0-9]+", node.value)
+    }
+
+
+CONDITIONS = quoted("state/types.d.ts", "export type Condition =", ";")
+STATUSES = quoted("state/types.d.ts", "export type Status =", ";")
+STAGES = quoted("state/types.d.ts", "export type Stage =", ";")
+KINDS = quoted("insights/band.js", "const KINDS =", ";")
+WAYS = quoted("insights/gradients.js", "const WAYS =", ";")
+STEPS = first_arguments("Step", "app/explain")
+FAULTS = first_arguments("Fault", "app")
+FAILURES = {
+    code
+    for path in STATIC.rglob("*.js")
+    if "runtime" not in path.parts
+    for code in re.findall(r'[fF]ault\("([a-z_]+)"', path.read_text("utf-8"))
+}
+#: The limits that a value out of range has: keyword arguments of settings.py's faults.
+LIMITS = {"above", "most", "least_most", "least_below", "above_below", "above_most"}
+SENTENCE = quoted("words/sentence.js", "const learned = {", "};") | quoted(
+    "words/sentence.js", "const parts = [", "]"
+)
+#: Steps of which more than one sentence may say why.
+CHOSEN_WHY = {"loss", "factor", "chain_rule"}
+
+#: Every template of the JavaScript, its slots left empty, and what it ranges over.
+RANGES: dict[str, Iterable[str]] = {
+    "function.{}": FUNCTIONS,
+    "rate.{}": KINDS,
+    "preset.{}": presets.NAMES,
+    "loss.{}": LOSSES,
+    "optimizer.{}": OPTIMIZERS,
+    "panel.{}": PANELS,
+    "panel.{}_hint": PANELS,
+    "panel.{}_picture": PANELS,
+    "boot.{}": STAGES,
+    "explain.{}": {*CONDITIONS, *FUNCTIONS, "idle", "paused"} - {"line", "empty"},
+    "explain.above_limit{}": ("", "_rule"),
+    "explain.playing_{}": set(OPTIMIZERS) - {"sgd"},
+    "explain.misclassified_{}": ("none", "1", "n"),
+    "explain.diverged_{}": ("full", "single", "rule"),
+    "setting.{}": Settings().as_message(),
+    "sentence.{}": SENTENCE - {"standardized_line"},
+    "phase.{}": (STATUSES | quoted("words/sentence.js", "#phase(state) {", "\n  }\n"))
+    - {"running"},
+    "rates.{}": KINDS
+    | quoted("insights/learning-rate.js", "this.body = make(", "this.use,")
+    - {"div", "class", "p", "h3", "why", "max", "min"},
+    "rates.{}_means": KINDS,
+    "rates.condition_{}": ("none", "round", "long"),
+    "runs.{}": quoted("insights/runs.js", "const COLUMNS = [", "]"),
+    "insight.{}": [name for name in INSIGHTS if name],
+    "derivation.{}": STEPS,
+    "derivation.{}_why": STEPS - CHOSEN_WHY,
+    "derivation.solution_why{}": ("", "_none"),
+    "least_squares.{}": ("descent", "minimum"),
+    "least_squares.distance{}": ("", "_there", "_nearer", "_further"),
+    "gradient.{}": WAYS | diagnoses() | {"two_agree"},
+    "gradient.{}_means": WAYS,
+    # Faults without words of the page's own are said as Python or the worker puts them.
+    "fault.{}": (FAULTS | LIMITS | {"no_answer"}) - FAULTS_OF_CALLERS - {"out_of_range"},
+    "failure.{}": (FAILURES | {"other"}) - FAULTS_OF_CALLERS | {"not_loaded"},
+}
+
+#: Keys put together of a key and something else.
+LONGER = [
+    *(f"derivation.{step}_why.{loss}" for step in ("loss", "factor") for loss in LOSSES),
+    *(f"derivation.chain_rule_why.{kind}" for kind in ("line", "neuron")),
+]
+
+
+def written() -> tuple[set[str], set[str]]:
+    """Return the keys that the JavaScript has in quotes, and its templates."""
+    keys: set[str] = set()
+    templates: set[str] = set()
+    rooms = {key.partition(".")[0] for key in ENGLISH}
+    for text in SOURCES.values():
+        for literal in re.findall(r'"([^"\n]*)"|`([^`]*)`', text):
+            template = re.sub(r"\$\{[^}]*\}", "{}", literal[0] or literal[1])
+            if template.partition(".")[0] not in rooms or not KEY.fullmatch(
+                template.replace("{}", "x")
+            ):
+                continue
+            (templates if "{}" in template else keys).add(template)
+    return keys, templates
+
+
+WRITTEN, TEMPLATES = written()
+
+
+def on_the_page() -> set[str]:
+    page = (ROOT / "index.html").read_text("utf-8")
+    return set(re.findall(r'\bdata-(?:words|label|title|content)="([^"]+)"', page))
+
+
+def asked_for() -> set[str]:
+    """Return every key that there must be words for, the figures' apart."""
+    ranged = {template.replace("{}", name) for template, names in RANGES.items() for name in names}
+    return on_the_page() | WRITTEN - {"figure."} | ranged | set(LONGER)
+
+
+def other_words_for(keys: set[str]) -> set[str]:
+    """Return the keys that are looked up first: of a model, or of a hand without a mouse."""
+    of_models = {f"{key}.{model}" for key in keys for model in MODELS}
+    return of_models | {f"{key}_touch" for key in keys | of_models}
+
+
+def test_every_template_of_the_javascript_ranges_over_something_known() -> None:
+    assert TEMPLATES - RANGES.keys() == set()
+    assert RANGES.keys() - TEMPLATES == set(), "these are templates no longer"
+
+
+def test_every_key_that_is_asked_for_has_words() -> None:
+    assert sorted(asked_for() - ENGLISH.keys()) == []
+
+
+def test_no_word_is_unused() -> None:
+    keys = asked_for()
+    used = keys | other_words_for(keys) | set(EXTRA_FIELDS)
+    unused = [key for key in ENGLISH if key not in used and not key.startswith("figure.")]
+    assert unused == []
+
+
+#: What a fault can be about besides settings: arguments of calls.
+EXTRA_FIELDS = ("setting.points", "setting.epoch", "setting.epochs", "setting.runs")
+
+
+def test_the_files_are_the_languages_that_are_listed() -> None:
+    assert sorted(path.stem for path in LOCALES.iterdir()) == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_the_keys_of_english_in_its_order(language: str) -> None:
+    assert list(words_of(language)) == list(ENGLISH)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_has_the_names_that_english_has(language: str) -> None:
+    others = {
+        key: text
+        for key, text in words_of(language).items()
+        if sorted(SLOT.findall(text)) != sorted(SLOT.findall(ENGLISH[key]))
+    }
+    assert others == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_says_each_key_once_and_nothing_is_empty(language: str) -> None:
+    pairs: list[tuple[str, str]] = json.loads(
+        (LOCALES / f"{language}.json").read_text("utf-8"), object_pairs_hook=list
+    )
+    assert len(dict(pairs)) == len(pairs)
+    assert [key for key, text in pairs if not text.strip()] == []
+
+
+def test_what_stands_on_the_page_before_its_words_arrive_is_english() -> None:
+    page = (ROOT / "index.html").read_text("utf-8")
+    said = re.findall(r'<(?:\w+)[^>]*\bdata-words="([^"]+)"[^>]*>([^<]*)<', page)
+    assert len(said) > 50
+    assert [(key, text) for key, text in said if text != ENGLISH[key]] == []

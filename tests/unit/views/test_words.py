@@ -1,0 +1,91 @@
+"""The figures say the words that the page gives them, and English ones without."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from app.faults import Fault
+from app.objective.models import MODELS
+from app.session.session import Session
+from app.views import VIEWS
+from app.views.stage import Stage
+from app.views.words import Words, english
+
+#: Whatever a figure says in it is foreign.
+FOREIGN = Words({key: f"«{text}»" for key, text in english().texts.items()}, ",")
+
+#: What has no words in any language: symbols, numbers, and their typesetting.
+SYMBOLS = set("xymbwJf0123456789.,₁₂⁻⁰¹²³⁴⁵⁶⁷⁸⁹10×′() =∂/Δ−+e")
+
+
+def texts(stage: Stage) -> Iterator[str]:
+    """Yield every text in the pictures of all open panels."""
+    for _ in stage.draw():
+        pass
+    for panel in VIEWS:
+        if stage.is_open(panel):
+            for text in stage.view(panel).figure.findobj(Text):
+                yield text.get_text()
+
+
+def stage_of(words: Words, **settings: object) -> Stage:
+    session = Session()
+    session.set({**settings, "panels": list(VIEWS)})
+    session.step(3)
+    stage = Stage(session)
+    stage.set_words(words)
+    for panel in MODELS[session.settings.model].panels:
+        stage.open_panel(panel, 640, 400, 1)
+    return stage
+
+
+SETTINGS = [
+    {"least_squares": True, "contributions": True},
+    {"optimizer": "momentum", "standardize": True},
+    {"optimizer": "adam", "loss_scale": "linear"},
+    {"optimizer": "adagrad", "batch_size": 1},
+    {"model": "adaline", "preset": "two_classes", "standardize": True, "learning_rate": 0.05},
+    {"model": "one_weight", "function": "two_pits"},
+]
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_no_word_in_a_figure_is_one_of_the_code(settings: dict[str, object]) -> None:
+    said = {text for text in texts(stage_of(FOREIGN, **settings)) if set(text) - SYMBOLS}
+    assert said
+    assert [text for text in said if "«" not in text] == []
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_numbers_have_the_decimal_sign_of_the_language(settings: dict[str, object]) -> None:
+    commas = Words(english().texts, ",")
+    said = list(texts(stage_of(commas, **settings)))
+    assert any(re.search(r"\d,\d", text) for text in said), "no number at all"
+    assert [text for text in said if "." in text] == []
+
+
+def test_other_words_are_drawn_at_the_next_draw_and_the_same_ones_draw_nothing() -> None:
+    stage = stage_of(english())
+    before = {picture.panel: np.array(picture.buffer) for picture in stage.draw()}
+    stage.set_words(Words(dict(english().texts)))
+    assert list(stage.draw()) == []
+    stage.set_words(FOREIGN)
+    after = {picture.panel: np.array(picture.buffer) for picture in stage.draw()}
+    assert after.keys() == before.keys()
+    assert all(not np.array_equal(after[panel], before[panel]) for panel in before)
+
+
+def test_what_the_page_lacks_is_english_and_what_nobody_has_is_its_key() -> None:
+    words = Words.given({"figure.axis.epoch": "Epoche", "phase.idle": "am Start"}, ",")
+    assert words.say("axis.epoch") == "Epoche"
+    assert words.say("least_squares") == english().say("least_squares") != "least_squares"
+    assert words.say("phase.idle") == "phase.idle"
+
+
+def test_words_that_are_no_text_are_refused() -> None:
+    with pytest.raises(Fault) as caught:
+        Words.given({"figure.axis.epoch": 3}, ",")
+    assert caught.value.field == "words"
