@@ -13,7 +13,8 @@ from playwright.sync_api import BrowserContext, sync_playwright
 from tests.bench.memory import peak_megabytes
 from tests.bench.server_process import ServerProcess, serving_in_process
 from tests.browser import chromium
-from tests.browser.conftest import BOOT_TIMEOUT_MS, FLAGS, site  # noqa: F401  fixture
+from tests.browser.conftest import FLAGS, site  # noqa: F401  fixture
+from tests.browser.patience import BOOT_PATIENCE_MS
 
 ROUNDS = int(os.environ.get("DOWNSLOPE_BENCH_ROUNDS", "3"))
 NAIVE = (Path(__file__).parent / "naive.html").read_text("utf-8")
@@ -137,7 +138,7 @@ def visits(site) -> dict[tuple[str, str], list[dict[str, float]]]:  # noqa: F811
                     context = playwright.chromium.launch_persistent_context(
                         profile, executable_path=chromium.find(), args=FLAGS
                     )
-                    context.set_default_timeout(BOOT_TIMEOUT_MS)
+                    context.set_default_timeout(BOOT_PATIENCE_MS)
                     for which in ("first", "second"):
                         seen[kind, which].append(open_it(context, server, profile))
                     context.close()

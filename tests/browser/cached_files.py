@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import BOOT_TIMEOUT_MS
+from tests.browser.patience import BOOT_PATIENCE_MS
 
 #: Longer than the idle time after which a page makes a snapshot, in time of the page's clock.
 IDLE_MS = 5_000
@@ -94,4 +94,4 @@ def is_restored(page: Page) -> bool:
 
 
 def wait_until_made(page: Page) -> None:
-    page.locator('[data-snapshot="cached"]').wait_for(state="attached", timeout=BOOT_TIMEOUT_MS)
+    page.locator('[data-snapshot="cached"]').wait_for(state="attached", timeout=BOOT_PATIENCE_MS)

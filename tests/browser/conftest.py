@@ -5,13 +5,14 @@ attributes. A console error, page error or failed request fails the test, unless
 `page_errors.expect(r"...")`.
 """
 
+import fcntl
 import re
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.host.fetching.lock import RuntimeLock
 from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
@@ -20,11 +21,8 @@ from app.host.progress import Progress
 from app.host.server import SiteServer, serving
 from tests.browser import chromium
 from tests.browser.page_errors import PageErrors
+from tests.browser.patience import BOOT_PATIENCE_MS, PATIENCE_MS
 from tests.browser.student import Student
-
-# Python wakes within 10 s on two busy cores; this limit also serves a much busier machine.
-BOOT_TIMEOUT_MS = 90_000
-ACTION_TIMEOUT_MS = 20_000
 
 FLAGS = [
     "--no-sandbox",  # Chromium refuses to start its sandbox for root in a container
@@ -35,6 +33,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# `expect` has a limit of its own, 5 s, which the page's context does not change.
+expect.set_options(timeout=PATIENCE_MS)
 
 OpenPage = Callable[..., Page]
 Report = pytest.StashKey[bool]()
@@ -49,11 +50,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 
 
 @pytest.fixture(scope="session")
-def site(repository: Path) -> Generator[SiteServer]:
+def site(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Generator[SiteServer]:
     """The site on 127.0.0.1 with a prepared and packed runtime; `site.url` is the page."""
     lock = RuntimeLock.read(repository / LOCK_FILE)
-    prepare(lock, repository / RUNTIME_FOLDER, Progress())
-    pack(repository, Progress())
+    # pytest-xdist starts several workers at once, and they share one runtime.
+    with (tmp_path_factory.getbasetemp().parent / "runtime.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        prepare(lock, repository / RUNTIME_FOLDER, Progress())
+        pack(repository, Progress())
     with serving(repository) as server:
         yield server
 
@@ -104,14 +108,15 @@ def open_page(
         before: Callable[[Page], None] | None = None,
         **options: Any,
     ) -> Page:
+        options.setdefault("locale", "en-US")
         context = browser.new_context(
             viewport={"width": viewport[0], "height": viewport[1]},
             device_scale_factor=ratio,
             color_scheme="dark" if dark else "light",
-            **{"locale": "en-US", **options},
+            **options,
         )
         contexts.append(context)
-        context.set_default_timeout(ACTION_TIMEOUT_MS)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page_errors.watch(page)
         if before:
@@ -143,7 +148,7 @@ def student(open_page: OpenPage) -> Student:
 def wait_until_ready(page: Page) -> None:
     """Wait until Python has drawn every panel; a failed boot fails the test at once."""
     ended = page.locator('[data-state="ready"], [data-state="failed"]')
-    ended.wait_for(state="attached", timeout=BOOT_TIMEOUT_MS)
+    ended.wait_for(state="attached", timeout=BOOT_PATIENCE_MS)
     assert ended.get_attribute("data-state") == "ready", page.locator("body").inner_text()
     # The page is ready with its first panel; it draws the others one by one after that.
     page.locator('[data-posters="other"]').wait_for(state="attached")

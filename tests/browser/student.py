@@ -1,12 +1,12 @@
 """A student at the page: clicks points, drags them, presses buttons, reads the texts."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-#: As long as Playwright waits for a control.
-PATIENCE_MS = 20_000
+from tests.browser.patience import PATIENCE_MS
 
 
 class Student:
@@ -77,8 +77,9 @@ class Student:
         return self.canvas(panel).screenshot()
 
     def wait_for_another_picture(self, panel: str, before: bytes) -> bytes:
-        """Wait until a panel looks different; the number of tries is bounded."""
-        for _ in range(50):
+        """Wait until a panel looks different."""
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < end:
             now = self.pixels(panel)
             if now != before:
                 return now

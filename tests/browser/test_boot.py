@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from app.host.server import SiteServer
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.page_errors import PageErrors
+from tests.browser.patience import BOOT_PATIENCE_MS
 from tests.browser.routes import WASM, Gate, stand_in_for_the_release, take_the_released_runtime
 from tests.browser.student import Student
 
@@ -157,7 +158,7 @@ def test_a_damaged_core_fails_the_boot_in_words(
         )
 
     page = open_page("?boot_timeout=8", wait_ready=False, before=damage_core)
-    page.locator('[data-state="failed"]').wait_for(state="attached", timeout=60_000)
+    page.locator('[data-state="failed"]').wait_for(state="attached", timeout=BOOT_PATIENCE_MS)
     assert page.locator("#remedy").is_visible()
 
 

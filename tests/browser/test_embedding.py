@@ -11,7 +11,8 @@ from typing import Any
 from playwright.sync_api import Page, Route
 
 from app.host.server import SiteServer
-from tests.browser.conftest import BOOT_TIMEOUT_MS, OpenPage
+from tests.browser.conftest import OpenPage
+from tests.browser.patience import BOOT_PATIENCE_MS
 from tests.browser.student import Student
 
 
@@ -31,7 +32,7 @@ def test_the_page_works_in_a_frame_on_another_origin_under_a_sub_path(
 
 def check_the_frame(page: Page) -> None:
     frame = page.frame_locator("iframe")
-    frame.locator('html[data-state="ready"]').wait_for(state="attached", timeout=BOOT_TIMEOUT_MS)
+    frame.locator('html[data-state="ready"]').wait_for(state="attached", timeout=BOOT_PATIENCE_MS)
     assert not frame.locator(".page-header").is_visible()
     assert frame.locator('canvas[data-panel="data"]').is_visible()
     assert frame.locator("#play").is_visible()
@@ -58,7 +59,7 @@ def ask_the_frame(page: Page, call: str, *args: object) -> dict[str, Any]:
 class PlainHandler(SimpleHTTPRequestHandler):
     """A static file server that knows only files and their suffixes."""
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, *_: object) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         pass
 
 

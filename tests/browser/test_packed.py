@@ -14,6 +14,7 @@ from app.host.server import SiteServer
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.driver import WORKER, drive, run_python
 from tests.browser.page_errors import PageErrors
+from tests.browser.requested import RequestedUrls
 from tests.browser.routes import take_the_released_runtime
 from tests.browser.student import Student
 
@@ -22,18 +23,17 @@ NUMPY_FILE = "import numpy; numpy.__file__"
 
 
 @pytest.fixture
-def asked() -> list[str]:
-    """The requested addresses, without their queries."""
-    return []
+def asked() -> RequestedUrls:
+    return RequestedUrls()
 
 
 @pytest.fixture
-def open_watched(open_page: OpenPage, asked: list[str]) -> Callable[..., Page]:
+def open_watched(open_page: OpenPage, asked: RequestedUrls) -> Callable[..., Page]:
     """Open the page without its snapshot, record its requests, and give access to its Python."""
 
     def open_one(before: Callable[[Page], None] = lambda page: None, **options: object) -> Page:
         def prepare(page: Page) -> None:
-            page.context.on("request", lambda request: asked.append(request.url.split("?")[0]))
+            asked.listen(page.context)
             drive(page)
             before(page)
 
@@ -42,23 +42,23 @@ def open_watched(open_page: OpenPage, asked: list[str]) -> Callable[..., Page]:
     return open_one
 
 
-def names(asked: list[str], pattern: str) -> list[str]:
-    return [name for url in asked if re.search(pattern, name := url.rsplit("/", 1)[1])]
+def names(asked: RequestedUrls, pattern: str) -> list[str]:
+    return [name for url in asked.urls if re.search(pattern, name := url.rsplit("/", 1)[1])]
 
 
 def test_the_packed_runtime_shows_a_live_figure_and_fetches_nothing_unused(
-    open_watched: Callable[..., Page], asked: list[str]
+    open_watched: Callable[..., Page], asked: RequestedUrls
 ) -> None:
     student = Student(open_watched())
     assert student.call("step", 3)["epoch"] == 3
     assert run_python(student.page, NUMPY_FILE).endswith(".pyc")
     assert names(asked, r"^(page|stdlib|app)-")
     assert names(asked, r"\.whl$|python_stdlib|^rest_") == []
-    assert [url for url, times in Counter(asked).items() if times > 1] == []
+    assert [url for url, times in Counter(asked.urls).items() if times > 1] == []
 
 
 def test_every_panel_and_model_draws_from_the_packed_files(
-    open_watched: Callable[..., Page], asked: list[str]
+    open_watched: Callable[..., Page], asked: RequestedUrls
 ) -> None:
     student = Student(open_watched())
     panels = ["data", "loss", "plane", "slice_m", "slice_b", "surface"]
@@ -70,33 +70,32 @@ def test_every_panel_and_model_draws_from_the_packed_files(
     assert names(asked, "^rest_") == []
 
 
-@pytest.mark.parametrize(
-    ("program", "archive"),
-    [
-        ("from numpy.polynomial import Polynomial; float(Polynomial([1, 2])(3)) == 7", "numpy"),
-        ("from fontTools.ttLib import TTFont; TTFont.__name__ == 'TTFont'", "fontTools"),
-        # Packing removes Matplotlib's docstrings, and leaves NumPy's, which people may read.
-        (
-            """import numpy, matplotlib.axes, numpy.polynomial
-matplotlib.axes.Axes.plot.__doc__ is None and "mean" in numpy.mean.__doc__
-""",
-            "numpy",
-        ),
-        ("import mailbox; mailbox.Error.__name__ == 'Error'", "standard_library"),
-        (
-            """from matplotlib import font_manager
+#: Programs that need modules which the page does not use, and the archive of these modules.
+UNUSED_MODULES = [
+    ("import mailbox; mailbox.Error.__name__ == 'Error'", "standard_library"),
+    ("from numpy.polynomial import Polynomial; float(Polynomial([1, 2])(3)) == 7", "numpy"),
+    ("from fontTools.ttLib import TTFont; TTFont.__name__ == 'TTFont'", "fontTools"),
+    (
+        """from matplotlib import font_manager
 font_manager.get_font(font_manager.findfont("STIXGeneral")).family_name == "STIXGeneral"
 """,
-            "matplotlib",
-        ),
-    ],
-)
+        "matplotlib",
+    ),
+]
+
+
 def test_modules_that_the_page_does_not_use_are_fetched_when_imported(
-    open_watched: Callable[..., Page], asked: list[str], program: str, archive: str
+    open_watched: Callable[..., Page], asked: RequestedUrls
 ) -> None:
     page = open_watched()
+    for program, archive in UNUSED_MODULES:
+        assert names(asked, f"^rest_{archive}-") == []
+        assert run_python(page, program) is True
+        assert len(names(asked, f"^rest_{archive}-")) == 1
+    # Packing removes Matplotlib's docstrings, and leaves NumPy's, which people may read.
+    program = """import numpy, matplotlib.axes
+matplotlib.axes.Axes.plot.__doc__ is None and "mean" in numpy.mean.__doc__"""
     assert run_python(page, program) is True
-    assert len(names(asked, f"^rest_{archive}-")) == 1
 
 
 def test_a_missing_lazy_archive_is_an_error_in_python_and_a_later_import_fetches_it(
@@ -162,7 +161,7 @@ def test_a_manifest_without_files_leads_to_a_normal_boot(
 
 
 def test_without_a_packed_runtime_the_page_starts_the_released_one(
-    open_watched: Callable[..., Page], asked: list[str], site: SiteServer
+    open_watched: Callable[..., Page], asked: RequestedUrls, site: SiteServer
 ) -> None:
     page = open_watched(lambda page: take_the_released_runtime(page, site))
     assert Student(page).call("step", 3)["epoch"] == 3
@@ -174,7 +173,7 @@ def test_without_a_packed_runtime_the_page_starts_the_released_one(
 def test_on_a_host_without_compression_the_page_fetches_compressed_copies(
     open_watched: Callable[..., Page],
     page_errors: PageErrors,
-    asked: list[str],
+    asked: RequestedUrls,
     site: SiteServer,
     tmp_path: Path,
     has_copies: bool,

@@ -36,16 +36,16 @@ def test_a_resize_draws_the_panels_at_their_new_size(student: Student) -> None:
     student.wait("s.n === 14")
 
 
-@pytest.mark.parametrize("width", [719, 720, 800, 880, 1100])
-def test_the_column_of_mathematics_leaves_room_for_header_and_panels(
-    open_page: OpenPage, width: int
-) -> None:
-    student = Student(open_page("?insight=runs&model=adaline", viewport=(width, 600)))
+def test_the_column_of_mathematics_leaves_room_for_header_and_panels(open_page: OpenPage) -> None:
+    student = Student(open_page("?insight=runs&model=adaline", viewport=(719, 600)))
     page = student.page
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for panel in ("data", "loss", "plane"):
-        box = student.canvas(panel).bounding_box()
-        assert min(box["width"], box["height"]) > 70
+    for width in (719, 720, 800, 880, 1100):
+        page.set_viewport_size({"width": width, "height": 600})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for panel in ("data", "loss", "plane"):
+            box = student.canvas(panel).bounding_box()
+            assert box
+            assert min(box["width"], box["height"]) > 70, (width, panel)
 
 
 def test_a_laptop_needs_no_scrolling_and_the_data_panel_is_the_largest(

@@ -8,6 +8,9 @@ Not part of the tests, which read the file alone. To make it again:
 torch is imported inside the functions: pytest looks for doctests here, and has no torch.
 """
 
+# PyTorch made these numbers once; it is not among the libraries of the tests.
+# pyright: reportMissingImports=false, reportUnknownVariableType=false, reportUnknownMemberType=false
+
 import json
 from pathlib import Path
 

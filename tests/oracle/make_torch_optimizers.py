@@ -3,6 +3,9 @@
 Not part of the tests, which read the file alone. It is made as tests/oracle/make_torch.py says.
 """
 
+# PyTorch made these numbers once; it is not among the libraries of the tests.
+# pyright: reportMissingImports=false, reportUnknownVariableType=false, reportUnknownMemberType=false
+
 import json
 from pathlib import Path
 

@@ -98,14 +98,15 @@ def test_reset_repeats_the_run_bit_for_bit(data: Dataset, chosen: Settings, epoc
 def test_below_the_stable_limit_the_loss_never_rises(
     data: Dataset, loss: str, share: float, m: float, b: float
 ) -> None:
-    limit = 2.0 / Bowl.over(data, LOSSES[loss]).eigenvalues[1]
+    bowl = Bowl.over(data, LOSSES[loss])
+    limit = 2.0 / bowl.eigenvalues[1]
     run = Descent(data, Settings(loss=loss, learning_rate=share * limit, start=(m, b)))
     # The mean error is a difference: its rounding error is that of the numbers it comes from.
     size = abs(m) * 100.0 + abs(b) + 200.0
     for _ in range(40):
         before = run.loss
         run.advance(1)
-        c = run.objective.coefficient * len(data)
+        c = bowl.coefficient * len(data)
         last_digit = 1e-14 * (size + abs(run.m) * 100.0 + abs(run.b))
         rounding = 2 * math.sqrt(c * before) * last_digit + c * last_digit**2
         assert run.loss <= before + rounding

@@ -101,4 +101,4 @@ def test_edits_undo_each_other(data: Dataset, x: float, y: float) -> None:
     old = data.points[last]
     assert data.added(x, y).removed(last + 1).points == data.points
     assert data.moved(last, x, y).moved(last, *old).points == data.points
-    assert data.removed(last).added(*old).moments == data.moments
+    assert data.removed(last).added(old[0], old[1]).moments == data.moments

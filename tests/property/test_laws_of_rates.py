@@ -44,7 +44,7 @@ def test_a_run_comes_within_a_hundredth_in_the_predicted_epochs(
     data: Dataset, loss: str, start: tuple[float, float], share: float
 ) -> None:
     run = Descent(data, Settings(loss=loss, start=start))
-    rate = share * 2.0 / run.objective.eigenvalues[1]
+    rate = share * 2.0 / run.objective.eigenvalues[1]  # pyright: ignore[reportAttributeAccessIssue]
     rates = rates_of(run.objective, start, rate)
     assert rates is not None
     run.configure(data, run.settings.replace({"learning_rate": rate}))
@@ -79,8 +79,9 @@ def test_beyond_the_limit_nothing_is_predicted_and_a_run_diverges(
     assert rates is not None
     rate = share * rates.diverge_above
     assume(rate <= MAX_LEARNING_RATE)
-    away = np.subtract(start, run.objective.centre)
-    valley = run.objective.valley
+    bowl = Bowl.over(data, LOSSES[loss])
+    away = np.subtract(start, bowl.centre)
+    valley = bowl.valley
     across = abs(away[1] * valley[0] - away[0] * valley[1])
     assume(across > 1e-3)
     after = rates_of(run.objective, start, rate)

@@ -8,6 +8,7 @@ from playwright.sync_api import Error, Page, Route
 from app.host.server import SiteServer
 from tests.browser.conftest import wait_until_ready
 from tests.browser.page_errors import PageErrors
+from tests.browser.patience import BOOT_PATIENCE_MS
 from tests.browser.routes import Gate
 from tests.browser.snapshot.site_copy import SiteCopy
 from tests.browser.snapshot.visits import (
@@ -55,7 +56,7 @@ def test_a_crash_of_the_page_during_an_attempt_counts_as_a_failure(
     gate.close_on(page)
     torn_down.goto(server.url)
     torn_down.wait_for_function(IS_MARKED)
-    with suppress(Error):
+    with torn_down.expect_event("crash"), suppress(Error):
         torn_down.goto("chrome://crash", timeout=CRASH_TIMEOUT_MS)
     torn_down.close()
     assert page.evaluate(IS_MARKED) is True
@@ -89,7 +90,7 @@ def test_frames_that_start_at_the_same_time_all_start_from_the_snapshot(
     page.set_content("<iframe src='/?embed=1'></iframe>" * 3)
     page.wait_for_function("frames.length === 3")
     for frame in page.frames[1:]:
-        frame.locator('[data-state="ready"]').wait_for(state="attached", timeout=60_000)
+        frame.locator('[data-state="ready"]').wait_for(state="attached", timeout=BOOT_PATIENCE_MS)
         assert frame.evaluate("window.startEvents") == ["awake"]
     assert set(requests.packed()) == set(SNAPSHOT_FILES)
     assert page.evaluate(IS_MARKED) is False
@@ -153,12 +154,12 @@ def test_an_attempt_is_over_once_python_wakes_even_if_the_page_is_late(
     gate = Gate("**/static/main.js")
     gate.close_on(page)
     page.goto(server.url, wait_until="commit")
-    page.wait_for_function("window.startEvents?.includes('awake')", timeout=60_000)
+    page.wait_for_function("window.startEvents?.includes('awake')", timeout=BOOT_PATIENCE_MS)
     gate.open()
     wait_until_ready(page)
     requests.forget()
     page.evaluate("window.workers[0].dispatchEvent(new ErrorEvent('error'))")
-    page.wait_for_function("window.startEvents.length === 2", timeout=60_000)
+    page.wait_for_function("window.startEvents.length === 2", timeout=BOOT_PATIENCE_MS)
     wait_until_ready(page)
     # This end is not the snapshot's fault, so the next worker starts from the snapshot, too.
     assert start_events(page) == ["awake", "awake"]

@@ -1,5 +1,6 @@
 """Python is the same after a start from the snapshot: numbers, pictures, time and chance."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.driver import run_python
+from tests.browser.patience import PATIENCE_MS
 from tests.browser.snapshot.visits import EVERY_PANEL, LARGE
 from tests.browser.student import Student
 
@@ -134,8 +136,10 @@ def test_a_run_and_its_pictures_are_the_same_to_the_last_bit(
 
 
 def assert_same_pixels(one: Page, other: Page) -> None:
-    """Wait until both pages show the same pictures, for a bounded number of tries."""
-    for _ in range(40):
+    """Wait until both pages show the same pictures."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    seen = None
+    while time.monotonic() < end:
         seen = one.evaluate(PIXELS)
         if seen and seen == other.evaluate(PIXELS):
             return

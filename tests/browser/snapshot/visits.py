@@ -7,8 +7,9 @@ from playwright.sync_api import BrowserContext, Page
 
 from app.host.server import SiteServer
 from tests.browser.conftest import wait_until_ready
+from tests.browser.patience import PATIENCE_MS
+from tests.browser.requested import RequestedUrls
 from tests.browser.snapshot.site_copy import SiteCopy
-from tests.browser.student import PATIENCE_MS
 
 #: An address of the site that starts no Python.
 ELSEWHERE = "static/styles/tokens.css"
@@ -70,19 +71,16 @@ def start_events(page: Page) -> list[str]:
     return page.evaluate("window.startEvents")
 
 
-class Requests:
+class Requests(RequestedUrls):
     """The files that the pages of a context have requested."""
 
     def __init__(self, context: BrowserContext) -> None:
-        self._asked: list[str] = []
-        context.on("request", lambda request: self._asked.append(request.url.split("?")[0]))
-
-    def forget(self) -> None:
-        self._asked.clear()
+        super().__init__()
+        self.listen(context)
 
     def packed(self) -> list[str]:
         """List the packed files without their hashes, sorted, each as often as it was requested."""
-        urls = (url.removesuffix(".gz") for url in self._asked if "/runtime/packed/" in url)
+        urls = (url.removesuffix(".gz") for url in self.urls if "/runtime/packed/" in url)
         names = (url.rsplit("/", 1)[1] for url in urls)
         return sorted(
             f"{name.partition('-')[0]}{Path(name).suffix}"
@@ -91,7 +89,7 @@ class Requests:
         )
 
     def of_runtime(self) -> list[str]:
-        return [url.rsplit("/", 1)[1] for url in self._asked if "/static/runtime/" in url]
+        return [url.rsplit("/", 1)[1] for url in self.urls if "/static/runtime/" in url]
 
 
 def visit(page: Page, server: SiteServer, url_params: str = "") -> None:

@@ -210,7 +210,7 @@ def test_the_largest_session_fits_and_a_larger_one_is_not_kept() -> None:
     for run in session.runs:
         row = run.descent.history.last.copy()
         for epoch in range(2, 4096):
-            run.descent.history.record(epoch, *row[1:4], epoch, tuple(row[5:] + epoch))
+            run.descent.history.record(epoch, row[1], row[2], row[3], epoch, tuple(row[5:] + epoch))
     assert 3_500_000 < len(text_of(session)) < 5_000_000
     session.add_point(0.0, 0.0)
     assert kept(session) is None

@@ -162,12 +162,15 @@ def test_a_way_that_goes_wrong_is_told(way: str, monkeypatch: pytest.MonkeyPatch
     assert found.diagnosis == "sign"
 
 
+Column = NDArray[np.float64]
+
+
 def learner(columns: Columns, p: float, q: float) -> dict[str, Pair]:
     """What learners write for the gradient of the MSE, by the slip that is in it."""
     first, second, target = columns
     n, u = len(target), p * first + q * second - target
 
-    def sums(scale: float, error: NDArray[np.float64], one: object, other: object) -> Pair:
+    def sums(scale: float, error: Column, one: Column | float, other: Column | float) -> Pair:
         return float(scale * np.sum(error * one)), float(scale * np.sum(error * other))
 
     return {

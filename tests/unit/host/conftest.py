@@ -42,7 +42,7 @@ class Cdn(ThreadingHTTPServer):
 
 
 class CdnHandler(BaseHTTPRequestHandler):
-    server: Cdn
+    server: Cdn  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def do_GET(self) -> None:
         name = self.path.removeprefix("/v1/full/")

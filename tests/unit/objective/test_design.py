@@ -121,4 +121,4 @@ def test_no_points_are_too_few_or_too_equal_for_a_design(
         *run.original_units,
         run.objective.least_value,
     ]
-    assert np.isfinite(numbers).all()
+    assert np.isfinite(numbers).all()  # pyright: ignore[reportCallIssue, reportArgumentType]

@@ -16,7 +16,7 @@ from tests.unit.runs import LINE, SINGLE
 @pytest.mark.parametrize("loss", LOSSES)
 def test_full_batch_limit_is_that_of_the_bowl(loss: str) -> None:
     run = Descent(LINE, Settings(loss=loss))
-    assert run.problem.learning_rate_limit == 2.0 / run.objective.eigenvalues[1]
+    assert run.problem.learning_rate_limit == 2.0 / run.objective.eigenvalues[1]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -47,7 +47,9 @@ def test_the_limit_follows_points_and_settings() -> None:
     assert before is not None
     assert run.problem.learning_rate_limit == pytest.approx(before / 4, rel=1e-15)
     run.configure(LINE.moved(3, 400.0, 0.0), Settings(loss="sse"))
-    assert run.problem.learning_rate_limit < before / 1000
+    after = run.problem.learning_rate_limit
+    assert after is not None
+    assert after < before / 1000
 
 
 @pytest.fixture

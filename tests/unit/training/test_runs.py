@@ -189,7 +189,7 @@ def test_time_makes_as_many_epochs_of_each_run_as_the_speed_says(session: Sessio
 
 def test_an_epoch_of_very_many_points_does_not_hold_the_frame_up() -> None:
     session = Session()
-    session.set_points([(float(x), float(y)) for x, y in many_points().points])
+    session.set_points([(float(x), float(y)) for x, y, *_ in many_points().points])
     session.set({"learning_rate": 1e-4})
     session.fork()
     session.set({"batch_size": 1, "shuffle": False, "speed": "max"})

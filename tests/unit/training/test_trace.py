@@ -76,7 +76,7 @@ def test_only_as_many_updates_are_known_as_can_be_shown() -> None:
         rows = trace.rows()
         assert len(rows) == MOST_UPDATES + run.updates_in_epoch
     expected = stepped(slow, run.update)
-    assert_same(trace.rows(), expected[-len(rows) :])
+    assert_same(trace.rows(), expected[-len(trace.rows()) :])
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,8 @@ def assert_columns_lead_to(run: Descent, rows: NDArray[np.float64]) -> None:
     """Make the updates of whole epochs from the first row on, batch by batch."""
     problem: Problem = run.problem
     assert rows[0, 0] == run.configured_at
-    place = Iterate(*rows[0, 1:3].tolist(), ())
+    m, b = rows[0, 1:3].tolist()
+    place = Iterate(m, b, ())
     states = run.history.rows[run.history.rows[:, 0] == run.configured_at][0, 5:]
     size = len(OPTIMIZERS[run.settings.optimizer].initial)
     place = place._replace(state=tuple(states[:size].tolist()))

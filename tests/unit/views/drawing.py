@@ -1,6 +1,7 @@
 """What the tests of views share: a view up to date, a blitted picture beside a full one."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import matplotlib as mpl
 import numpy as np
@@ -11,6 +12,8 @@ from app.views.stage import Stage
 from app.views.theme import LIGHT, matplotlib_style
 from app.views.view import View
 
+ViewType = TypeVar("ViewType", bound=View)
+
 #: Ten points of each class, parted but for one of each.
 CLASSES = [
     (0.06, 0.59, 0), (0.18, 0.57, 0), (0.21, 0.96, 0), (0.26, 0.59, 0), (0.28, 0.54, 0),
@@ -20,11 +23,13 @@ CLASSES = [
 ]  # fmt: skip
 
 
-def made(kind: type[View], session: Session, width: float = 500, height: float = 400) -> View:
+def made(
+    kind: type[ViewType], session: Session, width: float = 500, height: float = 400
+) -> ViewType:
     return drawn(kind(session, LIGHT, width, height, 1))
 
 
-def drawn(view: View) -> View:
+def drawn(view: ViewType) -> ViewType:
     view.set_limits()
     view.shown = [*view.scene_artists(), *view.live_artists()]
     view.canvas.draw()

@@ -3,6 +3,7 @@
 import pytest
 
 from app.bridge.report import Report
+from app.data.dataset import LabelledPoint
 from app.session.session import Session
 from app.views.pointing import Pointing
 from app.views.stage import Stage
@@ -34,7 +35,7 @@ class Hand:
         return action
 
     @property
-    def points(self) -> list[tuple[float, float]]:
+    def points(self) -> list[LabelledPoint]:
         return self.session.dataset.points
 
 

@@ -75,7 +75,7 @@ def test_standardized_features_make_a_bowl_as_round_as_they_are_uncorrelated() -
     run = Descent(DATA, SETTINGS.replace({"standardize": True}))
     correlation = np.corrcoef(FEATURES.T)[0, 1]
     expected = 2.0 * (1.0 - abs(correlation)), 2.0 * (1.0 + abs(correlation))
-    assert run.objective.eigenvalues == pytest.approx(expected, rel=ROUNDING, abs=0.0)
+    assert run.objective.eigenvalues == pytest.approx(expected, rel=ROUNDING, abs=0.0)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def test_single_points_and_batches_learn_by_the_delta_rule() -> None:

@@ -33,7 +33,7 @@ def inside(view: PlaneView, path: Path) -> np.ndarray:
     places = path.vertices
     (left, right), (low, high) = view.axes.get_xlim(), view.axes.get_ylim()
     m, b = places.T
-    return places[(left < m) & (m < right) & (low < b) & (b < high)]
+    return places[(left < m) & (m < right) & (low < b) & (b < high)]  # pyright: ignore[reportReturnType]
 
 
 @pytest.mark.usefixtures("objectives")
