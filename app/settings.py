@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias
 
 from app.data import presets
 from app.data.dataset import Point
+from app.data.moments import MAX_COORDINATE
 from app.faults import Fault
 from app.kinds import Choice, Choices, Flag, Kind, Number, Place, WholeNumber
 from app.languages import LANGUAGES
@@ -140,6 +141,10 @@ class Settings:
     loss: str = _row(
         "mse", Choice(tuple(LOSSES)), Scope.PROBLEM, "How errors add up to a loss.", redirects=True
     )
+    huber_delta: float = _row(
+        0.1, Number(above=0.0, at_most=MAX_COORDINATE), Scope.PROBLEM,
+        "The size beyond which the loss huber counts an error by its size alone.", redirects=True,
+    )  # fmt: skip
     batch_size: BatchSize = _row(
         "full", WholeNumber(1, MAX_SEED, "full"), Scope.RUN,
         "Points for one update, at most all of them.", redirects=True,

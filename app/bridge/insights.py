@@ -7,6 +7,7 @@ from app.explain import gradients, least_squares
 from app.explain.derivation import derivation, numbers, term
 from app.explain.typesetting import LINE, NEURON, STANDARDIZED_LINE, Notation
 from app.faults import Fault
+from app.objective.bowl import Bowl
 from app.objective.design import Design
 from app.objective.losses import LOSSES, Loss
 from app.session.session import Session
@@ -64,9 +65,9 @@ class Insights:
             self._loss, design.arrays, run.m, run.b, run.settings.learning_rate,
             point=point, notation=self._notation,
         )  # fmt: skip
-        errors = design.errors(run.m, run.b)
+        responses = self._loss.responses_to(design.errors(run.m, run.b))
         terms = [
-            {"i": i, "u": float(errors[i]), "first": first, "second": second}
+            {"i": i, "u": float(responses[i]), "first": first, "second": second}
             for i, (first, second) in enumerate(
                 zip(design.first[:MOST_TERMS], design.second[:MOST_TERMS], strict=True)
             )
@@ -77,7 +78,8 @@ class Insights:
         """Return the normal equations' numbers, their solution, and how well both fit."""
         design, run = self._design(), self._session.run
         known = self._least_squares_of
-        minimum = run.objective.minimum
+        # That of the squares, which these equations solve, whatever loss is set.
+        minimum = Bowl.over(design, LOSSES["mse"]).minimum
         if known is None or known[0] is not design or known[1] != minimum:
             self._least_squares = least_squares.LeastSquares.of(design.arrays, minimum)
             self._least_squares_of = design, minimum
@@ -90,7 +92,7 @@ class Insights:
 
     @property
     def _loss(self) -> Loss:
-        return LOSSES[self._session.settings.loss]
+        return self._session.run.problem.loss
 
     @property
     def _notation(self) -> Notation:

@@ -6,6 +6,8 @@ The formulas are made once; at every epoch the numbers go into their slots (see 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -16,6 +18,65 @@ from app.faults import Fault
 from app.objective.losses import LOSSES, Loss
 
 _SUM = r"\sum_{i=1}^{n}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How the value of one error is written, what it answers with, and the rule that says so."""
+
+    #: The value of an error: u^2.
+    value: Callable[[str], str]
+    #: What its slope is a multiple of: u.
+    response: Callable[[str], str]
+    #: The name of the step, and its formulas in general.
+    rule: str
+    general: tuple[str, ...]
+
+
+_SQUARES = _Shape(
+    value=lambda u: f"{u}^2",
+    response=lambda u: u,
+    rule="power_rule",
+    general=(r"\frac{d}{du} u^2 = 2 u",),
+)
+_SHAPES = {
+    "mae": _Shape(
+        value=lambda u: rf"| {u} |",
+        response=lambda u: rf"\operatorname{{sign}}({u})",
+        rule="sign_rule",
+        general=(
+            r"\frac{d}{du} | u | = \operatorname{sign}(u)",
+            r"\operatorname{sign}(u) = 1, \quad u > 0",
+            r"\operatorname{sign}(u) = 0, \quad u = 0",
+            r"\operatorname{sign}(u) = {-1}, \quad u < 0",
+        ),
+    ),
+    "huber": _Shape(
+        value=lambda u: rf"\rho({u})",
+        response=lambda u: rf"\operatorname{{clip}}({u})",
+        rule="clip_rule",
+        general=(
+            r"\rho(u) = \frac{1}{2} u^2, \quad | u | \le \delta",
+            r"\rho(u) = \delta \left( | u | - \frac{1}{2} \delta \right), \quad | u | > \delta",
+            r"\frac{d}{du} \rho(u) = \operatorname{clip}(u) = \max(-\delta, \min(u, \delta))",
+        ),
+    ),
+}
+
+
+def _shape(loss: Loss) -> _Shape:
+    return _SQUARES if loss.is_of_squares else _SHAPES[loss.name]
+
+
+def _steepness(loss: Loss) -> Fraction:
+    """Return what stands before a response in the slope of a value: 2, or 1."""
+    return Fraction(loss.steepness_of_response)
+
+
+def _before(share: Fraction) -> str:
+    """Return a factor as it is written before a product: nothing where it is 1."""
+    return "" if share == 1 else f"{share} "
+
 
 #: A letter of the point whose numbers are shown: u_3.
 _POINT = slot("point")
@@ -34,7 +95,8 @@ def derivation(loss_name: str, notation: Notation = LINE) -> list[Step]:
     Returns
     -------
     list of Step
-        ``loss``, ``error``, ``power_rule``, ``chain_rule``, ``sum``, ``factor``, ``gradient``,
+        ``loss``, ``error``, ``power_rule`` (or ``sign_rule``, ``clip_rule``), ``chain_rule``,
+        ``sum``, ``factor``, ``gradient``,
         ``sign``, ``step``, after Bishop (2006), "Pattern Recognition and Machine Learning",
         eq. 3.12, 3.13 and 3.22. Their slots are the keys of `numbers`.
 
@@ -52,9 +114,9 @@ def derivation(loss_name: str, notation: Notation = LINE) -> list[Step]:
     return [
         _loss(loss, notation),
         _error(notation),
-        _power_rule(),
-        _chain_rule(notation),
-        _sum(notation),
+        _rule(loss),
+        _chain_rule(loss, notation),
+        _sum(loss, notation),
         _factor(loss, notation),
         _gradient(loss, notation),
         _sign(loss, notation),
@@ -121,7 +183,7 @@ def numbers(
         message = f"There is no point {point}; there are {n}."
         raise Fault("no_such_point", "point", message, value=repr(point), n=n)
     found = {"p": p, "q": q, "learning_rate": learning_rate, "point": point + 1.0}
-    found |= _of_the_point(columns, p, q, point) | _of_all_points(loss, columns, p, q)
+    found |= _of_the_point(loss, columns, p, q, point) | _of_all_points(loss, columns, p, q)
     found["next_p"] = p - learning_rate * found["dp"]
     found["next_q"] = q - learning_rate * found["dq"]
     if notation.has_intercept:
@@ -129,12 +191,18 @@ def numbers(
     return {name: value if math.isfinite(value) else None for name, value in found.items()}
 
 
-def _of_the_point(columns: Columns, p: float, q: float, point: int) -> dict[str, float]:
+def _of_the_point(loss: Loss, columns: Columns, p: float, q: float, point: int) -> dict[str, float]:
     first, second, target = (float(column[point]) for column in columns)
     guess = p * first + q * second
     u = guess - target
     named = {"first": first, "second": second, "target": target, "guess": guess, "u": u, "v": -u}
-    return named | {"twice_u": 2 * u, "point_dp": 2 * u * first, "point_dq": 2 * u * second}
+    if loss.is_of_squares:
+        return named | {"twice_u": 2 * u, "point_dp": 2 * u * first, "point_dq": 2 * u * second}
+    response = float(loss.responses_to(np.array([u]))[0])
+    named |= {"response": response, "opposite_response": -response}
+    if loss.has_delta:
+        named["delta"] = loss.delta
+    return named | {"point_dp": response * first, "point_dq": response * second}
 
 
 def _of_all_points(loss: Loss, columns: Columns, p: float, q: float) -> dict[str, float]:
@@ -143,20 +211,31 @@ def _of_all_points(loss: Loss, columns: Columns, p: float, q: float) -> dict[str
     c = loss.coefficient(n)
     with np.errstate(over="ignore", invalid="ignore"):
         u = errors(columns, p, q)
-        squares, of_p, of_q = (float(np.sum(u * factor)) for factor in (u, first, second))
-    found = {"loss": c * squares, "sum_p": of_p, "sum_q": of_q, "dp": dp, "dq": dq}
+        response = loss.responses_to(u)
+        # The square as a product: not always the same double as the power.
+        values = u * u if loss.is_of_squares else loss.values_of(u)
+        total, of_p, of_q = (
+            float(np.sum(each)) for each in (values, response * first, response * second)
+        )
+    found = {"loss": c * total, "sum_p": of_p, "sum_q": of_q, "dp": dp, "dq": dq}
     if loss.is_mean:
-        found |= {"n": float(n), "factor": 2 * c}
-    return found if c == 1.0 and not loss.is_mean else found | {"sum_of_squares": squares}
+        found |= {"n": float(n), "factor": loss.steepness(n)}
+    return found if c == 1.0 and not loss.is_mean else found | {_total(loss): total}
+
+
+def _total(loss: Loss) -> str:
+    """Return the slot of the sum that the loss is a share of."""
+    return "sum_of_squares" if loss.is_of_squares else "sum_of_values"
 
 
 def _loss(loss: Loss, notation: Notation) -> Step:
     p, q = notation.parameters
-    square = rf"\left( \hat{{y}}_i - {notation.indexed(notation.target)} \right)^2"
+    error = rf"\hat{{y}}_i - {notation.indexed(notation.target)}"
+    value = _shape(loss).value(rf"\left( {error} \right)" if loss.is_of_squares else error)
     c = _constant(Fraction(loss.factor), loss, "n")
     numbers_c = _constant(Fraction(loss.factor), loss, slot("n"))
-    total = rf"{numbers_c} \cdot {factor_slot('sum_of_squares')}" if c else rf"{_SUM} u_i^2"
-    general = rf"J({p}, {q}) = {c} {_SUM} {square}"
+    total = rf"{numbers_c} \cdot {factor_slot(_total(loss))}" if c else rf"{_SUM} u_i^2"
+    general = rf"J({p}, {q}) = {c} {_SUM} {value}"
     return Step("loss", lines(general), lines(rf"J = {total} = {slot('loss')}"))
 
 
@@ -177,48 +256,59 @@ def _error(notation: Notation) -> Step:
     )
 
 
-def _power_rule() -> Step:
-    doubled = rf"2 u_{{{_POINT}}} = 2 \cdot {factor_slot('u')} = {slot('twice_u')}"
-    return Step("power_rule", lines(r"\frac{d}{du} u^2 = 2 u"), lines(doubled))
+def _rule(loss: Loss) -> Step:
+    shape, u = _shape(loss), rf"u_{{{_POINT}}}"
+    if loss.is_of_squares:
+        filled = [rf"2 {u} = 2 \cdot {factor_slot('u')} = {slot('twice_u')}"]
+    else:
+        filled = [rf"{shape.response(u)} = {shape.response(slot('u'))} = {slot('response')}"]
+    if loss.has_delta:
+        filled.append(rf"\delta = {slot('delta')}")
+    return Step(shape.rule, lines(*shape.general), lines(*filled))
 
 
-def _chain_rule(notation: Notation) -> Step:
+def _chain_rule(loss: Loss, notation: Notation) -> Step:
     general: list[str] = []
     filled: list[str] = []
+    shape, steep = _shape(loss), _before(_steepness(loss))
+    answer = rf"{steep}\cdot {factor_slot('u')}" if steep else slot("response")
     names = (("first", "point_dp"), ("second", "point_dq"))
     each = zip(notation.parameters, _columns(notation), names, strict=True)
     for parameter, column, (column_slot, derivative_slot) in each:
-        product = rf"2 u_i \cdot {column}" + (" = 2 u_i" if column == "1" else "")
+        slope = f"{steep}{shape.response('u_i')}"
+        product = rf"{slope} \cdot {column}" + (f" = {slope}" if column == "1" else "")
         by_column = "" if column == "1" else rf" \cdot {factor_slot(column_slot)}"
-        number = rf"2 \cdot {factor_slot('u')} {by_column} = {slot(derivative_slot)}"
+        number = rf"{answer} {by_column} = {slot(derivative_slot)}"
         general += [
             rf"{_derivative('u_i', parameter)} = {column}",
-            rf"{_derivative('u_i^2', parameter)} = {product}",
+            rf"{_derivative(shape.value('u_i'), parameter)} = {product}",
         ]
-        filled.append(rf"{_derivative(rf'u_{{{_POINT}}}^2', parameter)} = {number}")
+        of_point = _derivative(shape.value(rf"u_{{{_POINT}}}"), parameter)
+        filled.append(rf"{of_point} = {number}")
     return Step("chain_rule", lines(*general), lines(*filled))
 
 
-def _sum(notation: Notation) -> Step:
+def _sum(loss: Loss, notation: Notation) -> Step:
     p, q = notation.parameters
-    of_p, of_q = _terms(notation)
-    return Step(
-        "sum",
-        lines(
-            rf"{_derivative('', p)} {_SUM} u_i^2 = {_SUM} {_derivative('u_i^2', p)}",
-            rf"{_SUM} 2 {of_p} = 2 {_SUM} {of_p}",
-            rf"{_derivative('', q)} {_SUM} u_i^2 = 2 {_SUM} {of_q}",
-        ),
-        lines(rf"{_SUM} {of_p} = {slot('sum_p')}", rf"{_SUM} {of_q} = {slot('sum_q')}"),
-    )
+    of_p, of_q = _terms(loss, notation)
+    value, steep = _shape(loss).value("u_i"), _before(_steepness(loss))
+    outside = rf"{_SUM} {steep}{of_p} = {steep}{_SUM} {of_p}"
+    general = [
+        rf"{_derivative('', p)} {_SUM} {value} = {_SUM} {_derivative(value, p)}",
+        outside if steep else rf"{_derivative('', p)} {_SUM} {value} = {_SUM} {of_p}",
+        rf"{_derivative('', q)} {_SUM} {value} = {steep}{_SUM} {of_q}",
+    ]
+    filled = (rf"{_SUM} {of_p} = {slot('sum_p')}", rf"{_SUM} {of_q} = {slot('sum_q')}")
+    return Step("sum", lines(*general), lines(*filled))
 
 
 def _factor(loss: Loss, notation: Notation) -> Step:
-    once, twice = (Fraction(loss.factor) * k for k in (1, 2))
+    once, steep = Fraction(loss.factor), _before(_steepness(loss)).strip()
+    twice = once * _steepness(loss)
     c = _constant(once, loss, "n")
-    product = rf"{c} \cdot 2" if c else "2"
+    product = rf"{c} \cdot {steep}" if c and steep else c or steep
     results = dict.fromkeys((product, _constant(twice, loss, "n")))
-    each = zip(notation.parameters, _terms(notation), strict=True)
+    each = zip(notation.parameters, _terms(loss, notation), strict=True)
     general = [
         rf"{_derivative('J', parameter)} = {constant} {_SUM} {summed}"
         for parameter, summed in each
@@ -232,11 +322,11 @@ def _factor(loss: Loss, notation: Notation) -> Step:
 
 
 def _gradient(loss: Loss, notation: Notation) -> Step:
-    twice = 2 * Fraction(loss.factor)
+    twice = _steepness(loss) * Fraction(loss.factor)
     c, number = (_constant(twice, loss, n) for n in ("n", slot("n")))
     general: list[str] = []
     filled: list[str] = []
-    each = zip(notation.parameters, _terms(notation), ("p", "q"), strict=True)
+    each = zip(notation.parameters, _terms(loss, notation), ("p", "q"), strict=True)
     for parameter, summed, name in each:
         left = _derivative("J", parameter)
         product = rf"= {number} \cdot {factor_slot(f'sum_{name}')}" if number else ""
@@ -247,19 +337,23 @@ def _gradient(loss: Loss, notation: Notation) -> Step:
 
 def _sign(loss: Loss, notation: Notation) -> Step:
     p, x, target = notation.parameters[0], _columns(notation)[0], notation.indexed(notation.target)
-    c = _constant(2 * Fraction(loss.factor), loss, "n")
+    shape, steep = _shape(loss), _before(_steepness(loss))
+    c = _constant(_steepness(loss) * Fraction(loss.factor), loss, "n")
+    of_v, of_u = f"{steep}{shape.response('v_i')}", f"{steep}{shape.response('u_i')}"
     # In braces a minus begins a row of its own, and is set as a sign, not as an operator.
-    opposite = rf"2 \cdot {factor_slot('v')} \cdot ({{-{factor_slot('first')}}})"
+    answer = rf"{steep}\cdot {factor_slot('v')}" if steep else slot("opposite_response")
+    opposite = rf"{answer} \cdot ({{-{factor_slot('first')}}})"
+    of_point = _derivative(shape.value(rf"v_{{{_POINT}}}"), p)
     return Step(
         "sign",
         lines(
             rf"v_i = {target} - \hat{{y}}_i = {{-u_i}}",
-            rf"{_derivative('v_i^2', p)} = 2 v_i \cdot ({{-{x}}}) = 2 u_i {x}",
-            rf"{p} \leftarrow {p} + \eta \, {c} {_SUM} v_i {x}",
+            rf"{_derivative(shape.value('v_i'), p)} = {of_v} \cdot ({{-{x}}}) = {of_u} {x}",
+            rf"{p} \leftarrow {p} + \eta \, {c} {_SUM} {shape.response('v_i')} {x}",
         ),
         lines(
             rf"v_{{{_POINT}}} = {slot('target')} - {factor_slot('guess')} = {slot('v')}",
-            rf"{_derivative(rf'v_{{{_POINT}}}^2', p)} = {opposite} = {slot('point_dp')}",
+            rf"{of_point} = {opposite} = {slot('point_dp')}",
         ),
     )
 
@@ -281,9 +375,9 @@ def _columns(notation: Notation) -> tuple[str, str]:
     return notation.indexed(first), "1" if notation.has_intercept else notation.indexed(second)
 
 
-def _terms(notation: Notation) -> tuple[str, str]:
-    first, second = _columns(notation)
-    return notation.times("u_i", first), notation.times("u_i", second)
+def _terms(loss: Loss, notation: Notation) -> tuple[str, str]:
+    (first, second), response = _columns(notation), _shape(loss).response("u_i")
+    return notation.times(response, first), notation.times(response, second)
 
 
 def _derivative(of: str, parameter: str) -> str:

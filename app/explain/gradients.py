@@ -1,7 +1,8 @@
 """The gradient three ways: by hand, by autograd, by finite differences; and the classic slips.
 
 For models that are linear in two parameters p and q: the error of point i is
-u_i = p first_i + q second_i - target_i, and the loss is J = c sum u^2.
+u_i = p first_i + q second_i - target_i, and the loss is J = c sum rho(u): rho is the square, the
+absolute value, or Huber's.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ CLEARLY = 100.0
 #: Press, Teukolsky, Vetterling and Flannery (2007), "Numerical Recipes", section 5.7.
 GENERAL_STEP = math.cbrt(sys.float_info.epsilon)
 
+#: Rounding is then at most 2^26 times that of the best step: half of the digits are left.
+SHORTEST = 2.0**-26
+
 #: Leaves room for p + h and for the predictions there.
 LARGEST_STEP = 1e250
 
@@ -47,7 +51,9 @@ def errors(columns: Columns, p: float, q: float) -> NDArray[np.float64]:
 
 
 def by_hand(loss: Loss, columns: Columns, p: float, q: float) -> Pair:
-    """Return (dJ/dp, dJ/dq) by the chain rule: 2c sum u first, 2c sum u second.
+    """Return (dJ/dp, dJ/dq) by the chain rule: c sum rho'(u) first, c sum rho'(u) second.
+
+    rho'(u) is 2u for squares, sign(u) for absolute errors and u clipped for Huber's loss.
 
     Bishop (2006), "Pattern Recognition and Machine Learning", eq. 3.13.
 
@@ -66,17 +72,18 @@ def by_hand(loss: Loss, columns: Columns, p: float, q: float) -> Pair:
     (-3.0, -4.0)
     """
     first, second, target = columns
-    c = loss.coefficient(max(len(target), 1))
+    steepness = loss.steepness(max(len(target), 1))
     with np.errstate(over="ignore", invalid="ignore"):
-        u = errors(columns, p, q)
-        return float(2 * c * np.sum(u * first)), float(2 * c * np.sum(u * second))
+        response = loss.responses_to(errors(columns, p, q))
+        dp, dq = (steepness * np.sum(response * column) for column in (first, second))
+    return float(dp), float(dq)
 
 
 def by_autograd(loss: Loss, columns: Columns, p: float, q: float) -> Pair:
     """Return (dJ/dp, dJ/dq) by reverse-mode differentiation of the loss as it is written.
 
-    It is told nothing of the gradient's formula: HIPS autograd follows the arithmetic of
-    J = c sum u^2 backwards (Maclaurin, Duvenaud and Adams, 2015, "Autograd: Effortless
+    It knows nothing of the gradient's formula: HIPS autograd follows the arithmetic of
+    J = c sum rho(u) backwards (Maclaurin, Duvenaud and Adams, 2015, "Autograd: Effortless
     Gradients in NumPy"). Arguments as in `by_hand`.
 
     Raises
@@ -94,7 +101,7 @@ def by_autograd(loss: Loss, columns: Columns, p: float, q: float) -> Pair:
 
     def written(p: float, q: float) -> float:
         u = p * first + q * second - target
-        return c * followed.sum(u**2)
+        return c * followed.sum(loss.values_of(u, followed))
 
     gradient: Callable[[float, float], Pair] = derive(written, argnum=(0, 1))
     with np.errstate(over="ignore", invalid="ignore"):
@@ -110,8 +117,8 @@ def by_central_differences(loss: Loss, columns: Columns, p: float, q: float) -> 
     Notes
     -----
     *The step.* Of an unknown function one takes h = cbrt(epsilon) max(1, abs(p)), `GENERAL_STEP`.
-    J is quadratic, so no h has a truncation error, and h should be large. An error is made up
-    of t_i = abs(p first_i) + abs(q second_i) + abs(target_i), so J is known to about
+    A J of squares is quadratic, so no h has a truncation error, and h should be large. An error
+    is made up of t_i = abs(p first_i) + abs(q second_i) + abs(target_i), so J is known to about
     epsilon c sum t^2, and the difference to that over h. This stops falling where the step
     changes the predictions by as much as t: h is the power of two above
     sqrt(sum t^2 / sum first^2). It has the units of p, and fits data near 1e9 or 1e-9.
@@ -120,19 +127,23 @@ def by_central_differences(loss: Loss, columns: Columns, p: float, q: float) -> 
     but 40 roundings: the difference is within 90 epsilon of `size_of_terms`, in practice within
     two, while the squares of the errors are ordinary doubles, from 1e-300 to 1e300.
 
+    *Kinks.* A loss of other values is made of pieces that are straight or quadratic, and between
+    two of its kinks the same holds: h is then at most half the way to the nearest, but at least
+    `SHORTEST` of the above, so that rounding leaves half of the digits. If h still reaches across
+    a kink, `compare` says so.
+
     *Exactly representable differences.* p + h and p - h are rounded, so what is divided by is
     the difference of these two doubles, not 2h (Press et al., 2007, section 5.7).
     """
-    first, second, target = columns
-    c = loss.coefficient(max(len(target), 1))
+    c = loss.coefficient(max(len(columns[2]), 1))
 
     def value(p: float, q: float) -> float:
-        return float(c * np.sum(errors(columns, p, q) ** 2))
+        return float(c * np.sum(loss.values_of(errors(columns, p, q))))
 
     with np.errstate(over="ignore", invalid="ignore"):
-        terms = _size_of_errors(columns, p, q)
-        above, below = _around(p, terms, _norm(first))
-        right, left = _around(q, terms, _norm(second))
+        across, up = _steps(loss, columns, p, q)
+        above, below = p + across.taken, p - across.taken
+        right, left = q + up.taken, q - up.taken
         dp = (value(above, q) - value(below, q)) / (above - below)
         dq = (value(p, right) - value(p, left)) / (right - left)
     return dp, dq
@@ -143,12 +154,13 @@ def size_of_terms(loss: Loss, columns: Columns, p: float, q: float) -> Pair:
 
     2c sqrt(sum first^2) sqrt(sum t^2), with t as in `by_central_differences`: no less than
     2c sum abs(u first), by Cauchy and Schwarz. Rounding is proportional to it, and it does not
-    vanish at the minimum.
+    vanish at the minimum. For other losses than squares the response to t takes the place of t.
     """
     first, second, target = columns
     with np.errstate(over="ignore", invalid="ignore"):
-        twice = 2.0 * loss.coefficient(max(len(target), 1)) * _size_of_errors(columns, p, q)
-        return twice * _norm(first), twice * _norm(second)
+        steepness = loss.steepness(max(len(target), 1))
+        terms = steepness * _norm(loss.responses_to(_sizes_of_errors(columns, p, q)))
+        return terms * _norm(first), terms * _norm(second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +175,10 @@ class Comparison:
         The larger of the two parts' differences from `by_hand`, each relative to
         `size_of_terms`: relative to the gradient itself it would mean nothing at the minimum.
     agree : bool
-        Whether all of them are within `AGREEMENT`; if not, `diagnosis` is that of the first.
+        Whether all of them are within `AGREEMENT`, or what a shorter h leaves of it; if not,
+        `diagnosis` is that of the first.
     diagnosis : str
+        ``at_kink`` where an error is 0, or nearly, and the loss has no single slope there.
     """
 
     by_hand: Pair
@@ -199,11 +213,21 @@ def compare(loss: Loss, columns: Columns, p: float, q: float) -> Comparison:
     except Fault:
         autograd = None
     others = [each for each in (autograd, differences) if each is not None]
-    codes = [diagnose(each, reference, len(columns[0]), size) for each in others]
+    n = len(columns[0])
+    codes = [diagnose(each, reference, n, size) for each in others[:-1]]
+    steps = _steps(loss, columns, p, q)
+    allowed = AGREEMENT * max(step.ideal / step.taken for step in steps)
+    if any(step.is_across_kink for step in steps):
+        # There the slope of absolute errors jumps; that of Huber's loss bends.
+        allowed += _bend_within(loss, columns, p, q, steps)
+    codes.append(diagnose(differences, reference, n, size, allowed))
     shares = [relative_difference(each, reference, size) for each in others]
     share = None if autograd is None else shares[0]
     slip = next((code for code in codes if code != "agree"), "agree")
-    return Comparison(reference, autograd, differences, share, shares[-1], slip == "agree", slip)
+    agree = slip == "agree"
+    if loss.kinks == (0.0,) and any(step.is_across_kink for step in steps):
+        slip = "at_kink"
+    return Comparison(reference, autograd, differences, share, shares[-1], agree, slip)
 
 
 def relative_difference(candidate: Pair, reference: Pair, size: Pair) -> float:
@@ -273,9 +297,51 @@ def _matches(one: Pair, other: Pair, allowed: list[float]) -> bool:
     return all(abs(a - b) <= most for a, b, most in zip(one, other, allowed, strict=True))
 
 
-def _size_of_errors(columns: Columns, p: float, q: float) -> float:
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The h of a central difference, the one that rounding asks for, and whether h is too long."""
+
+    taken: float
+    ideal: float
+    is_across_kink: bool
+
+
+def _steps(loss: Loss, columns: Columns, p: float, q: float) -> tuple[_Step, _Step]:
+    first, second, _ = columns
+    with np.errstate(over="ignore", invalid="ignore"):
+        terms = _norm(_sizes_of_errors(columns, p, q))
+        u = errors(columns, p, q)
+        return _step(loss, u, p, terms, first), _step(loss, u, q, terms, second)
+
+
+def _step(
+    loss: Loss, u: NDArray[np.float64], value: float, terms: float, column: NDArray[np.float64]
+) -> _Step:
+    # 0 stands for a J that is constant or even in value: any step will do, and 2**0 is taken.
+    size = _norm(column)
+    _, exponent = math.frexp(min(terms / size, LARGEST_STEP) if size > 0.0 else 0.0)
+    ideal = max(math.ldexp(1.0, exponent), GENERAL_STEP * abs(value))
+    moved = np.abs(column) > 0.0
+    ways = [np.abs(u[moved] - kink) / np.abs(column[moved]) for kink in loss.kinks]
+    nearest = min((float(way.min(initial=math.inf)) for way in ways), default=math.inf)
+    taken = max(min(ideal, nearest / 2.0), SHORTEST * ideal)
+    return _Step(taken, ideal, taken > nearest)
+
+
+def _bend_within(
+    loss: Loss, columns: Columns, p: float, q: float, steps: tuple[_Step, _Step]
+) -> float:
+    """Return how much of a gradient's size a slope that bends, but does not jump, hides."""
+    if not loss.has_delta:
+        return 0.0
+    responses = _norm(loss.responses_to(_sizes_of_errors(columns, p, q)))
+    ways = (step.taken * _norm(column) for step, column in zip(steps, columns[:2], strict=True))
+    return max(ways) / responses if responses else 0.0
+
+
+def _sizes_of_errors(columns: Columns, p: float, q: float) -> NDArray[np.float64]:
     first, second, target = columns
-    return _norm(np.abs(p * first) + np.abs(q * second) + np.abs(target))
+    return np.abs(p * first) + np.abs(q * second) + np.abs(target)
 
 
 def _norm(values: NDArray[np.float64]) -> float:
@@ -284,14 +350,6 @@ def _norm(values: NDArray[np.float64]) -> float:
     if largest == 0.0 or not math.isfinite(largest):
         return largest
     return largest * math.sqrt(float(np.sum((values / largest) ** 2)))
-
-
-def _around(value: float, terms: float, column: float) -> Pair:
-    """Return value + h and value - h, with h the power of two above terms / column."""
-    # 0 stands for a J that is constant or even in value: any step will do, and 2**0 is taken.
-    _, exponent = math.frexp(min(terms / column, LARGEST_STEP) if column > 0.0 else 0.0)
-    h = max(math.ldexp(1.0, exponent), GENERAL_STEP * abs(value))
-    return value + h, value - h
 
 
 def _plain(value: object) -> object:

@@ -48,6 +48,7 @@ class Bowl:
 
     weights = 2
     is_quadratic = True
+    cost = 1
     limits = None
 
     @classmethod

@@ -34,6 +34,7 @@ class Curve:
     function: Function
 
     weights = 1
+    cost = 1
 
     def value(self, m: float, _b: float) -> float:
         """Return f(w); infinite where that overflows."""

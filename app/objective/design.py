@@ -101,8 +101,8 @@ class Design:
 
     def contributions(self, loss: Loss, m: float, b: float) -> NDArray[np.float64]:
         """Return each point's share of (dJ/dm, dJ/db), shape (n, 2): they add up to it."""
-        twice = 2.0 * loss.coefficient(max(len(self), 1)) * self.errors(m, b)
-        return np.stack([twice * self.first, twice * self.second], axis=-1)
+        slope = loss.steepness(max(len(self), 1)) * loss.responses_to(self.errors(m, b))
+        return np.stack([slope * self.first, slope * self.second], axis=-1)
 
     def largest_squares(self, k: int) -> float:
         """Return the sum of the `k` largest first^2 + second^2."""

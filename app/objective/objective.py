@@ -1,6 +1,6 @@
 """What is descended, seen from outside: the one protocol that training, views and report speak.
 
-Four kinds of it: `bowl.Bowl`, a quadratic form with everything known in closed form;
+Three kinds of it: `bowl.Bowl`, a quadratic form with everything known in closed form;
 `curve.Curve`, a function of one weight; `pointwise_loss.PointwiseLoss`, a loss over the points
 that is no multiple of the squared error. Nobody asks an objective which kind it is: what differs
 is behind a method or a property, and what it does not know is None.
@@ -38,6 +38,11 @@ class Objective(Protocol):
     @property
     def is_quadratic(self) -> bool:
         """Whether its curvature is the same everywhere, so that rates are known in advance."""
+        ...
+
+    @property
+    def cost(self) -> int:
+        """What a gradient costs, in gradients of a bowl: so many fewer fit between two frames."""
         ...
 
     @property

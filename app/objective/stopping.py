@@ -152,14 +152,72 @@ class LineStoppingRule:
         self, before: tuple[float, float], after: tuple[float, float], pull: float
     ) -> bool:
         """Whether an epoch of batches has left the line where it was; see `StoppingRule`."""
-        s, (m, b) = self.moments, after
-        moved_m, moved_b = m - before[0], b - before[1]
+        s = self.moments
         least_b = pull * s.sum_of_squares * self.close_error if s.sum_of_squares else math.inf
         least_m = pull * s.cxx * self.close_slope if s.cxx else math.inf
-        # A movement that small would be lost in rounding: standing still then proves nothing.
-        if least_b < math.ulp(b) or least_m < math.ulp(m):
-            return False
-        return abs(moved_b) <= least_b and abs(moved_m - moved_b * s.mean_x) <= least_m
+        return _is_still(s.mean_x, before, after, least_m, least_b)
+
+
+@dataclass(frozen=True)
+class PointwiseStoppingRule:
+    """The rule for other losses over points: how close the value is to the least.
+
+    A line has converged when its value lies no further above the least than that of a line
+    `CLOSE` of the spread of y away from one that all points lie on. Descent by a constant rate
+    on absolute errors does not come that close, unless by chance: its steps do not shrink, it
+    swings about the minimum, and goes on. With so many points that nobody knows the least value,
+    no run converges.
+
+    Attributes
+    ----------
+    value : callable
+        J(m, b).
+    least : float or None
+        The least value, if known.
+    close : float
+        How far above it a value counts as the least.
+    highest : float
+        A run has diverged `DIVERGED_FACTOR` above this.
+    moments : Moments
+        Of the points.
+    pull_of_close : float
+        The response to the error of a line that has converged.
+    """
+
+    value: Callable[[float, float], float]
+    least: float | None
+    close: float
+    highest: float
+    moments: Moments
+    pull_of_close: float
+
+    @property
+    def judge(self) -> Judge:
+        """The function that returns CONVERGED, GOING_ON or DIVERGED for (m, b)."""
+        return self._judge
+
+    @cached_property
+    def _judge(self) -> Judge:
+        value, far = self.value, DIVERGED_FACTOR * self.highest
+        goal = -math.inf if self.least is None else self.least + self.close
+
+        def judge(m: float, b: float) -> int:
+            now = value(m, b)
+            if now <= goal:
+                return CONVERGED
+            # Asked in this way NaN has diverged, too.
+            return GOING_ON if now < far else DIVERGED
+
+        return judge
+
+    def is_still(
+        self, before: tuple[float, float], after: tuple[float, float], pull: float
+    ) -> bool:
+        """Whether an epoch of batches has left the line where it was; see `StoppingRule`."""
+        s, sum_of_responses = self.moments, pull * self.moments.n * self.pull_of_close
+        least_m = sum_of_responses * math.sqrt(s.cxx / s.n) if s.cxx else math.inf
+        least_b = sum_of_responses if s.sum_of_squares else math.inf
+        return _is_still(s.mean_x, before, after, least_m, least_b)
 
 
 @dataclass(frozen=True)
@@ -205,3 +263,19 @@ class CurveStoppingRule:
     ) -> bool:
         """Whether the function is flat: without points there are no batches."""
         return self.judge(*after) == CONVERGED
+
+
+def _is_still(
+    mean_x: float,
+    before: tuple[float, float],
+    after: tuple[float, float],
+    least_m: float,
+    least_b: float,
+) -> bool:
+    """Return whether m, about the mean of x, and b have moved by no more than counts as none."""
+    m, b = after
+    moved_m, moved_b = m - before[0], b - before[1]
+    # A movement that small would be lost in rounding: standing still then proves nothing.
+    if least_b < math.ulp(b) or least_m < math.ulp(m):
+        return False
+    return abs(moved_b) <= least_b and abs(moved_m - moved_b * mean_x) <= least_m

@@ -151,7 +151,9 @@ class Descent(Standing):
         first, target = self.epoch, self.epoch + epochs
         while self.epoch < target and self.problem.n and not self.has_ended:
             if self.problem.is_full_batch:
-                self._run_full_epochs(min(target - self.epoch, SLICE))
+                self._run_full_epochs(
+                    min(target - self.epoch, max(SLICE // self.problem.epoch_cost, 1))
+                )
             else:
                 self._run_slice(target)
             if out_of_time():

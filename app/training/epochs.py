@@ -56,11 +56,12 @@ def singly(
     """Make one update for each point of `order`."""
     update = motion.update
     (first, second, target), (m, b, state) = design.columns, iterate
-    twice = 2.0 * loss.coefficient(1)
+    steepness, response, delta = loss.steepness(1), loss.response, loss.delta
     for i in order:
         first_i, second_i = first[i], second[i]
-        error = twice * (m * first_i + b * second_i - target[i])
-        step_m, step_b, state = update(error * first_i, error * second_i, state)
+        u = m * first_i + b * second_i - target[i]
+        slope = steepness * (response(u, delta) if response else u)
+        step_m, step_b, state = update(slope * first_i, slope * second_i, state)
         m -= step_m
         b -= step_b
     return Iterate(m, b, state)
@@ -72,16 +73,19 @@ def in_batches(  # noqa: PLR0917  the same order as its neighbours
     """Make one update for each `k` points of `order`; the last batch may be smaller."""
     update = motion.update
     (first, second, target), (m, b, state) = design.columns, iterate
+    response, delta = loss.response, loss.delta
     for start in range(0, len(order), k):
         batch = order[start : start + k]
         sum_first = sum_second = 0.0
         for i in batch:
             first_i, second_i = first[i], second[i]
-            error = m * first_i + b * second_i - target[i]
-            sum_first += error * first_i
-            sum_second += error * second_i
-        twice = 2.0 * loss.coefficient(len(batch))
-        step_m, step_b, state = update(twice * sum_first, twice * sum_second, state)
+            u = m * first_i + b * second_i - target[i]
+            if response:
+                u = response(u, delta)
+            sum_first += u * first_i
+            sum_second += u * second_i
+        steepness = loss.steepness(len(batch))
+        step_m, step_b, state = update(steepness * sum_first, steepness * sum_second, state)
         m -= step_m
         b -= step_b
     return Iterate(m, b, state)

@@ -15,6 +15,7 @@ from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
 from app.objective.models import MODELS
 from app.objective.objective import Objective
+from app.objective.pointwise_loss import PointwiseLoss
 from app.objective.stopping import StoppingRule
 from app.settings import Settings
 from app.training.batches import permutations
@@ -66,7 +67,7 @@ class Problem:
 
     def __init__(self, dataset: Dataset, settings: Settings) -> None:
         self.dataset, self.settings = dataset, settings
-        self.loss = LOSSES[settings.loss]
+        self.loss = LOSSES[settings.loss].with_delta(settings.huber_delta)
         make_design = MODELS[settings.model].design
         self.design = make_design(dataset, settings.standardize) if make_design else None
         self.objective: Objective = (
@@ -84,7 +85,9 @@ class Problem:
 
     def objective_on(self, design: Design) -> Objective:
         """Return the loss as a function of the parameters on other columns."""
-        return Bowl.over(design, self.loss)
+        if self.loss.is_of_squares:
+            return Bowl.over(design, self.loss)
+        return PointwiseLoss(design, self.loss)
 
     @cached_property
     def learning_rate_limit(self) -> float | None:
@@ -115,11 +118,15 @@ class Problem:
         """Return the loss of the points of a batch."""
         assert self.design is not None, "a function of one weight has no batches"
         first, second, target = self.design.columns
-        squares = sum((m * first[i] + b * second[i] - target[i]) ** 2 for i in batch)
-        return self.loss.coefficient(len(batch)) * squares
+        errors = (m * first[i] + b * second[i] - target[i] for i in batch)
+        return self.loss.coefficient(len(batch)) * sum(map(self.loss.value_of, errors))
 
     @property
     def pull(self) -> float:
-        """How far plain descent moves in an epoch of batches for 1 of the sum of error x column."""
-        c = self.loss.coefficient(self.points_per_update)
-        return self.settings.learning_rate * 2.0 * c
+        """How far plain descent moves in an epoch of batches if sum response x column is 1."""
+        return self.settings.learning_rate * self.loss.steepness(self.points_per_update)
+
+    @property
+    def epoch_cost(self) -> int:
+        """What an epoch costs: in points taken one by one, or in gradients of a bowl."""
+        return self.objective.cost if self.is_full_batch else self.n

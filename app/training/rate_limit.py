@@ -46,11 +46,11 @@ def batch_rate_limit(design: Design, loss: Loss, settings: Settings, batch: int)
     Returns
     -------
     float or None
-        None for rules that scale each direction, for rules with a velocity, and where all
-        columns are 0.
+        None for rules that scale each direction, for rules with a velocity, for losses that
+        are no multiple of the squared error, and where all columns are 0.
     """
     rule = OPTIMIZERS[settings.optimizer]
-    if rule.stable_product is None or rule.initial:
+    if rule.stable_product is None or rule.initial or not loss.is_of_squares:
         return None
     half_traces = [
         loss.coefficient(size) * design.largest_squares(size)

@@ -189,7 +189,8 @@ class Runs:
 
     def step(self, epochs: object = 1) -> None:
         """Pause, and run some epochs at once."""
-        updates = max(run.descent.problem.updates_per_epoch for run in self._runs)
+        problems = [run.descent.problem for run in self._runs]
+        updates = max(each.updates_per_epoch * each.objective.cost for each in problems)
         count = whole_number("epochs", epochs, 1, MAX_STEP_UPDATES // updates or 1)
         self.pause()
         for descent in self._begun():
@@ -280,5 +281,4 @@ def _is_going(descent: Descent) -> bool:
 
 def _length_of_epoch(run: Run) -> int:
     """Return what an epoch costs, in the unit of `TURN`."""
-    problem = run.descent.problem
-    return 1 if problem.is_full_batch else problem.n
+    return run.descent.problem.epoch_cost

@@ -2,7 +2,7 @@
 
 import { catalog } from "../catalog.js";
 import { linkTo } from "../state/link.js";
-import { lossFormula } from "../words/mathematics.js";
+import { isOfSquares, lossFormula } from "../words/mathematics.js";
 import { t } from "../words/words.js";
 import { watchBatches, watchStart } from "./batches.js";
 import { NumberField } from "./number-field.js";
@@ -74,6 +74,8 @@ function watchMenus(session) {
     if (`${loss} ${learned}` === shownLoss) return;
     shownLoss = `${loss} ${learned}`;
     element("loss-formula").replaceChildren(lossFormula(loss, learned) ?? "");
+    setWords(element("loss-note"), isOfSquares(loss) ? "" : `loss_note.${loss}`);
+    element("huber-delta-field").hidden = loss !== "huber";
   });
 }
 
@@ -97,12 +99,25 @@ function nameOf(language) {
 }
 
 /**
+ * Sets the words of an element; a change of language sets them again.
+ *
+ * @param {HTMLElement} place
+ * @param {string} key "" for no words
+ */
+function setWords(place, key) {
+  place.textContent = key ? t(key) : "";
+  if (key) place.dataset.words = key;
+  else delete place.dataset.words;
+}
+
+/**
  * Every input that names a setting shows it and changes it.
  *
  * @param {Session} session
  */
 function watchSettings(session) {
   new NumberField(element("seed"), "seed", session);
+  new NumberField(element("huber-delta"), "huber_delta", session);
   new NumberField(element("momentum"), "momentum", session);
   session.subscribe(({ settings: { optimizer } }) => {
     const rule = catalog.optimizers.find(({ name }) => name === optimizer);

@@ -30,7 +30,7 @@ export function typedNumber(name, text) {
 export class NumberField {
   /**
    * @param {HTMLElement} field
-   * @param {"learning_rate" | "momentum" | "seed" | "batch_size"} name
+   * @param {"learning_rate" | "momentum" | "huber_delta" | "seed" | "batch_size"} name
    * @param {Session} session
    */
   constructor(field, name, session) {

@@ -1,5 +1,6 @@
 // The tab about the learning rate: which rates the curvature allows, and how many epochs each needs.
 
+import { isOfSquares } from "../words/mathematics.js";
 import { short } from "../words/numbers.js";
 import { setText, t } from "../words/words.js";
 import { Band } from "./band.js";
@@ -102,7 +103,8 @@ export class LearningRate {
     // Before Python has reported its points, the page knows nothing about them.
     if (points_version < 0) return "insight.python";
     if (settings.model === "one_weight") return "rates.none_function";
-    return n === 0 ? "insight.no_points" : "rates.none_flat";
+    if (n === 0) return "insight.no_points";
+    return isOfSquares(settings.loss) ? "rates.none_flat" : `rates.none_${settings.loss}`;
   }
 
   #useBest() {

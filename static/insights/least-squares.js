@@ -2,8 +2,9 @@
 // with the line of descent.
 
 import { language } from "../words/languages.js";
+import { isOfSquares } from "../words/mathematics.js";
 import { significant } from "../words/numbers.js";
-import { nodes, setText } from "../words/words.js";
+import { nodes, setText, t } from "../words/words.js";
 import { make, Note, worded } from "./elements.js";
 import { FormulaPage } from "./formulas.js";
 import { Refresher } from "./refresher.js";
@@ -94,7 +95,11 @@ class Distance {
 
   /** @param {State} state */
   show(state) {
-    const { minimum, m, b, epoch } = state;
+    const { minimum, m, b, epoch, settings } = state;
+    if (!isOfSquares(settings.loss)) {
+      this.#showOther(state);
+      return;
+    }
     this.root.hidden = minimum === null;
     if (!minimum) return;
     const distance = Math.hypot(m - minimum.m, b - minimum.b);
@@ -106,6 +111,23 @@ class Distance {
     if (said === this.said) return;
     this.said = said;
     this.root.replaceChildren(...nodes(key, { distance: this.distance }));
+  }
+
+  /**
+   * Says where the loss is least that these equations do not solve.
+   *
+   * @param {State} state
+   */
+  #showOther({ minimum, parameters, settings }) {
+    const [p = "", q = ""] = parameters;
+    const key = `least_squares.${minimum ? "other_minimum" : "other_loss"}`;
+    /** @type {Record<string, string>} */
+    const values = minimum ? { p, q, at_p: significant(minimum.m), at_q: significant(minimum.b) } : {};
+    const said = JSON.stringify([key, values, settings.loss, language()]);
+    if (said === this.said) return;
+    this.said = said;
+    this.root.hidden = false;
+    this.root.replaceChildren(...nodes(key, { loss: t(`loss.${settings.loss}`), ...values }));
   }
 
   /**

@@ -18,6 +18,7 @@ export interface Settings {
   function: string;
   standardize: boolean;
   loss: string;
+  huber_delta: number;
   batch_size: "full" | number;
   shuffle: boolean;
   seed: number;

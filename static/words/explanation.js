@@ -2,7 +2,7 @@
 
 import { button, element, isTouch } from "../controls/page.js";
 import { language, onLanguage } from "./languages.js";
-import { stableLimit } from "./mathematics.js";
+import { isOfSquares, stableLimit } from "./mathematics.js";
 import { short, typed } from "./numbers.js";
 import { hasWords, nodes, t } from "./words.js";
 
@@ -132,6 +132,8 @@ function explain(state) {
   if (state.misclassified !== null) return classification(state.misclassified);
   if (state.is_full_batch) {
     const isPlain = state.settings.optimizer === "sgd";
+    const hasPoints = state.settings.model !== "one_weight";
+    if (isPlain && hasPoints && state.settings.loss === "mae") return { key: "explain.playing_mae" };
     return { key: isPlain ? "explain.playing" : `explain.playing_${state.settings.optimizer}` };
   }
   const k = state.settings.batch_size;
@@ -174,11 +176,16 @@ function explainDivergence(state) {
  * @returns {Words}
  */
 function explainConvergence(state) {
-  const { epoch, is_at_minimum, is_full_batch } = state;
+  const { epoch, is_at_minimum, is_full_batch, settings } = state;
   const epochs = epoch === 1 ? t("explain.epochs_1") : t("explain.epochs", { n: epoch });
   // Only batches that come in the same order again and again settle elsewhere.
   const isBeside = !is_at_minimum && !is_full_batch;
-  const key = isBeside ? "explain.converged_beside" : "explain.converged";
+  const isSquare = settings.model === "one_weight" || isOfSquares(settings.loss);
+  const key = isBeside
+    ? "explain.converged_beside"
+    : isSquare
+      ? "explain.converged"
+      : "explain.converged_least";
   return { key, values: { epochs, batches: batches(state) }, tone: isBeside ? "" : "minimum" };
 }
 

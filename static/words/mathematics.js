@@ -39,29 +39,46 @@ export function line(column) {
   return { math, m, sign, b };
 }
 
+/** @param {Element[]} error */
+const square = (error) =>
+  element("msup", element("mrow", operator("("), ...error, operator(")")), number("2"));
+
+/** @type {Record<string, () => Element[]>} what a loss is divided by */
+const DENOMINATORS = {
+  mse: () => [identifier("n")],
+  sse: () => [],
+  half_mse: () => [number("2"), identifier("n")],
+  half_sse: () => [number("2")],
+  mae: () => [identifier("n")],
+  huber: () => [identifier("n")],
+};
+
+/** @type {Record<string, (error: Element[]) => Element>} the value of one error, unless its square */
+const VALUES = {
+  mae: (error) => element("mrow", operator("|"), ...error, operator("|")),
+  huber: (error) => element("mrow", identifier("ρ"), operator("("), ...error, operator(")")),
+};
+
 /**
- * What a loss is, for instance (1/n) Σ (m x + b − y)²; null where its name does not tell.
+ * Whether a loss is a multiple of the sum of squared errors.
+ *
+ * @param {string} name
+ */
+export const isOfSquares = (name) => !(name in VALUES);
+
+/**
+ * What a loss is, for instance (1/n) Σ (m x + b − y)²; null for a name that is unknown here.
  *
  * @param {string} name
  * @param {string} model whose error it is: that of a line, or of a neuron with its target t
  */
 export function lossFormula(name, model) {
-  const parts = /^(half_)?(mse|sse)$/.exec(name);
-  if (!parts) return null;
-  const isMean = parts[2] === "mse";
-  const denominator = [];
-  if (parts[1]) denominator.push(number("2"));
-  if (isMean) denominator.push(identifier("n"));
-  const factor = denominator.length ? [element("mfrac", number("1"), element("mrow", ...denominator))] : [];
-  const error = element("mrow", operator("("), ...errorOf(model), operator(")"));
-  return element(
-    "math",
-    identifier("J"),
-    operator("="),
-    ...factor,
-    operator("∑"),
-    element("msup", error, number("2")),
-  );
+  const denominator = DENOMINATORS[name];
+  const value = VALUES[name] ?? square;
+  if (!denominator) return null;
+  const below = denominator();
+  const factor = below.length ? [element("mfrac", number("1"), element("mrow", ...below))] : [];
+  return element("math", identifier("J"), operator("="), ...factor, operator("∑"), value(errorOf(model)));
 }
 
 /** @param {string} model */

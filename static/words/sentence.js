@@ -2,7 +2,7 @@
 
 import { element } from "../controls/page.js";
 import { language } from "./languages.js";
-import { line } from "./mathematics.js";
+import { isOfSquares, line } from "./mathematics.js";
 import { coordinate, list, significant } from "./numbers.js";
 import { hasWords, nodes, setText, t } from "./words.js";
 
@@ -87,13 +87,14 @@ export class Sentence {
 
   /** @param {State} state */
   #phase(state) {
-    const { status, is_waiting, is_full_batch, is_at_minimum } = state;
+    const { status, is_waiting, is_full_batch, is_at_minimum, settings } = state;
     const isFalling = this.#isFalling(state);
     if (is_waiting) return "waiting";
     if (status !== "running") return status;
     if (is_at_minimum) return "at_minimum";
     if (isFalling) return "falling";
-    return is_full_batch ? "rising" : "hovering";
+    // The step of an absolute error is as long near the minimum as far from it.
+    return is_full_batch && isOfSquares(settings.loss) ? "rising" : "hovering";
   }
 
   /**

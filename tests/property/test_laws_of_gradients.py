@@ -17,13 +17,14 @@ from app.explain.gradients import (
     size_of_terms,
 )
 from app.objective.losses import LOSSES, Loss
+from tests.unit.runs import SQUARES
 
 #: Multiples of a millionth, so that no square underflows.
 moderate = st.floats(-100.0, 100.0).map(lambda value: round(value, 6))
 
 #: Powers of ten that stretch the data; the squares of errors stay normal doubles.
 scales = st.integers(-40, 40).map(lambda power: 10.0**power)
-losses = st.sampled_from(list(LOSSES.values()))
+losses = st.sampled_from([LOSSES[name] for name in SQUARES])
 
 
 def columns(least: int = 1) -> st.SearchStrategy[Columns]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.data.dataset import MAX_COORDINATE, Dataset
 from app.objective.bowl import Bowl
 from app.objective.losses import LOSSES, Loss
+from tests.unit.runs import SQUARES
 
 EPSILON = sys.float_info.epsilon
 
@@ -20,7 +21,7 @@ ROUNDINGS = 1000
 #: Multiples of a millionth, so that no square underflows.
 moderate = st.floats(-100.0, 100.0).map(lambda value: round(value, 6))
 anything = st.floats(-MAX_COORDINATE, MAX_COORDINATE)
-losses = st.sampled_from(list(LOSSES.values()))
+losses = st.sampled_from([LOSSES[name] for name in SQUARES])
 
 
 def datasets(coordinate: st.SearchStrategy[float], least: int = 1) -> st.SearchStrategy[Dataset]:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from app.data.dataset import Dataset
+from app.objective.losses import LOSSES
 from app.session.session import Session
 from app.settings import Settings
 from app.training.descent import SLICE, Descent
@@ -13,6 +14,9 @@ from app.training.descent import SLICE, Descent
 GOLDEN = [(0.2, 0.3), (0.5, 0.4), (0.8, 0.9)]
 
 LINE = Dataset([0.0, 1.0, 2.0, 4.0], [1.0, 2.0, 2.5, 5.5])
+#: Losses that are a multiple of the sum of squared errors.
+SQUARES = [name for name, loss in LOSSES.items() if loss.is_of_squares]
+
 SINGLE = Settings(batch_size=1, learning_rate=0.02, shuffle=False)
 
 #: Points on which no rule settles or diverges within a hundred epochs of `settings_of`.

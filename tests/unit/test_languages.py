@@ -83,7 +83,7 @@ def diagnoses() -> set[str]:
     functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     return {
         node.value
-        for function in (functions["diagnose"], functions["_slips"])
+        for function in (functions["diagnose"], functions["_slips"], functions["compare"])
         for node in ast.walk(function)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
@@ -96,7 +96,8 @@ STATUSES = quoted("state/types.d.ts", "export type Status =", ";")
 STAGES = quoted("state/types.d.ts", "export type Stage =", ";")
 KINDS = quoted("insights/band.js", "const KINDS =", ";")
 WAYS = quoted("insights/gradients.js", "const WAYS =", ";")
-STEPS = first_arguments("Step", "app/explain")
+#: The step about the slope of a value is named by the loss; see `derivation._Shape`.
+STEPS = first_arguments("Step", "app/explain") | {"power_rule", "sign_rule", "clip_rule"}
 FAULTS = first_arguments("Fault", "app")
 FAILURES = {
     code
@@ -112,12 +113,16 @@ SENTENCE = quoted("words/sentence.js", "const learned = {", "};") | quoted(
 #: Steps of which more than one sentence may say why.
 CHOSEN_WHY = {"loss", "factor", "chain_rule"}
 
+NOT_OF_SQUARES = [name for name, loss in LOSSES.items() if not loss.is_of_squares]
+
 #: Every template of the JavaScript, its slots left empty, and what it ranges over.
 RANGES: dict[str, Iterable[str]] = {
     "function.{}": FUNCTIONS,
     "rate.{}": KINDS,
     "preset.{}": presets.NAMES,
     "loss.{}": LOSSES,
+    "loss_note.{}": NOT_OF_SQUARES,
+    "rates.none_{}": NOT_OF_SQUARES,
     "optimizer.{}": OPTIMIZERS,
     "panel.{}": PANELS,
     "panel.{}_hint": PANELS,
@@ -142,7 +147,7 @@ RANGES: dict[str, Iterable[str]] = {
     "derivation.{}": STEPS,
     "derivation.{}_why": STEPS - CHOSEN_WHY,
     "derivation.solution_why{}": ("", "_none"),
-    "least_squares.{}": ("descent", "minimum"),
+    "least_squares.{}": ("descent", "minimum", "other_minimum", "other_loss"),
     "least_squares.distance{}": ("", "_there", "_nearer", "_further"),
     "gradient.{}": WAYS | diagnoses() | {"two_agree"},
     "gradient.{}_means": WAYS,

@@ -34,6 +34,15 @@ PLACES = [(0.0, 0.0), (2.0, -1.0), (-3.5, 4.25), (0.1, 10.0), (-20.0, 0.3)]
 
 #: A few units of rounding of terms that do not cancel much here.
 LAST_DIGITS = 1e-14
+HALF_OF_THE_DIGITS = 2.0**-25
+
+
+def slope_of(loss: Loss, u: Fraction) -> Fraction:
+    """Return rho'(u) as the textbook has it."""
+    if loss.name == "mae":
+        return Fraction((u > 0) - (u < 0))
+    delta = Fraction(loss.delta)
+    return max(-delta, min(delta, u)) if loss.name == "huber" else 2 * u
 
 
 def exact_gradient(loss: Loss, columns: Columns, p: float, q: float) -> Pair:
@@ -41,8 +50,9 @@ def exact_gradient(loss: Loss, columns: Columns, p: float, q: float) -> Pair:
     rows = [tuple(map(Fraction, row)) for row in np.column_stack(columns).tolist()]
     c = Fraction(loss.factor) / (len(rows) if loss.is_mean else 1)
     errors = [Fraction(p) * first + Fraction(q) * second - target for first, second, target in rows]
-    dp = 2 * c * sum(u * row[0] for u, row in zip(errors, rows, strict=True))
-    dq = 2 * c * sum(u * row[1] for u, row in zip(errors, rows, strict=True))
+    slopes = [c * slope_of(loss, u) for u in errors]
+    dp = sum(slope * row[0] for slope, row in zip(slopes, rows, strict=True))
+    dq = sum(slope * row[1] for slope, row in zip(slopes, rows, strict=True))
     return float(dp), float(dq)
 
 
@@ -56,8 +66,11 @@ def test_every_way_leads_to_the_gradient_worked_out_in_fractions(
     found = way(LOSSES[name], columns, *place)  # pyright: ignore[reportCallIssue]
     expected = exact_gradient(LOSSES[name], columns, *place)
     size = size_of_terms(LOSSES[name], columns, *place)
+    # Errors lie on kinks here, where the shortest step of a difference leaves half of the digits.
+    is_short = way is by_central_differences and not LOSSES[name].is_of_squares
     for part in (0, 1):
-        assert abs(found[part] - expected[part]) <= LAST_DIGITS * size[part]
+        allowed = HALF_OF_THE_DIGITS if is_short else LAST_DIGITS
+        assert abs(found[part] - expected[part]) <= allowed * size[part]
         assert abs(expected[part]) > 1e-3 * size[part]
 
 

@@ -6,6 +6,7 @@ import pytest
 from app.data.dataset import Dataset
 from app.objective.bowl import Bowl
 from app.objective.losses import LOSSES
+from tests.unit.runs import SQUARES
 
 X, Y = np.array([-1.0, 0.5, 2.0, 4.0]), np.array([3.0, 1.0, 1.5, -2.0])
 DATA = Dataset(X, Y)
@@ -24,7 +25,7 @@ DEGENERATE = {
 }
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", SQUARES)
 def test_value_and_gradient_are_those_of_the_loss_on_the_points(name: str) -> None:
     loss, bowl = LOSSES[name], Bowl.over(DATA, LOSSES[name])
     for m, b in [(0.0, 0.0), (-3.0, 8.0), (100.0, -0.5)]:
@@ -33,7 +34,7 @@ def test_value_and_gradient_are_those_of_the_loss_on_the_points(name: str) -> No
         assert bowl.gradient(m, b) == pytest.approx(expected, rel=ROUNDING, abs=0.0)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", SQUARES)
 def test_minimum_is_numpys_least_squares_line(name: str) -> None:
     bowl = Bowl.over(DATA, LOSSES[name])
     (m, b), rss, *_ = np.linalg.lstsq(np.column_stack([X, np.ones(4)]), Y)
@@ -44,7 +45,7 @@ def test_minimum_is_numpys_least_squares_line(name: str) -> None:
     assert bowl.least_value == pytest.approx(bowl.value(m, b), rel=ROUNDING, abs=0.0)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", SQUARES)
 def test_hessian_is_how_the_gradient_changes(name: str) -> None:
     bowl = Bowl.over(DATA, LOSSES[name])
     at = bowl.gradient(1.0, 1.0)
@@ -53,7 +54,7 @@ def test_hessian_is_how_the_gradient_changes(name: str) -> None:
     assert bowl.hessian == pytest.approx(differences, rel=ROUNDING, abs=0.0)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", SQUARES)
 def test_eigenvalues_are_numpys(name: str) -> None:
     bowl = Bowl.over(DATA, LOSSES[name])
     mm, mb, bb = bowl.hessian
@@ -98,7 +99,7 @@ def test_a_sum_is_curved_more_by_the_number_of_points() -> None:
     assert total == pytest.approx(4 * mean, rel=ROUNDING, abs=0.0)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", SQUARES)
 @pytest.mark.parametrize("offset", [0.0, 2000.0, 1e6])
 def test_level_sets_have_the_value_of_their_level(name: str, offset: float) -> None:
     bowl = Bowl.over(Dataset(X + offset, Y), LOSSES[name])
@@ -138,7 +139,7 @@ def test_level_sets_of_a_valley_without_end_are_as_long_as_asked_and_lie_along_i
 
 
 @pytest.mark.parametrize("points", DEGENERATE.values(), ids=DEGENERATE)
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", SQUARES)
 def test_points_that_fix_no_line_have_a_bowl_of_finite_numbers(
     name: str, points: list[tuple[float, float]]
 ) -> None:

@@ -11,6 +11,9 @@ EXPECTED = {
     "mse": (17 / 3, (14 / 3, -2 / 3)),
     "half_sse": (8.5, (7.0, -1.0)),
     "half_mse": (17 / 6, (7 / 3, -1 / 3)),
+    # Signs -, -, +; and beyond 1 each error counts 1 less a half.
+    "mae": (7 / 3, (2 / 3, -1 / 3)),
+    "huber": (5.5 / 3, (2 / 3, -1 / 3)),
 }
 
 #: A quotient and a product in another order.
@@ -18,7 +21,7 @@ ROUNDING = 1e-15
 
 
 def test_these_losses_are_offered_the_default_first() -> None:
-    assert list(LOSSES) == ["mse", "sse", "half_mse", "half_sse"]
+    assert list(LOSSES) == ["mse", "sse", "half_mse", "half_sse", "mae", "huber"]
 
 
 @pytest.mark.parametrize("name", LOSSES)

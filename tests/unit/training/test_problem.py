@@ -8,18 +8,18 @@ from app.objective.losses import LOSSES
 from app.session.session import Session
 from app.settings import Settings
 from app.training.descent import Descent
-from tests.unit.runs import LINE, SINGLE
+from tests.unit.runs import LINE, SINGLE, SQUARES
 
 # The stable rate
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", SQUARES)
 def test_full_batch_limit_is_that_of_the_bowl(loss: str) -> None:
     run = Descent(LINE, Settings(loss=loss))
     assert run.problem.learning_rate_limit == 2.0 / run.objective.eigenvalues[1]  # pyright: ignore[reportAttributeAccessIssue]
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", SQUARES)
 @pytest.mark.parametrize("batch_size", [1, 2, 3])
 def test_below_the_limit_no_batch_is_unstable_not_even_a_smaller_last_one(
     loss: str, batch_size: int

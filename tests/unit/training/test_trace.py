@@ -29,7 +29,7 @@ def stepped(run: Descent, updates: int) -> NDArray[np.float64]:
     for _ in range(updates):
         order = next(run.problem.permutations(run.epoch))
         batch = order[run.updates_in_epoch * k :][:k]
-        loss = LOSSES[run.settings.loss].value(run.m, run.b, x[batch], y[batch])
+        loss = run.problem.loss.value(run.m, run.b, x[batch], y[batch])
         rows.append((run.epoch + run.updates_in_epoch / per_epoch, run.m, run.b, loss))
         run.advance_updates(1)
     return np.array(rows)

@@ -9,6 +9,7 @@ from app.objective.losses import LOSSES
 from app.objective.models import line
 from app.settings import Settings
 from app.training.descent import Descent
+from tests.unit.runs import SQUARES
 
 X, Y = np.array([3.0, 4.5, 5.0, 7.25, 9.0]), np.array([1.0, 2.5, 1.75, 4.0, 3.0])
 
@@ -65,7 +66,7 @@ def test_the_minimum_is_the_same_line_whatever_the_units() -> None:
 ROUNDING_OF_A_RUN = 1e-12
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", SQUARES)
 @pytest.mark.parametrize("batch_size", ["full", 1, 2])
 def test_descent_on_standardized_x_is_descent_on_z_scores(name: str, batch_size: int | str) -> None:
     settings = Settings(loss=name, standardize=True, shuffle=False, start=(-1.0, 3.0))
