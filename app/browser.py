@@ -12,7 +12,7 @@ from pyodide.ffi import create_proxy  # pyright: ignore[reportMissingImports]  o
 
 from app.bridge import warm_up
 from app.bridge.protocol import Calls, answer
-from app.bridge.report import Report
+from app.bridge.report import Brief, Report
 from app.session.session import Session
 from app.views.stage import Stage
 
@@ -36,7 +36,7 @@ class Host:
         self._stage = stage
         self._calls = Calls(session, stage)
         self._report = Report(session)
-        self._reported: dict[str, object] = {}
+        self._reported: Brief | None = None
         self._present: Callable[..., None] | None = None
 
     def present_by(self, present: Callable[..., None]) -> None:

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypedDict
+
+
+class FaultMessage(TypedDict):
+    """What is wrong: a word to translate, the field it is about, and an English sentence."""
+
+    code: str
+    field: str
+    message: str
+    details: dict[str, object]
 
 
 class Fault(ValueError):
@@ -32,7 +42,7 @@ class Fault(ValueError):
         self.message = message
         self.details: Mapping[str, object] = details
 
-    def as_message(self) -> dict[str, object]:
+    def as_message(self) -> FaultMessage:
         """Return the fault as the protocol sends it."""
         return {
             "code": self.code,

@@ -11,7 +11,7 @@ import { watchTimeline } from "./controls/timeline.js";
 import { watchInsight } from "./insights/column.js";
 import { watchLayout } from "./panels/layout.js";
 import { Panels } from "./panels/panels.js";
-import { Api, answerParentFrame } from "./state/api.js";
+import { answerParentFrame, makeApi } from "./state/api.js";
 import { mirrorIntoAddress, Request } from "./state/link.js";
 import { Session } from "./state/session.js";
 import { Explanation } from "./words/explanation.js";
@@ -32,7 +32,7 @@ session.onFault = (fault) => {
 const panels = new Panels(session);
 const boot = new Boot(session, panels, request);
 const explanation = new Explanation(session, () => boot.start());
-const api = new Api(session);
+const api = makeApi(session);
 let isMirrored = false;
 
 new Sentence(session);

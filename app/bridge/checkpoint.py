@@ -35,8 +35,8 @@ from app.training.trace import Trace
 #: may give its text to a newer Python.
 FORMAT = 3
 
-#: Points beyond which a session is not kept, and that its steps back, and those forward again,
-#: may hold together to be kept with it. With six runs of long histories that is a text of 5 MB
+#: Points beyond which a session is not saved, and that its steps back, and those forward again,
+#: may hold together to be saved with it. With six runs of long histories that is a text of 5 MB
 #: at most: a page can hold it, and making it costs a worker a few frames. More points than these
 #: are nobody's clicks: they came from a file or a program, and can come from there again.
 MOST_POINTS = 20_000
@@ -55,14 +55,14 @@ _LEFT_OUT: dict[type, dict[str, Callable[[], object]]] = {
 }
 
 
-def kept(session: Session) -> str | None:
+def save(session: Session) -> str | None:
     """Return all that a session holds as a text, or None where that is too much.
 
     Examples
     --------
     >>> session, other = Session(), Session()
     >>> session.step(7)
-    >>> restore(other, kept(session) or "")
+    >>> restore(other, save(session) or "")
     >>> other.run.epoch, other.run.m == session.run.m
     (7, True)
     """
@@ -77,7 +77,7 @@ def kept(session: Session) -> str | None:
 
 
 def restore(session: Session, text: str) -> None:
-    """Make a session what another one was when it was kept.
+    """Make a session what another one was when it was saved.
 
     Raises
     ------

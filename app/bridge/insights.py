@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias, TypedDict, cast
+
 from app.data.dataset import Point
 from app.explain import gradients, least_squares
 from app.explain.derivation import derivation, numbers, term
@@ -14,6 +16,70 @@ from app.session.session import Session
 
 #: Terms of a sum that are written out one by one; of more points the first ones stand for all.
 MOST_TERMS = 24
+
+#: Numbers by the slot that they belong into; None where one cannot be told.
+Numbers: TypeAlias = dict[str, float | None]
+
+
+class Step(TypedDict):
+    """One step of a derivation: its lines as MathML, in general and with slots for numbers."""
+
+    name: str
+    general: list[str]
+    numbers: list[str]
+
+
+class Formulas(TypedDict):
+    """All formulas of a model and a loss."""
+
+    derivation: list[Step]
+    terms: tuple[str, str]
+    least_squares: list[Step]
+
+
+class Term(TypedDict):
+    """What one point adds to the sums: its error, and its columns."""
+
+    i: int
+    u: float
+    first: float
+    second: float
+
+
+class DerivationNumbers(TypedDict):
+    """The numbers of one point in the derivation, and the terms of the first points."""
+
+    point: int | None
+    numbers: Numbers
+    terms: list[Term]
+
+
+class Quality(TypedDict):
+    """How well a line fits."""
+
+    rmse: float | None
+    r_squared: float | None
+
+
+class LeastSquaresNumbers(TypedDict):
+    """The numbers of the normal equations, their solution, and how well both lines fit."""
+
+    minimum: tuple[float, float] | None
+    present: Quality
+    least: Quality
+    numbers: Numbers
+
+
+class GradientCheck(TypedDict):
+    """The gradient three ways, how far they differ, and what that means."""
+
+    by_hand: tuple[float | None, float | None]
+    autograd: tuple[float | None, float | None] | None
+    finite_differences: tuple[float | None, float | None]
+    autograd_difference: float | None
+    finite_differences_difference: float | None
+    agree: bool
+    diagnosis: str
 
 
 class Insights:
@@ -28,7 +94,7 @@ class Insights:
         self._session = session
         self._least_squares_of: tuple[Design, Point | None] | None = None
 
-    def formulas(self) -> dict[str, object]:
+    def formulas(self) -> Formulas:
         """Return all formulas as MathML with slots; they change with model and loss only.
 
         Raises
@@ -42,12 +108,12 @@ class Insights:
         steps = derivation(self._session.settings.loss, notation)
         equations = least_squares.normal_equations(notation)
         return {
-            "derivation": [step.as_message() for step in steps],
-            "terms": [of_m, of_b],
-            "least_squares": [step.as_message() for step in equations],
+            "derivation": [cast("Step", step.as_message()) for step in steps],
+            "terms": (of_m, of_b),
+            "least_squares": [cast("Step", step.as_message()) for step in equations],
         }
 
-    def derivation_numbers(self) -> dict[str, object]:
+    def derivation_numbers(self) -> DerivationNumbers:
         """Return what belongs into the slots of the derivation, and into each point's term.
 
         Returns
@@ -66,7 +132,7 @@ class Insights:
             point=point, notation=self._notation,
         )  # fmt: skip
         responses = self._loss.responses_to(design.errors(run.m, run.b))
-        terms = [
+        terms: list[Term] = [
             {"i": i, "u": float(responses[i]), "first": first, "second": second}
             for i, (first, second) in enumerate(
                 zip(design.first[:MOST_TERMS], design.second[:MOST_TERMS], strict=True)
@@ -74,7 +140,7 @@ class Insights:
         ]
         return {"point": point, "numbers": found, "terms": terms}
 
-    def least_squares_numbers(self) -> dict[str, object]:
+    def least_squares_numbers(self) -> LeastSquaresNumbers:
         """Return the normal equations' numbers, their solution, and how well both fit."""
         design, run = self._design(), self._session.run
         known = self._least_squares_of
@@ -83,12 +149,13 @@ class Insights:
         if known is None or known[0] is not design or known[1] != minimum:
             self._least_squares = least_squares.LeastSquares.of(design.arrays, minimum)
             self._least_squares_of = design, minimum
-        return self._least_squares.summary(run.m, run.b)
+        return cast("LeastSquaresNumbers", self._least_squares.summary(run.m, run.b))
 
-    def check_gradient(self) -> dict[str, object]:
+    def check_gradient(self) -> GradientCheck:
         """Return the gradient three ways, how far they differ, and what that means."""
         design, run = self._design(), self._session.run
-        return gradients.compare(self._loss, design.arrays, run.m, run.b).as_message()
+        compared = gradients.compare(self._loss, design.arrays, run.m, run.b).as_message()
+        return cast("GradientCheck", compared)
 
     @property
     def _loss(self) -> Loss:

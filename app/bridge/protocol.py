@@ -1,37 +1,62 @@
 """Every call that the page can make, defined once; static/protocol.d.ts is made from it.
 
 The page sends ``{id, call, args}`` and is answered ``{id, result}`` or
-``{id, fault: {code, field, message, details}}``. Every call is answered. What is kept is a matter
-between this page and its Python: no other page is offered ``keep`` and ``restore``.
+``{id, fault: {code, field, message, details}}``. Every call is answered. Other pages are
+offered those calls only that are marked as public.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from functools import cache
+from typing import (
+    Annotated,
+    Any,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    get_origin,
+    get_type_hints,
+)
 
-from app.bridge import address
-from app.bridge.checkpoint import kept, restore
-from app.bridge.insights import Insights
-from app.bridge.report import Report
-from app.data.dataset import is_number
-from app.faults import Fault
+from app.bridge import address, checkpoint
+from app.bridge.insights import (
+    DerivationNumbers,
+    Formulas,
+    GradientCheck,
+    Insights,
+    LeastSquaresNumbers,
+)
+from app.bridge.report import Columns, Report, State
+from app.data.dataset import LabelledPoint, is_number
+from app.faults import Fault, FaultMessage
 from app.session.session import Session
+from app.settings import Settings
 from app.views import VIEWS
-from app.views.pointing import Pointing
+from app.views.pointing import PointerAnswer, Pointing
 from app.views.stage import Stage
 from app.views.words import Words
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
-State = dict[str, object]
-#: The state, and the faults of the parameters that were refused.
-Taken = dict[str, object]
-#: Formulas or numbers for the column beside the panels.
-Insight = dict[str, object]
-#: What a pointer event did, and the cursor to show.
-Touch = dict[str, str | None]
+#: Settings by name, some or all.
+Changes: TypeAlias = Annotated[Mapping[str, object], Settings]
+
+
+class Taken(TypedDict):
+    """The state, and the faults of the parameters that were refused."""
+
+    state: State
+    faults: list[FaultMessage]
+
+
+class Position(TypedDict):
+    """CSS pixels from the upper left corner of a panel's canvas."""
+
+    x: float
+    y: float
 
 
 _PUBLIC: set[str] = set()
@@ -71,7 +96,7 @@ class Calls:
         return self._report.state()
 
     @_public
-    def set(self, settings: Mapping[str, object]) -> State:
+    def set(self, settings: Changes) -> State:
         """Change settings, all or none."""
         self._session.set(settings)
         return self.state()
@@ -82,7 +107,7 @@ class Calls:
         return {"state": self.state(), "faults": [fault.as_message() for fault in faults]}
 
     @_public
-    def set_points(self, points: list[list[float]]) -> State:
+    def set_points(self, points: list[LabelledPoint]) -> State:
         """Replace all points."""
         self._session.set_points(points)
         return self.state()
@@ -188,20 +213,20 @@ class Calls:
         self._session.runs.describe(i, name, is_shown)
         return self.state()
 
-    def formulas(self) -> Insight:
+    def formulas(self) -> Formulas:
         """Return the formulas of model and loss as MathML with slots for numbers."""
         return self._insights.formulas()
 
-    def derivation_numbers(self) -> Insight:
+    def derivation_numbers(self) -> DerivationNumbers:
         """Return the numbers of this moment for the derivation."""
         return self._insights.derivation_numbers()
 
-    def least_squares_numbers(self) -> Insight:
+    def least_squares_numbers(self) -> LeastSquaresNumbers:
         """Return the numbers of the normal equations, and of how well the line fits."""
         return self._insights.least_squares_numbers()
 
     @_public
-    def check_gradient(self) -> Insight:
+    def check_gradient(self) -> GradientCheck:
         """Return the gradient by hand, by autograd and by finite differences, compared."""
         return self._insights.check_gradient()
 
@@ -212,17 +237,17 @@ class Calls:
         return self.state()
 
     @_public
-    def history(self) -> dict[str, list[float]]:
+    def history(self) -> Columns:
         """Return columns epoch, m, b, loss."""
         return self._report.history()
 
-    def keep(self) -> str:
-        """Return all that there is as a text for `restore`; empty where that is too much."""
-        return kept(self._session) or ""
+    def save_checkpoint(self) -> str:
+        """Return the whole session as a text; empty where that is too much."""
+        return checkpoint.save(self._session) or ""
 
-    def restore(self, text: str) -> State:
-        """Be what a Python before this one was when it made the text."""
-        restore(self._session, text)
+    def restore_checkpoint(self, text: str) -> State:
+        """Go on from a text that a Python before this one saved."""
+        checkpoint.restore(self._session, text)
         self._reopen_panels()
         return self.state()
 
@@ -235,7 +260,7 @@ class Calls:
             stage.open_panel(name, *size)
 
     @_public
-    def locate(self, panel: str, x: float, y: float) -> dict[str, float]:
+    def locate(self, panel: str, x: float, y: float) -> Position:
         """Return the CSS pixels, within a panel's canvas, of a point in data units."""
         across, down = self._stage.view(panel).to_pixels(x, y)
         return {"x": across, "y": down}
@@ -265,7 +290,7 @@ class Calls:
         touch: bool = False,
         clicks: int = 1,
         label: int = 0,
-    ) -> Touch:
+    ) -> PointerAnswer:
         """Take a pointer event on a panel."""
         return self._pointing.pointer(panel, kind, x, y, touch=touch, clicks=clicks, label=label)  # pyright: ignore[reportArgumentType]  any other kind does nothing
 
@@ -282,13 +307,43 @@ def is_public(name: str) -> bool:
     return name in _PUBLIC
 
 
-_KINDS: dict[str, type] = {"str": str, "bool": bool, "Mapping": Mapping}
-_KIND_NAMES = {
-    "float": "a finite number",
-    "str": "a text",
-    "bool": "true or false",
-    "Mapping": "an object",
+#: What an argument may have to be: how a value is recognized, and what it is called in a fault.
+_KINDS: dict[object, tuple[Callable[[object], bool], str]] = {
+    float: (is_number, "a finite number"),
+    str: (lambda value: isinstance(value, str), "a text"),
+    bool: (lambda value: isinstance(value, bool), "true or false"),
+    Mapping: (lambda value: isinstance(value, Mapping), "an object"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a call."""
+
+    name: str
+    #: With what `Annotated` says.
+    hint: Any
+    default: object = inspect.Parameter.empty
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it has no default."""
+        return self.default is inspect.Parameter.empty
+
+    @property
+    def kind(self) -> object:
+        """The key of `_KINDS`, or any other type, which the call itself checks."""
+        hint = get_origin(self.hint) or self.hint
+        bare = self.hint.__origin__ if hint is Annotated else self.hint
+        return get_origin(bare) or bare
+
+
+@cache
+def arguments(name: str) -> tuple[Argument, ...]:
+    """Return the arguments of a call in their order."""
+    hints = get_type_hints(CALLS[name], include_extras=True)
+    parameters = list(inspect.signature(CALLS[name]).parameters.values())[1:]
+    return tuple(Argument(each.name, hints[each.name], each.default) for each in parameters)
 
 
 def answer(calls: Calls, name: str, args: Mapping[str, object]) -> dict[str, Any]:
@@ -303,27 +358,23 @@ def answer(calls: Calls, name: str, args: Mapping[str, object]) -> dict[str, Any
 
 
 def _check_arguments(name: str, args: Mapping[str, object]) -> None:
-    expected = list(inspect.signature(CALLS[name]).parameters.values())[1:]
-    names = [parameter.name for parameter in expected]
+    expected = arguments(name)
+    names = [argument.name for argument in expected]
     for given in args:
         if given not in names:
             message = f"{name} takes no argument {given!r}."
             raise Fault("unknown_argument", given, message, value=name)
-    for parameter in expected:
-        if parameter.name in args:
-            _check_argument(name, parameter, args[parameter.name])
-        elif parameter.default is parameter.empty:
-            message = f"{name} needs the argument {parameter.name!r}."
-            raise Fault("missing_argument", parameter.name, message, value=name)
+    for argument in expected:
+        if argument.name in args:
+            _check_argument(name, argument, args[argument.name])
+        elif argument.is_required:
+            message = f"{name} needs the argument {argument.name!r}."
+            raise Fault("missing_argument", argument.name, message, value=name)
 
 
-def _check_argument(name: str, parameter: inspect.Parameter, value: object) -> None:
-    """Raise a fault unless `value` is of the kind that the parameter's annotation says."""
-    kind = str(parameter.annotation).partition("[")[0]
-    if kind == "float":
-        fits = is_number(value)
-    else:
-        fits = kind not in _KINDS or isinstance(value, _KINDS[kind])
-    if not fits:
-        message = f"{name}: {parameter.name} must be {_KIND_NAMES[kind]}, and is {value!r}."
-        raise Fault("wrong_kind", parameter.name, message, value=str(value), call=name)
+def _check_argument(name: str, argument: Argument, value: object) -> None:
+    """Raise a fault unless `value` is of the kind that the argument's annotation says."""
+    fits, called = _KINDS.get(argument.kind, (lambda _value: True, ""))
+    if not fits(value):
+        message = f"{name}: {argument.name} must be {called}, and is {value!r}."
+        raise Fault("wrong_kind", argument.name, message, value=str(value), call=name)

@@ -2,11 +2,108 @@
 
 from __future__ import annotations
 
+from typing import Annotated, NotRequired, TypedDict, cast
+
+from app.data.dataset import LabelledPoint
 from app.objective.models import MODELS, adaline
 from app.objective.rates import Rates, rates_of
 from app.session.session import Session
+from app.settings import BatchSize, Settings
+from app.training.descent import Status
 from app.training.history import LOSS
 from app.training.runs import Run
+
+
+class Minimum(TypedDict):
+    """Where the loss is least, on the columns of the design."""
+
+    m: float
+    b: float
+    loss: float
+
+
+class RunRow(TypedDict):
+    """One row of the table of runs."""
+
+    name: str
+    colour: int
+    is_shown: bool
+    epoch: int
+    last_epoch: int
+    loss: float
+    final_loss: float
+    status: Status
+    converged_at: int | None
+    optimizer: str
+    learning_rate: float
+    batch_size: BatchSize
+
+
+class Brief(TypedDict):
+    """Where things stand, without the points."""
+
+    n: int
+    points_version: int
+    m: float
+    b: float
+    #: m and b of the same line on the data as they are.
+    original_units: tuple[float, float]
+    #: What m and b are called: "m", "b"; "w1", "w2"; or only "w".
+    parameters: list[str]
+    #: The panels shown.
+    panels: list[str]
+    loss: float
+    gradient: tuple[float, float]
+    epoch: int
+    #: The last epoch that can be gone to.
+    last_epoch: int
+    update: int
+    #: Updates that an unfinished epoch has made, and those of a whole one.
+    updates_in_epoch: int
+    #: The point that made the last update, where each is made by one point.
+    last_point: int | None
+    updates_per_epoch: int
+    status: Status
+    #: Time moves a run on, be it this one or another.
+    is_running: bool
+    #: An update looks at all points.
+    is_full_batch: bool
+    #: The line is the minimum, as far as a panel can show.
+    is_at_minimum: bool
+    #: It plays, and there are no points.
+    is_waiting: bool
+    minimum: Minimum | None
+    least_loss: float
+    learning_rate_limit: float | None
+    #: What plain descent over all points will do at which rates.
+    rates: Annotated[dict[str, float | int | None], Rates] | None
+    #: "line" where the points can tell both parameters, or why not.
+    condition: str
+    misclassified: int | None
+    #: The point touched last.
+    selected: int | None
+    #: The point pointed at, in a panel or in a formula.
+    highlighted: int | None
+    can_undo: bool
+    can_redo: bool
+    active_run: int
+    runs: list[RunRow]
+    settings: Annotated[dict[str, object], Settings]
+
+
+class State(Brief):
+    """Where things stand; the points come only with the answer to a call."""
+
+    points: NotRequired[list[LabelledPoint]]
+
+
+class Columns(TypedDict):
+    """What the active run remembers, as columns."""
+
+    epoch: list[float]
+    m: list[float]
+    b: list[float]
+    loss: list[float]
 
 
 class Report:
@@ -28,17 +125,19 @@ class Report:
         self._session = session
         self._rates = _RatesCache()
 
-    def state(self) -> dict[str, object]:
+    def state(self) -> State:
         """Return where the session stands, with its points."""
-        points = [list(point) for point in self._session.dataset.points]
-        return {"points": points, **self.brief()}
+        # pyright cannot unpack a TypedDict that has a key called update.
+        return cast("State", {"points": self._session.dataset.points, **self.brief()})
 
-    def brief(self) -> dict[str, object]:
+    def brief(self) -> Brief:
         """Return where the session stands, without its points."""
         session = self._session
         run, objective = session.run, session.run.objective
         m_b = objective.minimum
-        minimum = m_b and {"m": m_b[0], "b": m_b[1], "loss": objective.least_value}
+        minimum: Minimum | None = m_b and {
+            "m": m_b[0], "b": m_b[1], "loss": objective.least_value,
+        }  # fmt: skip
         model = MODELS[session.settings.model]
         rates = self._rates.of(session)
         return {
@@ -46,18 +145,18 @@ class Report:
             "points_version": session.points_version,
             "m": run.m,
             "b": run.b,
-            "original_units": list(run.original_units),
+            "original_units": run.original_units,
             "parameters": list(model.parameters),
             "panels": list(session.panels),
             "loss": run.loss,
-            "gradient": list(run.gradient),
+            "gradient": run.gradient,
             "epoch": run.epoch,
             "last_epoch": session.runs.last_epoch,
             "update": run.update,
             "updates_in_epoch": run.updates_in_epoch,
             "last_point": run.last_point,
             "updates_per_epoch": run.problem.updates_per_epoch,
-            "status": str(run.status),
+            "status": run.status,
             "is_running": session.is_running,
             "is_full_batch": run.problem.is_full_batch,
             "is_at_minimum": run.is_at_minimum,
@@ -77,13 +176,13 @@ class Report:
             "settings": session.settings.as_message(),
         }
 
-    def history(self) -> dict[str, list[float]]:
+    def history(self) -> Columns:
         """Return what the active run remembers up to where it stands, as columns."""
-        columns = self._session.run.history.rows[:, :4].T.tolist()
-        return dict(zip(("epoch", "m", "b", "loss"), columns, strict=True))
+        epoch, m, b, loss = self._session.run.history.rows[:, :4].T.tolist()
+        return {"epoch": epoch, "m": m, "b": b, "loss": loss}
 
 
-def _row(run: Run) -> dict[str, object]:
+def _row(run: Run) -> RunRow:
     """Return one row of the table of runs."""
     descent = run.descent
     settings = descent.settings
@@ -95,7 +194,7 @@ def _row(run: Run) -> dict[str, object]:
         "last_epoch": descent.history.last_epoch,
         "loss": descent.loss,
         "final_loss": float(descent.history.last[LOSS]),
-        "status": str(descent.status),
+        "status": descent.status,
         "converged_at": descent.converged_at,
         "optimizer": settings.optimizer,
         "learning_rate": settings.learning_rate,

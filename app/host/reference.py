@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from app.bridge.protocol import CALLS, is_public
+from app.bridge.protocol import CALLS, arguments, is_public
 from app.kinds import as_text
 from app.optimizers import OPTIMIZERS, PARAMETERS
 from app.settings import ROWS
@@ -71,9 +71,8 @@ def _of_rules(name: str) -> tuple[str, str]:
 
 
 def _call(name: str) -> str:
-    parameters = list(inspect.signature(CALLS[name]).parameters.values())[1:]
-    arguments = ", ".join(
-        each.name if each.default is each.empty else f"{each.name} = {each.default}"
-        for each in parameters
+    written = ", ".join(
+        each.name if each.is_required else f"{each.name} = {each.default}"
+        for each in arguments(name)
     )
-    return f"| `{name}({arguments})` | {inspect.getdoc(CALLS[name])} |\n"
+    return f"| `{name}({written})` | {inspect.getdoc(CALLS[name])} |\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypedDict
 
 import numpy as np
 
@@ -22,6 +22,13 @@ REACH, TOUCH_REACH = 12.0, 24.0
 
 #: The panels on which a press chooses the start.
 _START_ON = ("plane", "slice_m", "slice_b")
+
+
+class PointerAnswer(TypedDict):
+    """What a pointer event did, and the cursor to show."""
+
+    action: str | None
+    cursor: str
 
 
 class Pointing:
@@ -55,7 +62,7 @@ class Pointing:
         touch: bool = False,
         clicks: int = 1,
         label: int = 0,
-    ) -> dict[str, str | None]:
+    ) -> PointerAnswer:
         """Act on one event; return what it did, and the cursor to show.
 
         Parameters

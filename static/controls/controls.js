@@ -52,7 +52,9 @@ function watchMenus(session) {
   const presets = menu("preset");
   const own = option("preset.", "");
   presets.replaceChildren(...catalog.presets.map(({ name }) => option(`preset.${name}`, name)));
-  presets.addEventListener("change", () => session.change({ preset: presets.value }));
+  presets.addEventListener("change", () =>
+    session.change({ preset: /** @type {Settings["preset"]} */ (presets.value) }),
+  );
   const losses = menu("loss");
   losses.replaceChildren(...catalog.losses.map((name) => option(`loss.${name}`, name)));
   const browsers = option("locale.auto", "auto");

@@ -26,7 +26,9 @@ export function watchModels(session) {
   watchLabels(session);
   const functions = menu("function");
   functions.replaceChildren(...catalog.functions.map((name) => option(`function.${name}`, name)));
-  functions.addEventListener("change", () => session.change({ function: functions.value }));
+  functions.addEventListener("change", () =>
+    session.change({ function: /** @type {Settings["function"]} */ (functions.value) }),
+  );
   let named = "line";
   session.subscribe(({ settings }) => {
     if (functions.value !== settings.function) functions.value = settings.function;
@@ -65,7 +67,7 @@ function choose(session, name) {
 }
 
 function defaultPreset() {
-  return String(catalog.settings.preset?.default);
+  return /** @type {Settings["preset"]} */ (catalog.settings.preset.default);
 }
 
 /** @param {Session} session */

@@ -6,13 +6,9 @@ import { Refresher } from "./refresher.js";
 import { Steps } from "./steps.js";
 import { Terms } from "./terms.js";
 
+/** @import { DerivationNumbers, Formulas } from "../protocol.d.ts" */
 /** @import { Session } from "../state/session.js" */
 /** @import { Settings, State } from "../state/types.d.ts" */
-/** @import { Numbers } from "./formula.js" */
-/** @import { Formulas } from "./formulas.js" */
-/** @import { Term } from "./terms.js" */
-
-/** @typedef {{ point: number | null, numbers: Numbers, terms: Term[] }} Answer */
 
 /** Nobody reads faster than ten times a second. */
 const PAUSE_MS = 100;
@@ -33,7 +29,7 @@ export class Derivation {
     this.terms = [];
     /** @type {number | null} the point at which the terms pointed last */
     this.pointed = null;
-    /** @type {Refresher<Answer>} */
+    /** @type {Refresher<DerivationNumbers>} */
     this.refresher = new Refresher(
       () => session.ask("derivation_numbers"),
       (answer) => this.#fill(answer),
@@ -68,7 +64,7 @@ export class Derivation {
     this.session.act("highlight", { i });
   }
 
-  /** @param {Answer} answer */
+  /** @param {DerivationNumbers} answer */
   #fill({ point, numbers, terms }) {
     this.page.body.toggleAttribute("data-empty", point === null);
     this.steps?.fill(numbers);

@@ -4,13 +4,11 @@ import { t } from "../words/words.js";
 import { make } from "./elements.js";
 import { Placeholder } from "./placeholder.js";
 
+/** @import { Formulas } from "../protocol.d.ts" */
 /** @import { Client } from "../state/client.js" */
 /** @import { Fault } from "../state/faults.js" */
 /** @import { Session } from "../state/session.js" */
 /** @import { State } from "../state/types.d.ts" */
-
-/** @typedef {{ name: string, general: string[], numbers: string[] }} Step */
-/** @typedef {{ derivation: Step[], terms: [string, string], least_squares: Step[] }} Formulas */
 
 const LIBRARY = "latex2mathml";
 

@@ -7,22 +7,13 @@ import { failureWords } from "./placeholder.js";
 import { Refresher } from "./refresher.js";
 import { derivativeSymbol, nameHead } from "./symbols.js";
 
+/** @import { GradientCheck } from "../protocol.d.ts" */
 /** @import { Client } from "../state/client.js" */
 /** @import { Fault } from "../state/faults.js" */
 /** @import { Session } from "../state/session.js" */
 /** @import { State } from "../state/types.d.ts" */
 
 /** @typedef {[number | null, number | null]} Pair */
-/**
- * @typedef {object} Comparison
- * @property {Pair} by_hand
- * @property {Pair | null} autograd
- * @property {Pair} finite_differences
- * @property {number | null} autograd_difference
- * @property {number | null} finite_differences_difference
- * @property {string} diagnosis
- */
-
 const LIBRARY = "autograd";
 const PAUSE_MS = 250;
 
@@ -49,7 +40,7 @@ export class Gradients {
     this.client = null;
     this.root = make("div", {}, this.note.root, this.#build());
     this.body = /** @type {HTMLElement} */ (this.root.lastElementChild);
-    /** @type {Refresher<Comparison>} */
+    /** @type {Refresher<GradientCheck>} */
     this.refresher = new Refresher(
       () => session.ask("check_gradient"),
       (answer) => this.#fill(answer),
@@ -132,7 +123,7 @@ export class Gradients {
     this.retry.hidden = false;
   }
 
-  /** @param {Comparison} comparison */
+  /** @param {GradientCheck} comparison */
   #fill(comparison) {
     const { by_hand, autograd, finite_differences, diagnosis } = comparison;
     this.rows.get("by_hand")?.fill(by_hand, undefined);

@@ -11,13 +11,9 @@ import { Refresher } from "./refresher.js";
 import { Steps } from "./steps.js";
 import { nameHead, parameterSymbol, rSquaredSymbol } from "./symbols.js";
 
+/** @import { Formulas, LeastSquaresNumbers } from "../protocol.d.ts" */
 /** @import { Session } from "../state/session.js" */
 /** @import { State } from "../state/types.d.ts" */
-/** @import { Numbers } from "./formula.js" */
-/** @import { Formulas } from "./formulas.js" */
-
-/** @typedef {{ rmse: number | null, r_squared: number | null }} Quality */
-/** @typedef {{ minimum: [number, number] | null, present: Quality, least: Quality, numbers: Numbers }} Answer */
 
 const PAUSE_MS = 100;
 
@@ -36,7 +32,7 @@ export class LeastSquares {
     /** @type {Steps | null} */
     this.steps = null;
     this.isSingular = false;
-    /** @type {Refresher<Answer>} */
+    /** @type {Refresher<LeastSquaresNumbers>} */
     this.refresher = new Refresher(
       () => session.ask("least_squares_numbers"),
       (answer) => this.#fill(answer),
@@ -66,7 +62,7 @@ export class LeastSquares {
     return this.steps.sections;
   }
 
-  /** @param {Answer} answer */
+  /** @param {LeastSquaresNumbers} answer */
   #fill({ minimum, present, least, numbers }) {
     const { m, b } = this.session.state;
     this.steps?.fill(numbers);

@@ -3,7 +3,7 @@
 import { make, worded } from "./elements.js";
 import { formulaLine, Slots } from "./formula.js";
 
-/** @import { Step } from "./formulas.js" */
+/** @import { Step } from "../protocol.d.ts" */
 
 /** The steps as sections of the page, and all their slots. */
 export class Steps {

@@ -5,7 +5,8 @@ import { t } from "../words/words.js";
 import { make, worded } from "./elements.js";
 import { parse, Slots } from "./formula.js";
 
-/** @typedef {{ i: number, u: number, first: number, second: number }} Term */
+/** @import { Term } from "../protocol.d.ts" */
+
 /** @typedef {{ element: HTMLButtonElement, slots: Slots }} Chip */
 
 /**

@@ -1,14 +1,16 @@
 // window.downslope: what tests, course pages and other frames can do. Everything is a promise.
 
+import { catalog } from "../catalog.js";
 import { Fault, fault } from "./faults.js";
 
+/** @import { Calls, PublicCalls } from "../protocol.d.ts" */
 /** @import { Session } from "./session.js" */
-/** @import { Settings, State } from "./types.d.ts" */
+/** @import { State } from "./types.d.ts" */
 
 /** @typedef {"ready" | "state" | "epoch" | "status" | "error"} EventName */
 /** @typedef {(detail: any) => void} Listener */
 
-/** The calls, by their name, with their arguments in order. */
+/** Those that page and program share: `ready`, and listening. The calls are made from the catalog. */
 export class Api {
   /** @type {Map<string, Set<Listener>>} */
   #listeners = new Map();
@@ -27,136 +29,6 @@ export class Api {
       this.#becomeReady = resolve;
     });
     this.#watchState();
-  }
-
-  /** @returns {Promise<State>} */
-  state() {
-    return this.#session.ask("state");
-  }
-
-  /**
-   * @param {Partial<Settings>} settings
-   * @returns {Promise<State>}
-   */
-  set(settings) {
-    return this.#session.ask("set", { settings });
-  }
-
-  /** @param {[x: number, y: number, label?: number][]} points */
-  set_points(points) {
-    return this.#session.ask("set_points", { points });
-  }
-
-  /**
-   * @param {number} x
-   * @param {number} y
-   * @param {number} [label] its class, 0 or 1
-   */
-  add_point(x, y, label = 0) {
-    return this.#session.ask("add_point", { x, y, label });
-  }
-
-  /**
-   * @param {number} i
-   * @param {number} x
-   * @param {number} y
-   */
-  move_point(i, x, y) {
-    return this.#session.ask("move_point", { i, x, y });
-  }
-
-  /** @param {number} i */
-  remove_point(i) {
-    return this.#session.ask("remove_point", { i });
-  }
-
-  undo() {
-    return this.#session.ask("undo");
-  }
-
-  redo() {
-    return this.#session.ask("redo");
-  }
-
-  clear() {
-    return this.#session.ask("clear");
-  }
-
-  play() {
-    return this.#session.ask("play");
-  }
-
-  pause() {
-    return this.#session.ask("pause");
-  }
-
-  step(epochs = 1) {
-    return this.#session.ask("step", { epochs });
-  }
-
-  step_updates(updates = 1) {
-    return this.#session.ask("step_updates", { updates });
-  }
-
-  reset() {
-    return this.#session.ask("reset");
-  }
-
-  /** @param {number} epoch */
-  seek(epoch) {
-    return this.#session.ask("seek", { epoch });
-  }
-
-  fork() {
-    return this.#session.ask("fork");
-  }
-
-  /** @param {number} i */
-  select_run(i) {
-    return this.#session.ask("select_run", { i });
-  }
-
-  /** @param {number} i */
-  remove_run(i) {
-    return this.#session.ask("remove_run", { i });
-  }
-
-  /**
-   * @param {number} i
-   * @param {string} name
-   * @param {boolean} is_shown
-   */
-  describe_run(i, name, is_shown) {
-    return this.#session.ask("describe_run", { i, name, is_shown });
-  }
-
-  /** @param {number | null} i */
-  highlight(i) {
-    return this.#session.ask("highlight", { i });
-  }
-
-  /** The gradient by hand, by autograd where it can be loaded, and by finite differences. */
-  async check_gradient() {
-    await this.ready;
-    await this.#session.client?.call("load", { names: ["autograd"] }).catch(() => {});
-    return this.#session.ask("check_gradient");
-  }
-
-  /** @returns {Promise<{ epoch: number[], m: number[], b: number[], loss: number[] }>} */
-  history() {
-    return this.#session.ask("history");
-  }
-
-  /**
-   * CSS pixels, within the panel's canvas, of a point in the panel's units.
-   *
-   * @param {string} panel
-   * @param {number} x
-   * @param {number} y
-   * @returns {Promise<{ x: number, y: number }>}
-   */
-  locate(panel, x, y) {
-    return this.#session.ask("locate", { panel, x, y });
   }
 
   /**
@@ -180,7 +52,7 @@ export class Api {
       try {
         listener(detail);
       } catch (error) {
-        // Another page's mistake: it is told, and the others still hear.
+        // Another page's mistake: it is reported, and the other listeners still hear.
         reportError(error);
       }
     }
@@ -197,10 +69,43 @@ export class Api {
   }
 }
 
+/**
+ * The whole API: a method for each public call, with its arguments in their order.
+ *
+ * @param {Session} session
+ * @returns {Api & PublicCalls}
+ */
+export function makeApi(session) {
+  const api = new Api(session);
+  for (const { name, arguments: parameters } of catalog.calls) {
+    const call = /** @type {keyof PublicCalls} */ (name);
+    /** @param {unknown[]} given */
+    const method = async (...given) => {
+      if (call === "check_gradient") await loadAutograd(api, session);
+      const args = parameters.map((parameter, i) => {
+        const usual = "default" in parameter ? parameter.default : undefined;
+        return [parameter.name, given[i] === undefined ? usual : given[i]];
+      });
+      return session.ask(call, /** @type {Parameters<Calls[typeof call]>[0]} */ (Object.fromEntries(args)));
+    };
+    Object.defineProperty(api, name, { value: method, enumerable: true });
+  }
+  return /** @type {Api & PublicCalls} */ (api);
+}
+
+/**
+ * One of the three ways to the gradient needs a library; without it the other two are compared.
+ *
+ * @param {Api} api
+ * @param {Session} session
+ */
+async function loadAutograd(api, session) {
+  await api.ready;
+  await session.client?.call("load", { names: ["autograd"] }).catch(() => {});
+}
+
 /** What another frame may call. */
-const CALLS = new Set(
-  Object.getOwnPropertyNames(Api.prototype).filter((name) => !["constructor", "on", "emit"].includes(name)),
-);
+const CALLS = new Set(catalog.calls.map(({ name }) => name));
 
 /**
  * Answers a parent frame: `{downslope: 1, id, call, args: [...]}` with

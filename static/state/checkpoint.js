@@ -1,6 +1,5 @@
-// Keeps what Python holds, as a text that only Python reads, so that after its end another one goes
-// on from there: points, runs with all that they remember, undo. It is held in memory and goes
-// nowhere else.
+// Holds the newest checkpoint: Python's session as a text that only Python reads. When Python ends,
+// another one goes on from there: points, runs with their histories, undo. The text stays in memory.
 
 import { defaultOf } from "./link.js";
 
@@ -11,7 +10,7 @@ import { defaultOf } from "./link.js";
 
 /** Things have come to rest when nothing has changed for so long. */
 const REST_MS = 300;
-/** While they do not, in a run or a drag, they are kept this often. */
+/** While they change, in a run or a drag, a checkpoint is asked for this often. */
 const BUSY_MS = 2000;
 /** A larger session less often: a million characters cost the worker 6 ms, a third of a frame. */
 const BUSY_MS_PER_CHARACTER = BUSY_MS / 800_000;
@@ -38,7 +37,7 @@ export class Checkpoint {
     document.addEventListener("visibilitychange", () => this.#note());
   }
 
-  /** Something may have changed: it is kept soon. */
+  /** Something may have changed: a checkpoint is due soon. */
   #note() {
     this.changedMs = performance.now();
     if (!this.timer) this.#wait(REST_MS);
@@ -63,8 +62,8 @@ export class Checkpoint {
     if (!client || this.isAsking || document.hidden || state === this.state) return;
     this.isAsking = true;
     this.askedMs = performance.now();
-    // One that cannot be kept leaves what was kept before it.
-    const text = await client.call("keep", {}).catch(() => null);
+    // A session that cannot be saved leaves the checkpoint before it.
+    const text = await client.call("save_checkpoint", {}).catch(() => null);
     this.isAsking = false;
     if (client !== this.session.client) return;
     const hasChanged = this.changedMs > this.askedMs;
@@ -93,7 +92,7 @@ export class Checkpoint {
     if (!text) return null;
     const newer = session.told !== told ? newest(session) : null;
     try {
-      const state = await client.call("restore", { text });
+      const state = await client.call("restore_checkpoint", { text });
       const faults = newer ? await catchUp(client, state, newer) : [];
       session.accept(await client.call("state", {}));
       return faults;
@@ -145,7 +144,7 @@ async function catchUp(client, restored, { state, points, pointsVersion }) {
   // A preset brings its points with it.
   const { preset } = state.settings;
   const hasNewPoints = pointsVersion > now.points_version && (!preset || preset === now.settings.preset);
-  if (hasNewPoints) await take(client.call("set_points", { points: /** @type {number[][]} */ (points) }));
+  if (hasNewPoints) await take(client.call("set_points", { points }));
   const settings = differences(state.settings, now.settings);
   if (Object.keys(settings).length) await take(client.call("set", { settings }));
   if (state.is_running !== now.is_running) await take(client.call(state.is_running ? "play" : "pause", {}));

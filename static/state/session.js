@@ -15,7 +15,7 @@ const MAX_TRIES = 2;
 /**
  * @typedef {object} Waiting
  * @property {keyof Calls} call
- * @property {Record<string, unknown>} args
+ * @property {Parameters<Calls[keyof Calls]>[0]} args
  * @property {boolean} isKept by a failed boot, for the next try
  * @property {number} tries how many Pythons have ended over it
  * @property {(result: any) => void} resolve
@@ -61,27 +61,28 @@ export class Session {
   /**
    * Asks Python; a program's request, whose failure is the program's to handle.
    *
-   * @param {keyof Calls} call
-   * @param {Record<string, unknown>} [args]
+   * @template {keyof Calls} Name
+   * @param {Name} call
+   * @param {Parameters<Calls[Name]>[0]} [args]
    * @param {boolean} [isKept]
-   * @returns {Promise<any>}
+   * @returns {Promise<ReturnType<Calls[Name]>>}
    */
   async ask(call, args = {}, isKept = false) {
     if (!this.client) {
       return new Promise((resolve, reject) => this.#wait({ call, args, isKept, tries: 0, resolve, reject }));
     }
-    /** @type {any} */
-    const result = await this.client.call(call, /** @type {any} */ (args));
-    this.accept(call === "set_from_text" ? result?.state : result);
+    const result = await this.client.call(call, args);
+    this.accept(result);
     return result;
   }
 
   /**
    * Asks Python for what the user did; what it cannot take is shown, not thrown.
    *
-   * @param {keyof Calls} call
-   * @param {Record<string, unknown>} [args]
-   * @returns {Promise<any>} undefined after a fault
+   * @template {keyof Calls} Name
+   * @param {Name} call
+   * @param {Parameters<Calls[Name]>[0]} [args]
+   * @returns {Promise<ReturnType<Calls[Name]> | undefined>} undefined after a fault
    */
   async act(call, args = {}) {
     try {
@@ -94,7 +95,7 @@ export class Session {
 
   /**
    * @param {Partial<Settings>} settings
-   * @returns {Promise<any>}
+   * @returns {Promise<State | undefined>} undefined after a fault
    */
   change(settings) {
     return this.act("set", { settings });
@@ -140,9 +141,10 @@ export class Session {
     }
   }
 
-  /** @param {any} state anything that an answer brought */
-  accept(state) {
-    if (typeof state?.points_version !== "number") return;
+  /** @param {unknown} answer of which only a state is taken */
+  accept(answer) {
+    if (!isState(answer)) return;
+    const state = answer;
     this.told = state;
     if (state.points) {
       this.points = state.points;
@@ -184,6 +186,14 @@ export class Session {
 }
 
 /**
+ * @param {any} answer
+ * @returns {answer is State}
+ */
+function isState(answer) {
+  return typeof answer?.points_version === "number";
+}
+
+/**
  * Whether two requests of the user set one and the same setting, and nothing else.
  *
  * @param {Waiting} one
@@ -191,8 +201,16 @@ export class Session {
  */
 function isSameSlider(one, other) {
   if (![one, other].every(({ call, isKept }) => call === "set" && isKept)) return false;
-  const [names, others] = [one, other].map(({ args }) => Object.keys(args.settings ?? {}));
+  const [names, others] = [one, other].map(({ args }) => Object.keys(settingsOf(args)));
   return names?.length === 1 && others?.length === 1 && names[0] === others[0];
+}
+
+/**
+ * @param {Waiting["args"]} args of the call `set`
+ * @returns {Partial<Settings>}
+ */
+function settingsOf(args) {
+  return "settings" in args ? args.settings : {};
 }
 
 /**
@@ -204,8 +222,7 @@ function isSameSlider(one, other) {
  */
 function expected(state, { call, args }) {
   if (call === "set") {
-    const settings = /** @type {Partial<Settings>} */ (args.settings);
-    const all = { ...state.settings, ...settings };
+    const all = { ...state.settings, ...settingsOf(args) };
     return { ...state, settings: all, is_full_batch: all.batch_size === "full" };
   }
   if (call === "play") return { ...state, status: "running", is_running: true };

@@ -1,136 +1,10 @@
-// The shapes that the page's modules share. What Python sends is written down in app/protocol.py.
+// The shapes that the page's modules share, beside those that Python sends and takes.
 
-export type Status = "idle" | "running" | "paused" | "converged" | "diverged";
-export type Condition =
-  | "empty"
-  | "one_point"
-  | "equal_points"
-  | "equal_x"
-  | "one_class"
-  | "in_a_row"
-  | "line";
+import type { FaultMessage, Point, PointerAnswer, Rates, RunRow, Settings, State, Status } from "../protocol.d.ts";
+
+export type { FaultMessage, Point, PointerAnswer, Rates, RunRow, Settings, State, Status };
+
 export type Theme = "light" | "dark";
-/** A point of the second class has a third number, 1. */
-export type Point = [x: number, y: number, label?: number];
-
-export interface Settings {
-  model: "line" | "adaline" | "one_weight";
-  function: string;
-  standardize: boolean;
-  loss: string;
-  huber_delta: number;
-  batch_size: "full" | number;
-  shuffle: boolean;
-  seed: number;
-  optimizer: string;
-  learning_rate: number;
-  momentum: number;
-  epsilon: number;
-  rho: number;
-  beta_1: number;
-  beta_2: number;
-  start: [m: number, b: number] | "random";
-  speed: "max" | number;
-  loss_scale: "log" | "linear";
-  residuals: boolean;
-  squares: boolean;
-  least_squares: boolean;
-  contributions: boolean;
-  updates: boolean;
-  azimuth: number;
-  elevation: number;
-  preset: string;
-  panels: string[];
-  insight: "" | "derivation" | "gradients" | "learning_rate" | "least_squares" | "runs";
-  locale: string;
-  theme: "auto" | Theme;
-}
-
-/** What plain descent over all points will do at which rates; see app/rates.py. */
-export interface Rates {
-  lambda_min: number;
-  lambda_max: number;
-  condition_number: number | null;
-  crawl_below: number;
-  zigzag_above: number;
-  diverge_above: number;
-  best: number | null;
-  epochs: number | null;
-  epochs_at_best: number | null;
-}
-
-/** One row of the table of runs. */
-export interface RunRow {
-  name: string;
-  colour: number;
-  is_shown: boolean;
-  epoch: number;
-  last_epoch: number;
-  loss: number;
-  final_loss: number;
-  status: Status;
-  converged_at: number | null;
-  optimizer: string;
-  learning_rate: number;
-  batch_size: "full" | number;
-}
-
-/** Where things stand; `points` comes only with the answer to a call. */
-export interface State {
-  points?: Point[];
-  n: number;
-  points_version: number;
-  m: number;
-  b: number;
-  /** m and b of the same line on the data as they are. */
-  original_units: [m: number, b: number];
-  /** What m and b are called: "m", "b"; "w1", "w2"; or only "w". */
-  parameters: string[];
-  /** The panels shown. */
-  panels: string[];
-  loss: number;
-  gradient: [dm: number, db: number];
-  epoch: number;
-  /** The last epoch that can be gone to. */
-  last_epoch: number;
-  update: number;
-  /** Updates that an unfinished epoch has made, and those of a whole one. */
-  updates_in_epoch: number;
-  updates_per_epoch: number;
-  /** The point that made the last update, where each is made by one point. */
-  last_point: number | null;
-  status: Status;
-  /** Time moves a run on, be it this one or another. */
-  is_running: boolean;
-  minimum: { m: number; b: number; loss: number } | null;
-  least_loss: number;
-  learning_rate_limit: number | null;
-  rates: Rates | null;
-  condition: Condition;
-  misclassified: number | null;
-  /** An update looks at all points. */
-  is_full_batch: boolean;
-  /** The line is the minimum, as far as a panel can show. */
-  is_at_minimum: boolean;
-  is_waiting: boolean;
-  selected: number | null;
-  /** The point pointed at, in a panel or in a formula. */
-  highlighted: number | null;
-  active_run: number;
-  runs: RunRow[];
-  can_undo: boolean;
-  can_redo: boolean;
-  settings: Settings;
-}
-
-/** What is wrong, as a word to translate, the field it is about, and one English sentence. */
-export interface FaultMessage {
-  code: string;
-  field: string;
-  message: string;
-  details: Record<string, unknown>;
-}
-
 /** Where the axes of a poster lie, in its pixels from its upper left corner, and their limits. */
 export interface Poster {
   width: number;
@@ -250,11 +124,6 @@ export interface Call {
   id: number;
   call: string;
   args: Record<string, unknown>;
-}
-
-export interface PointerAnswer {
-  action: "added" | "grabbed" | "removed" | "start" | "turned" | null;
-  cursor: "crosshair" | "grab" | "grabbing" | "default";
 }
 
 export type Stage =

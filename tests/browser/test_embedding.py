@@ -41,7 +41,7 @@ def check_the_frame(page: Page) -> None:
     assert answer["result"]["epoch"] == 3
     assert answer["result"]["n"] == 3
     # Python trusts its checkpoints, so they must not come from another page.
-    for call in ("keep", "restore"):
+    for call in ("save_checkpoint", "restore_checkpoint"):
         assert ask_the_frame(page, call, "")["fault"]["code"] == "unknown_call"
 
 

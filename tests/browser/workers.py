@@ -18,8 +18,8 @@ window.endForGood = () => {
   while (document.documentElement.dataset.state !== "failed") window.endPython();
 };
 const changesNothing = new Set(
-  ["keep", "state", "history", "locate", "present", "open_panel", "close_panel", "set_theme",
-   "set_words"],
+  ["save_checkpoint", "state", "history", "locate", "present", "open_panel", "close_panel",
+   "set_theme", "set_words"],
 );
 let saveId = 0;
 window.Worker = class extends Worker {
@@ -35,13 +35,13 @@ window.Worker = class extends Worker {
   }
   postMessage(message, transfer) {
     const { call, id, args } = message;
-    if (call === "keep") saveId = id;
+    if (call === "save_checkpoint") saveId = id;
     if (call && !changesNothing.has(call)) saveId = window.isSaved = 0;
     if (call && call === window.fatalCalls[window.workers.length - 1]) {
       setTimeout(window.endPython);
       return;
     }
-    if (call === "restore" && window.isDamaging) args.text = args.text.replace("A", "B");
+    if (call === "restore_checkpoint" && window.isDamaging) args.text = args.text.replace("A", "B");
     super.postMessage(message, transfer);
   }
 };

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bridge.checkpoint import kept, restore
+from app.bridge.checkpoint import restore, save
 from app.bridge.report import Report
 from app.faults import Fault
 from app.objective.functions import FUNCTIONS
@@ -113,7 +113,7 @@ def test_a_restored_session_goes_on_as_the_saved_one(
         person.do(*action)
     person.let_time_pass(1)
     restored = Session()
-    restore(restored, kept(person.session) or "")
+    restore(restored, save(person.session) or "")
     assert everything(restored) == everything(person.session)
     # The clock of a session starts at its first frame; after one frame each, both clocks agree.
     other = Person(restored, person.now_ms)
@@ -137,7 +137,7 @@ def test_a_restored_session_can_be_saved_and_restored_again(
     for action in [("set", first), *before]:
         person.do(*action)
     restored = Session()
-    restore(restored, kept(person.session) or "")
+    restore(restored, save(person.session) or "")
     again = Session()
-    restore(again, kept(restored) or "")
+    restore(again, save(restored) or "")
     assert everything(again) == everything(person.session)

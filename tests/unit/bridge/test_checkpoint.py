@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.bridge import checkpoint
-from app.bridge.checkpoint import FORMAT, MOST_POINTS, kept, restore
+from app.bridge.checkpoint import FORMAT, MOST_POINTS, restore, save
 from app.bridge.protocol import Calls, answer
 from app.bridge.report import Report
 from app.data.dataset import Dataset
@@ -34,7 +34,7 @@ PARTS = {
 
 
 def text_of(session: Session) -> str:
-    text = kept(session)
+    text = save(session)
     assert text is not None
     return text
 
@@ -213,7 +213,7 @@ def test_the_largest_session_fits_and_a_larger_one_is_not_kept() -> None:
             run.descent.history.record(epoch, row[1], row[2], row[3], epoch, tuple(row[5:] + epoch))
     assert 3_500_000 < len(text_of(session)) < 5_000_000
     session.add_point(0.0, 0.0)
-    assert kept(session) is None
+    assert save(session) is None
 
 
 def test_steps_back_that_hold_too_many_points_are_let_go_oldest_first() -> None:
@@ -252,7 +252,10 @@ def test_panels_that_are_open_show_what_was_restored() -> None:
         stage.open_panel("data", 300, 200, 1)
         if text:
             list(stage.draw())
-            assert answer(calls, "restore", {"text": text})["result"] == Report(each).state()
+            assert (
+                answer(calls, "restore_checkpoint", {"text": text})["result"]
+                == Report(each).state()
+            )
         pictures.append([bytes(picture.buffer) for picture in stage.draw()])
     assert pictures[0] == pictures[1]
 
@@ -260,4 +263,4 @@ def test_panels_that_are_open_show_what_was_restored() -> None:
 def test_a_session_too_large_is_told_by_an_empty_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoint, "MOST_POINTS", 5)
     session = Session()
-    assert answer(Calls(session, Stage(session)), "keep", {}) == {"result": ""}
+    assert answer(Calls(session, Stage(session)), "save_checkpoint", {}) == {"result": ""}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.bridge.checkpoint import kept
+from app.bridge.checkpoint import save
 from app.bridge.protocol import CALLS, Calls, answer
 from app.session.session import Session
 from app.views.stage import Stage
@@ -21,7 +21,7 @@ ARGUMENTS = {
     "select_run": {"i": 0},
     "remove_run": {"i": 0},
     "describe_run": {"i": 0, "name": "mine", "is_shown": True},
-    "restore": {"text": kept(Session())},
+    "restore_checkpoint": {"text": save(Session())},
     "locate": {"panel": "data", "x": 0.5, "y": 0.5},
     "open_panel": {"panel": "loss", "width": 300, "height": 200, "ratio": 1},
     "close_panel": {"panel": "loss"},
@@ -66,8 +66,8 @@ def test_an_unknown_call_an_unknown_and_a_missing_argument_are_faults(calls: Cal
         ("move_point", {"i": 99, "x": 0, "y": 0}),
         ("remove_point", {"i": True}),
         ("step", {"epochs": "many"}),
-        ("restore", {"text": None}),
-        ("restore", {"text": "1:0:damaged"}),
+        ("restore_checkpoint", {"text": None}),
+        ("restore_checkpoint", {"text": "1:0:damaged"}),
         ("locate", {"panel": "plane", "x": 0, "y": 0}),
         ("locate", {"panel": "data", "x": "left", "y": 0}),
         ("open_panel", {"panel": "sound", "width": 1, "height": 1, "ratio": 1}),

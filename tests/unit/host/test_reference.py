@@ -18,6 +18,13 @@ def test_a_default_that_differs_between_optimizers_names_them() -> None:
 
 
 def test_what_is_between_page_and_python_is_offered_to_nobody_else() -> None:
-    private = {"keep", "restore", "pointer", "open_panel", "close_panel", "set_theme"}
+    private = {
+        "save_checkpoint",
+        "restore_checkpoint",
+        "pointer",
+        "open_panel",
+        "close_panel",
+        "set_theme",
+    }
     assert private.isdisjoint(name for name in CALLS if is_public(name))
     assert private <= set(CALLS)
