@@ -194,13 +194,13 @@ def as_text(value: object) -> str:
 
     Examples
     --------
-    >>> as_text(True), as_text(30.0), as_text((0.0, -1.5)), as_text(("data", "loss"))
-    ('1', '30', '0,-1.5', 'data,loss')
+    >>> as_text(True), as_text(30.0), as_text((1e-8, -1.5)), as_text(("data", "loss"))
+    ('1', '30', '1e-8,-1.5', 'data,loss')
     """
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float):
-        return repr(value).removesuffix(".0")
+        return repr(value).removesuffix(".0").replace("e-0", "e-")
     if isinstance(value, tuple):
         parts: tuple[object, ...] = value
         return ",".join(as_text(part) for part in parts)

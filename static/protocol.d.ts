@@ -15,7 +15,9 @@ export interface Settings {
   /** Measure x in standard deviations from its mean. */
   standardize: boolean;
   /** How errors add up to a loss. */
-  loss: "mse" | "sse" | "half_mse" | "half_sse";
+  loss: "mse" | "sse" | "half_mse" | "half_sse" | "mae" | "huber";
+  /** The size beyond which the loss huber counts an error by its size alone. */
+  huber_delta: number;
   /** Points for one update, at most all of them. */
   batch_size: number | "full";
   /** Take the points in a new random order every epoch. */
@@ -28,14 +30,14 @@ export interface Settings {
   learning_rate: number;
   /** The share of the velocity that each update keeps. */
   momentum: number;
-  /** Added to the root that a step is divided by, which may be 0. */
-  epsilon: number;
   /** The share of the mean square that each update keeps. */
   rho: number;
   /** The share of the mean gradient that each update keeps. */
   beta_1: number;
   /** The share of the mean square that each update keeps. */
   beta_2: number;
+  /** Added to the root that a step is divided by, which may be 0. */
+  epsilon: number;
   /** m and b at epoch 0; random takes small numbers from the seed. */
   start: [m: number, b: number] | "random";
   /** Epochs a second; max runs as many as fit into a frame. */
@@ -60,8 +62,8 @@ export interface Settings {
   panels: string[];
   /** What the column beside the panels explains; empty leaves it closed. */
   insight: "" | "derivation" | "gradients" | "learning_rate" | "least_squares" | "runs";
-  /** The language of the page. */
-  locale: "en";
+  /** The language of the page; auto is the browser's. */
+  locale: "auto" | "de" | "en";
   /** The colours; auto follows the system. */
   theme: "auto" | "light" | "dark";
 }
@@ -99,7 +101,8 @@ export interface State {
   /** It plays, and there are no points. */
   is_waiting: boolean;
   minimum: Minimum | null;
-  least_loss: number;
+  /** None where nobody can tell it. */
+  least_loss: number | null;
   learning_rate_limit: number | null;
   /** What plain descent over all points will do at which rates. */
   rates: Rates | null;

@@ -73,7 +73,8 @@ class Brief(TypedDict):
     #: It plays, and there are no points.
     is_waiting: bool
     minimum: Minimum | None
-    least_loss: float
+    #: None where nobody can tell it.
+    least_loss: float | None
     learning_rate_limit: float | None
     #: What plain descent over all points will do at which rates.
     rates: Annotated[dict[str, float | int | None], Rates] | None
@@ -135,9 +136,10 @@ class Report:
         session = self._session
         run, objective = session.run, session.run.objective
         m_b = objective.minimum
-        minimum: Minimum | None = m_b and {
-            "m": m_b[0], "b": m_b[1], "loss": objective.least_value,
-        }  # fmt: skip
+        least = objective.least_value
+        minimum: Minimum | None = None
+        if m_b and least is not None:
+            minimum = {"m": m_b[0], "b": m_b[1], "loss": least}
         model = MODELS[session.settings.model]
         rates = self._rates.of(session)
         return {
@@ -162,7 +164,7 @@ class Report:
             "is_at_minimum": run.is_at_minimum,
             "is_waiting": session.is_running and not run.problem.n,
             "minimum": minimum,
-            "least_loss": objective.least_value,
+            "least_loss": least,
             "learning_rate_limit": run.problem.learning_rate_limit,
             "rates": rates and rates.as_message(),
             "condition": model.condition(session.dataset),

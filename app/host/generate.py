@@ -14,6 +14,7 @@ import matplotlib as mpl
 from app.bridge.protocol import CALLS, Argument, arguments, is_public
 from app.data import presets
 from app.host.declarations import declarations
+from app.host.page import page_of_rows
 from app.host.reference import reference
 from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
@@ -62,8 +63,8 @@ def languages_module(root: Path = ROOT) -> str:
 
 
 def page(root: Path = ROOT) -> str:
-    """Return index.html with what it says of others: the languages that there are."""
-    text = (root / "index.html").read_text("utf-8")
+    """Return index.html with what rows and languages say in it."""
+    text = page_of_rows(root)
     listed = f'data-languages="{" ".join(languages(root))}"'
     return re.sub(r'data-languages="[^"]*"', listed, text, count=1)
 
@@ -178,11 +179,11 @@ def _poster_geometry() -> dict[str, dict[str, object]]:
 def generated(root: Path = ROOT) -> dict[str, str]:
     """Return every generated file's text by its path from the repository's root."""
     return {
-        "index.html": page(root),
         "app/languages.py": languages_module(root),
         "static/catalog.js": catalog(root),
         "static/protocol.d.ts": declarations(),
         "docs/reference.md": reference(),
+        "index.html": page(root),
         "static/styles/tokens.css": as_css(),
         **posters(),
     }

@@ -120,11 +120,7 @@ function setWords(place, key) {
 function watchSettings(session) {
   new NumberField(element("seed"), "seed", session);
   new NumberField(element("huber-delta"), "huber_delta", session);
-  new NumberField(element("momentum"), "momentum", session);
-  session.subscribe(({ settings: { optimizer } }) => {
-    const rule = catalog.optimizers.find(({ name }) => name === optimizer);
-    element("momentum").toggleAttribute("disabled", !(rule && "momentum" in rule.parameters));
-  });
+  watchParameters(session);
   const inputs = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (
     document.querySelectorAll("[data-setting]:not(.number)")
   );
@@ -133,6 +129,24 @@ function watchSettings(session) {
     input.addEventListener("change", () => session.change({ [name]: readValue(input) }));
     session.subscribe((state) => showValue(input, state.settings[name]));
   }
+}
+
+/**
+ * The parameters of optimizers: a field each, shown where the present one has it.
+ *
+ * @param {Session} session
+ */
+function watchParameters(session) {
+  const names = [...new Set(catalog.optimizers.flatMap(({ parameters }) => Object.keys(parameters)))];
+  const fields = names.map((name) => {
+    new NumberField(element(name), /** @type {keyof Settings} */ (name), session);
+    return { name, label: element(name).closest("label") };
+  });
+  session.subscribe(({ settings: { optimizer } }) => {
+    const rule = catalog.optimizers.find(({ name }) => name === optimizer);
+    for (const { name, label } of fields)
+      label?.toggleAttribute("hidden", !(rule && name in rule.parameters));
+  });
 }
 
 /** @param {HTMLInputElement | HTMLSelectElement} input */

@@ -1,28 +1,28 @@
 // A field for a number: what it cannot be is said beside it, and the last good value comes back.
 
+import { catalog } from "../catalog.js";
 import { faultWords } from "../words/notices.js";
 import { parseNumber, typed } from "../words/numbers.js";
 
 /** @import { Fault } from "../state/faults.js" */
 /** @import { Session } from "../state/session.js" */
+/** @import { Settings } from "../state/types.d.ts" */
 
 /** The complaint goes by itself after so long. */
 const FAULT_MS = 6000;
 
-/** A comma in a whole number is no decimal one. */
-const WHOLE = new Set(["seed", "batch_size"]);
-
 /**
  * What has been typed, as a number, or as it is for Python to refuse by its name.
  *
- * @param {string} name of the setting
+ * @param {keyof Settings} name of the setting
  * @param {string} text
  * @returns {number | string}
  */
 export function typedNumber(name, text) {
   const given = text.trim();
   // A comma is a decimal one only where there can be decimals.
-  const value = WHOLE.has(name) && given.includes(",") ? Number.NaN : parseNumber(given);
+  const isWhole = catalog.settings[name].kind === "whole_number";
+  const value = isWhole && given.includes(",") ? Number.NaN : parseNumber(given);
   return Number.isFinite(value) ? value : given;
 }
 
@@ -30,7 +30,7 @@ export function typedNumber(name, text) {
 export class NumberField {
   /**
    * @param {HTMLElement} field
-   * @param {"learning_rate" | "momentum" | "huber_delta" | "seed" | "batch_size"} name
+   * @param {keyof Settings} name
    * @param {Session} session
    */
   constructor(field, name, session) {
@@ -41,7 +41,7 @@ export class NumberField {
     /** @type {HTMLElement | null} */
     this.complaint = null;
     /** The value that stayed when another was refused. */
-    this.refusedFor = /** @type {number | "full"} */ (Number.NaN);
+    this.refusedFor = /** @type {unknown} */ (Number.NaN);
     // A field of type number would hide from us what has been typed when it is none.
     this.field.addEventListener("change", () => this.#take());
     this.field.addEventListener("input", () => this.#clear());

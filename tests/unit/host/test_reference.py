@@ -14,7 +14,7 @@ def test_the_tables_name_every_setting_and_every_public_call_once() -> None:
 
 
 def test_a_default_that_differs_between_optimizers_names_them() -> None:
-    assert "`1e-10` (adagrad), `1e-08` (rmsprop, adam)" in reference()
+    assert "`1e-10` (adagrad), `1e-8` (rmsprop, adam)" in reference()
 
 
 def test_what_is_between_page_and_python_is_offered_to_nobody_else() -> None:
