@@ -24,14 +24,12 @@ from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
 from app.objective.models import MODELS
 from app.optimizers import OPTIMIZERS, PARAMETERS
+from app.panels import FIRST_PANELS, PANELS
 
 BatchSize: TypeAlias = int | Literal["full"]
 Speed: TypeAlias = float | Literal["max"]
 Start: TypeAlias = Point | Literal["random"]
 
-PANELS = ("data", "loss", "plane", "slice_m", "slice_b", "surface")
-#: The panels that a first visit sees.
-FIRST_PANELS = ("data", "loss", "plane")
 #: What the column beside the panels explains; "" leaves it closed.
 INSIGHTS = ("derivation", "gradients", "learning_rate", "least_squares", "runs")
 #: "auto" is the browser's language.

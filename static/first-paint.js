@@ -53,14 +53,14 @@
   const theme = parameters.get("theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   if (parameters.get("embed") === "1") root.dataset.embed = "";
-  const isOfOneWeight = parameters.get("model") === "one_weight";
-  const known = ["data", "loss", "plane", "slice_m", "slice_b", "surface"];
+  // biome-ignore format: `make generate` writes these lists in one line
+  const { known, first, ofModels } = {"known": ["data", "loss", "plane", "slice_m", "slice_b", "surface"], "first": ["data", "loss", "plane"], "ofModels": {"one_weight": ["slice_m", "loss"]}};
   const asked = parameters.get("panels")?.split(",") ?? [];
   // Python refuses a list that names any other panel; see app/settings.py.
   const isAccepted = asked.length > 0 && asked.every((panel) => known.includes(panel));
-  const usual = isAccepted ? known.filter((panel) => asked.includes(panel)) : known.slice(0, 3);
-  const panels = isOfOneWeight ? ["slice_m", "loss"] : usual;
-  self.layOutPanels(panels, isOfOneWeight ? "slice_m" : "data");
+  const usual = isAccepted ? known.filter((panel) => asked.includes(panel)) : first;
+  const own = Object.entries(ofModels).find(([model]) => model === parameters.get("model"))?.[1];
+  self.layOutPanels(own ?? usual, (own ?? known)[0] ?? "");
   root.dataset.model = parameters.get("model") ?? "line";
   if (parameters.get("insight")) root.dataset.insight = "";
   const changesPicture = [

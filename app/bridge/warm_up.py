@@ -16,8 +16,9 @@ from matplotlib.transforms import Affine2D
 
 from app.bridge.protocol import Calls, answer
 from app.objective.models import MODELS
+from app.panels import PANELS
 from app.session.session import Session
-from app.settings import PANELS, Settings
+from app.settings import Settings
 from app.views.stage import Stage
 from app.views.theme import THEMES
 

@@ -14,7 +14,7 @@ import matplotlib as mpl
 from app.bridge.protocol import CALLS, Argument, arguments, is_public
 from app.data import presets
 from app.host.declarations import declarations
-from app.host.page import page_of_rows
+from app.host.page import first_paint, page_of_rows
 from app.host.reference import reference
 from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
@@ -184,6 +184,7 @@ def generated(root: Path = ROOT) -> dict[str, str]:
         "static/protocol.d.ts": declarations(),
         "docs/reference.md": reference(),
         "index.html": page(root),
+        "static/first-paint.js": first_paint(root),
         "static/styles/tokens.css": as_css(),
         **posters(),
     }

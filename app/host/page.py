@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from pathlib import Path
 
 from app.host.english import english
 from app.kinds import as_text
+from app.objective.models import MODELS
 from app.optimizers import PARAMETERS
+from app.panels import FIRST_PANELS, PANELS, Panel
+from app.panels import ROWS as PANEL_ROWS
 from app.settings import ROWS, Row, Scope
 
 #: ``<!-- boxes data -->`` begins a part, ``<!-- end boxes data -->`` ends it.
-_PART = re.compile(r"( *)<!-- ((boxes|parameters)(?: (\w+))?) -->\n.*?<!-- end \2 -->", re.DOTALL)
+_PART = re.compile(
+    r"( *)<!-- ((boxes|parameters|panels)(?: (\w+))?) -->\n.*?<!-- end \2 -->", re.DOTALL
+)
 
 
 def page_of_rows(root: Path) -> str:
     """Return index.html with all of its parts written anew."""
     words = english(root)
+    makers = {"boxes": _boxes, "parameters": _parameters, "panels": _panels}
 
     def part(found: re.Match[str]) -> str:
         indent, mark, name, argument = found.groups()
-        lines = _boxes(words, argument) if name == "boxes" else _parameters(words)
-        inner = "".join(f"{indent}{line}\n" for line in lines)
+        lines = makers[name](words, argument)
+        inner = "".join(f"{indent}{line}".rstrip() + "\n" for line in lines)
         return f"{indent}<!-- {mark} -->\n{inner}{indent}<!-- end {mark} -->"
 
     return _PART.sub(part, (root / "index.html").read_text("utf-8"))
@@ -46,7 +53,7 @@ def _box(words: dict[str, str], name: str, row: Row) -> str:
     return f'<label class="check"{models}>{box} {_words(words, f"setting.{name}")}</label>'
 
 
-def _parameters(words: dict[str, str]) -> list[str]:
+def _parameters(words: dict[str, str], _argument: str) -> list[str]:
     """Return a field for each parameter of an optimizer; the present one has some of them."""
     return [
         f'<label class="field" for="{name}" hidden>{_words(words, f"setting.{name}")}'
@@ -54,3 +61,52 @@ def _parameters(words: dict[str, str]) -> list[str]:
         f'value="{as_text(parameter.default)}" autocomplete="off" data-setting="{name}"></label>'
         for name, parameter in PARAMETERS.items()
     ]
+
+
+def _panels(words: dict[str, str], _argument: str) -> list[str]:
+    """Return the sections of all panels but the stage, which has tools of its own."""
+    sections = [_section(words, panel) for panel in PANEL_ROWS[1:]]
+    return "\n\n".join(sections).splitlines()
+
+
+def _section(words: dict[str, str], panel: Panel) -> str:
+    name = panel.name
+    menu = ""
+    if panel.menu:
+        label = html.escape(words[f"setting.{panel.menu}"])
+        menu = (
+            f'\n    <select id="{panel.menu}" aria-label="{label}" '
+            f'data-label="setting.{panel.menu}"></select>'
+        )
+    title = html.escape(words[f"panel.{name}"], quote=False)
+    hint = html.escape(words[f"panel.{name}_hint"], quote=False)
+    picture = f"\n{_poster(name)}\n  " if panel.is_first else ""
+    return f"""<section class="panel" id="panel-{name}" aria-labelledby="title-{name}">
+  <header class="panel-header">
+    <h2 id="title-{name}" data-words="panel.{name}">{title}</h2>{menu}
+    <p class="hint" data-words="panel.{name}_hint">{hint}</p>
+  </header>
+  <div class="picture" data-picture="{name}">{picture}</div>
+</section>"""
+
+
+def _poster(name: str) -> str:
+    """Return the picture that stands there until Python has drawn it."""
+    file, narrow = f"static/posters/{name}", "(max-width: 719px)"
+    dark = "(prefers-color-scheme: dark)"
+    return f"""    <picture>
+      <source media="{narrow} and {dark}" srcset="{file}-narrow-dark.svg">
+      <source media="{narrow}" srcset="{file}-narrow-light.svg">
+      <source media="{dark}" srcset="{file}-wide-dark.svg">
+      <img class="poster" src="{file}-wide-light.svg" alt="" draggable="false">
+    </picture>"""
+
+
+_FIRST_PAINT = re.compile(r"(?<=  const \{ known, first, ofModels \} = ).*(?=;$)", re.MULTILINE)
+
+
+def first_paint(root: Path) -> str:
+    """Return first-paint.js, which runs before any module, with its list of panels."""
+    own = {model.name: model.panels for model in MODELS.values() if model.panels != PANELS}
+    lists = json.dumps({"known": PANELS, "first": FIRST_PANELS, "ofModels": own})
+    return _FIRST_PAINT.sub(lists, (root / "static/first-paint.js").read_text("utf-8"))

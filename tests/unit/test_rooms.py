@@ -9,7 +9,7 @@ import pytest
 #: From the top to the ground. `settings` gathers what the rooms below it offer to be set.
 ROOMS = (
     "__main__", "host", "browser", "bridge", "views", "session", "training", "explain",
-    "settings", "objective", "optimizers", "kinds", "data", "faults", "languages",
+    "settings", "objective", "optimizers", "kinds", "data", "panels", "faults", "languages",
 )  # fmt: skip
 
 APP = Path(__file__).resolve().parents[2] / "app"

@@ -13,6 +13,7 @@ from app.data.dataset import Dataset
 from app.data.moments import about_mean
 from app.objective.design import Design
 from app.objective.models.model import Model
+from app.panels import PANELS
 
 
 def design(dataset: Dataset, standardize: bool) -> Design:
@@ -69,7 +70,7 @@ MODEL = Model(
     name="adaline",
     source="Widrow and Hoff (1960), Adaptive switching circuits, p. 99",
     parameters=("w1", "w2"),
-    panels=("data", "loss", "plane", "slice_m", "slice_b", "surface"),
+    panels=PANELS,
     design=design,
     condition=condition,
 )

@@ -5,6 +5,7 @@ import numpy as np
 from app.data.dataset import Dataset
 from app.objective.design import Design
 from app.objective.models.model import Model
+from app.panels import PANELS
 
 
 def design(dataset: Dataset, standardize: bool) -> Design:
@@ -31,7 +32,7 @@ MODEL = Model(
     name="line",
     source="Legendre (1805), Nouvelles methodes, appendix: Sur la methode des moindres quarres",
     parameters=("m", "b"),
-    panels=("data", "loss", "plane", "slice_m", "slice_b", "surface"),
+    panels=PANELS,
     design=design,
     condition=lambda dataset: dataset.condition,
 )

@@ -33,7 +33,7 @@ class Python {
   async call(name, args) {
     this.asked.push([name, args]);
     if (this.refused.has(name)) throw new Error(`${name} was refused`);
-    return name === "keep" ? this.text : this.state;
+    return name === "save_checkpoint" ? this.text : this.state;
   }
 
   /** @returns {string[]} */
@@ -100,11 +100,11 @@ test("Python is asked once things have come to rest, and not again for the same 
   await pass(290);
   assert.deepEqual(python.names, []);
   await pass(20);
-  assert.deepEqual(python.names, ["keep"]);
+  assert.deepEqual(python.names, ["save_checkpoint"]);
   assert.equal(checkpoint.text, python.text);
   change({ epoch: 1 });
   await pass(5000);
-  assert.deepEqual(python.names, ["keep"]);
+  assert.deepEqual(python.names, ["save_checkpoint"]);
 });
 
 test("in a run that never rests it is asked every two seconds, a large session less often", async (context) => {
@@ -135,7 +135,7 @@ test("a page that nobody sees asks for nothing", async (context) => {
   theDocument().hidden = false;
   theDocument().dispatchEvent(new Event("visibilitychange"));
   await pass(1000);
-  assert.deepEqual(python.names, ["keep"]);
+  assert.deepEqual(python.names, ["save_checkpoint"]);
 });
 
 test("a text that cannot be had leaves the last one", async (context) => {
@@ -143,10 +143,10 @@ test("a text that cannot be had leaves the last one", async (context) => {
   const { python, checkpoint, change } = session();
   change({ epoch: 1 });
   await pass(400);
-  python.refused.add("keep");
+  python.refused.add("save_checkpoint");
   change({ epoch: 2 });
   await pass(4000);
-  assert.deepEqual(python.names.slice(0, 2), ["keep", "keep"]);
+  assert.deepEqual(python.names.slice(0, 2), ["save_checkpoint", "save_checkpoint"]);
   assert.equal(checkpoint.text, "1:a text");
 });
 
@@ -177,7 +177,7 @@ async function restored(changes, refused = /** @type {string[]} */ ([])) {
 
 test("another Python is where the last one was", async () => {
   const { made, next, faults } = await restored({});
-  assert.deepEqual(next.names, ["restore", "state"]);
+  assert.deepEqual(next.names, ["restore_checkpoint", "state"]);
   assert.deepEqual(next.asked[0]?.[1], { text: "1:a text" });
   assert.deepEqual([faults, made.accepted], [[], next.state]);
 });
@@ -185,19 +185,19 @@ test("another Python is where the last one was", async () => {
 test("what the page was told after the text is done once more", async () => {
   const settings = { preset: "", loss: "sse", learning_rate: 0.1 };
   const { next } = await restored({ settings, active_run: 1, is_running: true });
-  assert.deepEqual(next.names, ["restore", "select_run", "set", "play", "state"]);
+  assert.deepEqual(next.names, ["restore_checkpoint", "select_run", "set", "play", "state"]);
   assert.deepEqual(next.asked[2]?.[1], { settings: { loss: "sse" } });
 });
 
 test("what is refused of it is told, and the rest is done", async () => {
   const settings = { preset: "", loss: "sse", learning_rate: 0.1 };
   const { next, faults } = await restored({ settings, is_running: true }, ["set"]);
-  assert.deepEqual(next.names, ["restore", "set", "play", "state"]);
+  assert.deepEqual(next.names, ["restore_checkpoint", "set", "play", "state"]);
   assert.deepEqual(faults?.map(String), ["Error: set was refused"]);
 });
 
 test("a text is used once: should it end Python, the next one is spared", async () => {
-  const { checkpoint, faults } = await restored({}, ["restore"]);
+  const { checkpoint, faults } = await restored({}, ["restore_checkpoint"]);
   assert.equal(faults, null);
   const next = new Python();
   assert.equal(await checkpoint.restore(/** @type {any} */ (next)), null);

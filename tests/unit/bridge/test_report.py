@@ -46,7 +46,9 @@ def test_history_comes_in_columns_of_one_length(session: Session) -> None:
     session.step(7)
     history = Report(session).history()
     assert history["epoch"] == list(range(8))
-    assert {len(column) for column in history.values()} == {8}
+    columns = [history["epoch"], history["m"], history["b"], history["loss"]]
+    assert len(history) == len(columns)
+    assert {len(column) for column in columns} == {8}
     assert history["loss"][-1] == session.run.loss
 
 

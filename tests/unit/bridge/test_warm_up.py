@@ -10,8 +10,9 @@ from matplotlib.backends.backend_agg import RendererAgg
 
 from app.bridge import warm_up
 from app.bridge.report import Report
+from app.panels import PANELS
 from app.session.session import Session
-from app.settings import PANELS, Settings
+from app.settings import Settings
 
 #: What pages import sooner or later, and a start from kept memory must find imported.
 NEEDED = ["numpy.random", "matplotlib.figure", "mpl_toolkits.mplot3d", "app.views.surface"]

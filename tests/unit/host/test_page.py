@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.host.english import english
 from app.host.page import page_of_rows
 from app.optimizers import PARAMETERS
 from app.settings import ROWS
@@ -32,6 +33,6 @@ def test_every_parameter_of_an_optimizer_has_one_field(repository: Path, name: s
 def test_words_that_are_no_markup_cannot_become_any(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = dict.fromkeys([f"setting.{name}" for name in ROWS], "a < b & c")
+    words = {**english(repository), "setting.squares": "a < b & c"}
     monkeypatch.setattr("app.host.page.english", lambda _root: words)
     assert '<span data-words="setting.squares">a &lt; b &amp; c</span>' in page_of_rows(repository)
