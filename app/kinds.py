@@ -107,31 +107,37 @@ class Number:
     @property
     def values(self) -> str:
         """The limits, and the word."""
-        word = f", or {self.word}" if self.word else ""
-        return f"above {self.above:g}{word}" if self.above is not None else f"{self._range}{word}"
+        return f"{self._range}, or {self.word}" if self.word else self._range
 
     @property
     def _range(self) -> str:
+        if self.above is not None:
+            upper = "" if self.below is None else f" and below {self.below:g}"
+            return f"above {self.above:g}{upper}"
         upper = f"{self.at_most:g}" if self.below is None else f"below {self.below:g}"
         return f"from {self.at_least:g} to {upper}"
+
+    def _is_low(self, number: float) -> bool:
+        is_under = self.at_least is not None and number < self.at_least
+        return is_under or (self.above is not None and number <= self.above)
+
+    def _is_high(self, number: float) -> bool:
+        is_over = self.at_most is not None and number > self.at_most
+        return is_over or (self.below is not None and number >= self.below)
 
     def check(self, name: str, value: object) -> float | str:
         """Take the word, or a number within the limits."""
         if self.word is not None and value == self.word:
             return self.word
         number = finite_number(name, value)
-        low, most = self.at_least, self.at_most
-        if self.above is not None:
-            if number <= self.above:
-                raise out_of_range(name, value, f"above {self.above:g}", above=self.above)
-            if most is not None and number > most:
-                raise out_of_range(name, value, f"at most {most:g}", most=most)
-        elif (
-            (low is not None and number < low)
-            or (most is not None and number > most)
-            or (self.below is not None and number >= self.below)
-        ):
-            limits = {"least": low, "most": most, "below": self.below}
+        is_one_sided = self.above is not None and self.below is None
+        if is_one_sided and self._is_high(number):
+            # The upper limit is there for the machine: nobody is told of it before.
+            raise out_of_range(name, value, f"at most {self.at_most:g}", most=self.at_most or 0.0)
+        if self._is_low(number) or self._is_high(number):
+            limits = {"above": self.above, "least": self.at_least, "below": self.below}
+            if not is_one_sided:
+                limits["most"] = self.at_most
             given = {side: limit for side, limit in limits.items() if limit is not None}
             raise out_of_range(name, value, self._range, **given)
         return number

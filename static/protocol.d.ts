@@ -107,7 +107,7 @@ export interface State {
   /** What plain descent over all points will do at which rates. */
   rates: Rates | null;
   /** "line" where the points can tell both parameters, or why not. */
-  condition: string;
+  condition: "empty" | "one_point" | "equal_points" | "equal_x" | "one_class" | "in_a_row" | "line";
   misclassified: number | null;
   /** The point touched last. */
   selected: number | null;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NotRequired, TypedDict, cast
 
-from app.data.dataset import LabelledPoint
+from app.data.dataset import Condition, LabelledPoint
 from app.objective.models import MODELS, adaline
 from app.objective.rates import Rates, rates_of
 from app.session.session import Session
@@ -79,7 +79,7 @@ class Brief(TypedDict):
     #: What plain descent over all points will do at which rates.
     rates: Annotated[dict[str, float | int | None], Rates] | None
     #: "line" where the points can tell both parameters, or why not.
-    condition: str
+    condition: Condition
     misclassified: int | None
     #: The point touched last.
     selected: int | None

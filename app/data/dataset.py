@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Self, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,10 @@ from app.faults import Fault
 
 Point: TypeAlias = tuple[float, float]
 #: A point of class 1 has its class as a third number; the others are pairs.
+#: "line" where points determine what is learned, or why they do not.
+Condition: TypeAlias = Literal[
+    "empty", "one_point", "equal_points", "equal_x", "one_class", "in_a_row", "line"
+]
 LabelledPoint: TypeAlias = tuple[float, float] | tuple[float, float, int]
 
 #: The classes of points; only a classifier uses them.
@@ -88,11 +92,8 @@ class Dataset:
         return Moments.of(self.x, np.ones(len(self)), self.y)
 
     @property
-    def condition(self) -> str:
-        """Whether the points determine a line, or why not.
-
-        One of "empty", "one_point", "equal_points", "equal_x" and "line".
-        """
+    def condition(self) -> Condition:
+        """Whether the points determine a line, or why not."""
         if len(self) <= 1:
             return "one_point" if len(self) else "empty"
         if self.moments.has_spread:

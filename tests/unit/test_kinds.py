@@ -11,6 +11,7 @@ KINDS: list[tuple[Kind, object, object]] = [
     (Choices(("data", "loss")), ("data",), ()),
     (Number(above=0.0, at_most=5.0), 5.0, 0.0),
     (Number(at_least=0.0, below=1.0), 0.0, 1.0),
+    (Number(above=0.0, below=1.0), 0.5, 1.0),
     (Number(at_least=-1.0, at_most=1.0, word="max"), "max", "full"),
     (WholeNumber(1, 9, "full"), 9, 1.5),
     (Place(), (0.5, -1.0), (0.5,)),
@@ -37,6 +38,7 @@ def test_a_kind_reads_what_an_address_says(kind: Kind, good: object) -> None:
     [
         (Number(above=0.0, at_most=1e12), "above 0"),
         (Number(above=0.0, word="max"), "above 0, or max"),
+        (Number(above=0.0, below=1.0), "above 0 and below 1"),
         (Number(at_least=0.0, below=1.0), "from 0 to below 1"),
         (Number(at_least=-360.0, at_most=360.0), "from -360 to 360"),
         (WholeNumber(1, 2**53 - 1, "full"), "a whole number from 1 on, or full"),

@@ -10,16 +10,19 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from app.data import presets
+from app.data.dataset import Condition
 from app.languages import LANGUAGES
 from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
 from app.objective.models import MODELS
 from app.optimizers import OPTIMIZERS
 from app.settings import INSIGHTS, PANELS, Settings
+from app.training.descent import Status
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = ROOT / "static/words/locales"
@@ -91,8 +94,8 @@ def diagnoses() -> set[str]:
     }
 
 
-CONDITIONS = quoted("state/types.d.ts", "export type Condition =", ";")
-STATUSES = quoted("state/types.d.ts", "export type Status =", ";")
+CONDITIONS = set(get_args(Condition))
+STATUSES = set(Status)
 STAGES = quoted("state/types.d.ts", "export type Stage =", ";")
 KINDS = quoted("insights/band.js", "const KINDS =", ";")
 WAYS = quoted("insights/gradients.js", "const WAYS =", ";")
@@ -105,8 +108,8 @@ FAILURES = {
     if "runtime" not in path.parts
     for code in re.findall(r'[fF]ault\("([a-z_]+)"', path.read_text("utf-8"))
 }
-#: The limits that a value out of range has: keyword arguments of settings.py's faults.
-LIMITS = {"above", "most", "least_most", "least_below", "above_below", "above_most"}
+#: The limits that a value out of range has: keyword arguments of kinds.py's faults.
+LIMITS = {"above", "most", "least_most", "least_below", "above_below"}
 SENTENCE = quoted("words/sentence.js", "const learned = {", "};") | quoted(
     "words/sentence.js", "const parts = [", "]"
 )

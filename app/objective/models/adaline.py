@@ -9,7 +9,7 @@ its partial derivative 2 mean(error) is 0. So it is set, and two weights are lef
 import numpy as np
 from numpy.typing import NDArray
 
-from app.data.dataset import Dataset
+from app.data.dataset import Condition, Dataset
 from app.data.moments import about_mean
 from app.objective.design import Design
 from app.objective.models.model import Model
@@ -57,7 +57,7 @@ def misclassified(dataset: Dataset, w1: float, w2: float) -> int:
     return int(np.sum(outputs(dataset, w1, w2) * answers(dataset) <= 0.0))
 
 
-def condition(dataset: Dataset) -> str:
+def condition(dataset: Dataset) -> Condition:
     """Return "line" where the points can tell both weights, or why not."""
     if len(dataset) <= 1:
         return "one_point" if len(dataset) else "empty"

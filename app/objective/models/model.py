@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.data.dataset import Dataset
+from app.data.dataset import Condition, Dataset
 from app.objective.design import Design
 
 
@@ -34,4 +34,4 @@ class Model:
     parameters: tuple[str, ...]
     panels: tuple[str, ...]
     design: Callable[[Dataset, bool], Design] | None
-    condition: Callable[[Dataset], str]
+    condition: Callable[[Dataset], Condition]
