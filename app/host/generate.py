@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -36,6 +37,9 @@ POSTER_SIZES = {
 
 #: The words that the figures say when nobody gives them others.
 ENGLISH = "static/words/locales/en.json"
+
+#: The list of languages, for Python, which cannot see their files in a browser.
+LANGUAGES = "app/languages.py"
 
 _NOT_SERVED = ("app/host/", "app/__main__.py")
 
@@ -179,7 +183,7 @@ def _poster_geometry() -> dict[str, dict[str, object]]:
 def generated(root: Path = ROOT) -> dict[str, str]:
     """Return every generated file's text by its path from the repository's root."""
     return {
-        "app/languages.py": languages_module(root),
+        LANGUAGES: languages_module(root),
         "static/catalog.js": catalog(root),
         "static/protocol.d.ts": declarations(),
         "docs/reference.md": reference(),
@@ -192,12 +196,20 @@ def generated(root: Path = ROOT) -> dict[str, str]:
 
 def main() -> None:
     """Write the generated files that differ."""
-    for name, text in generated().items():
-        path = ROOT / name
-        if not path.exists() or path.read_text("utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-            sys.stdout.write(f"{name}\n")
+    differing = [name for name, text in generated().items() if _write(ROOT / name, text)]
+    sys.stdout.writelines(f"{name}\n" for name in differing)
+    if LANGUAGES in differing:
+        # The rows of this process were made with the old list; another one reads the new list.
+        subprocess.run([sys.executable, "-m", "app.host.generate"], check=True, cwd=ROOT)
+
+
+def _write(path: Path, text: str) -> bool:
+    """Write a file if it differs; return whether it did."""
+    if path.exists() and path.read_text("utf-8") == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return True
 
 
 if __name__ == "__main__":
