@@ -1,14 +1,14 @@
 """Makes torch.json: gradients by autograd and runs of torch.optim.SGD, in double precision.
 
-Not part of the tests, which read the file alone. To make it again:
+The tests do not run this program, they read its file. To write the file again:
 
     python3 -m venv /tmp/torch && /tmp/torch/bin/pip install torch==2.13.0 numpy==2.4.3
     /tmp/torch/bin/python tests/oracle/make_torch.py
 
-torch is imported inside the functions: pytest looks for doctests here, and has no torch.
+The functions import torch themselves: pytest looks for doctests here, and has no torch.
 """
 
-# PyTorch made these numbers once; it is not among the libraries of the tests.
+# Only this program needs PyTorch; the libraries of the tests lack it.
 # pyright: reportMissingImports=false, reportUnknownVariableType=false, reportUnknownMemberType=false
 
 import json
@@ -39,7 +39,7 @@ RUNS = [
     ("half_mse", 2, 0.04),
 ]
 
-#: Epochs at which a run is written down: none of them has come to rest by the last.
+#: Epochs at which a run is recorded: no run has come to rest by the last one.
 EPOCHS = (1, 2, 10, 50)
 
 

@@ -1,9 +1,9 @@
 """Makes torch_optimizers.json: 1,000 updates of each of torch.optim's rules, in double precision.
 
-Not part of the tests, which read the file alone. It is made as tests/oracle/make_torch.py says.
+The tests do not run this program, they read its file. make_torch.py says how to run it.
 """
 
-# PyTorch made these numbers once; it is not among the libraries of the tests.
+# Only this program needs PyTorch; the libraries of the tests lack it.
 # pyright: reportMissingImports=false, reportUnknownVariableType=false, reportUnknownMemberType=false
 
 import json
@@ -12,8 +12,8 @@ from pathlib import Path
 POINTS = [(-1.3, 0.4), (0.2, 1.7), (0.9, -0.6), (1.1, 2.2), (2.4, 1.9), (3.7, 3.1), (4.0, 2.5)]
 
 #: rule, batch size, learning rate, momentum.
-# Rates at which a run is still on its way at the end: hovering about the minimum, a rule that
-# divides by the size of the gradient turns rounding into movement.
+# With these rates a run is still on its way at the end. Near the minimum, a rule that
+# divides by the size of the gradient would turn rounding into movement.
 RUNS = [
     ("sgd", 7, 0.005, 0.0),
     ("momentum", 7, 0.002, 0.9),
@@ -28,7 +28,7 @@ RUNS = [
     ("adam", 2, 0.01, 0.0),
 ]
 
-#: Updates at which a run is written down.
+#: Updates at which a run is recorded.
 UPDATES = (1, 2, 3, 10, 100, 500, 1000)
 
 START = (0.5, -2.0)

@@ -19,7 +19,7 @@ LIMIT = (1.009412304866848, 0.029247015610653206)
 #: The sketch multiplies in another order: it may differ in the last of 16 digits.
 LAST_DIGIT = 1e-15
 
-#: Where the status says "converged", the rest of the way is a hundred-thousandth.
+#: When the status says "converged", a hundred-thousandth of the way is left.
 END_OF_THE_WAY = 1e-5
 
 
@@ -31,20 +31,20 @@ END_OF_THE_WAY = 1e-5
         (600, 1.0000308846712018, 0.034310024816979895),
     ],
 )
-def test_line_after_passes(passes: int, m: float, b: float) -> None:
+def test_line_after_each_pass_of_the_sketch(passes: int, m: float, b: float) -> None:
     run = Descent(DATA, SETTINGS)
     assert run.advance(passes) == passes
     assert (run.m, run.b) == pytest.approx((m, b), rel=0.0, abs=LAST_DIGIT)
 
 
-def test_a_pass_leaves_the_limit_where_it_is() -> None:
+def test_a_pass_from_the_limit_ends_at_the_limit() -> None:
     run = Descent(DATA, SETTINGS.replace({"start": LIMIT}))
     run.advance(1)
     assert (run.m, run.b) == pytest.approx(LIMIT, rel=0.0, abs=LAST_DIGIT)
     assert run.status is Status.CONVERGED
 
 
-def test_run_stops_by_itself_at_the_limit_beside_least_squares() -> None:
+def test_a_run_stops_by_itself_at_the_limit_which_is_not_least_squares() -> None:
     run = Descent(DATA, SETTINGS)
     run.advance(100_000)
     assert run.status is Status.CONVERGED

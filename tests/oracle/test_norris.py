@@ -11,10 +11,10 @@ from app.objective.losses import LOSSES
 
 NORRIS = json.loads(Path(__file__).with_name("norris.json").read_text(encoding="utf-8"))
 
-#: The slope and the residuals keep all but the last of the 15 digits that are certified.
+#: The slope and the residuals agree in all but the last of the 15 certified digits.
 LAST_DIGITS = 1e-13
 
-#: The intercept is a difference of two means near 430, a thousand times its size: 3 digits go.
+#: The intercept is a difference of two means near 430, a thousand times larger: 3 digits cancel.
 INTERCEPT_DIGITS = 1e-11
 
 
@@ -23,7 +23,7 @@ def bowl() -> Bowl:
     return Bowl.over(Dataset(NORRIS["x"], NORRIS["y"]), LOSSES["sse"])
 
 
-def test_the_data_set_is_complete() -> None:
+def test_the_data_set_has_all_its_points() -> None:
     assert len(NORRIS["x"]) == len(NORRIS["y"]) == 36
 
 

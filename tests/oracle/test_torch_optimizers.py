@@ -23,7 +23,7 @@ def name_of(run: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("run", FROZEN["runs"], ids=name_of)
-def test_a_rule_goes_where_torchs_goes(run: dict[str, Any]) -> None:
+def test_a_rule_follows_the_path_of_torchs_rule(run: dict[str, Any]) -> None:
     rule, k = OPTIMIZERS[run["rule"]], run["batch_size"]
     parameters = {"momentum": run["momentum"]}
     values = Settings(optimizer=rule.name, rule_parameters=parameters).rule_values()
@@ -40,7 +40,7 @@ def test_a_rule_goes_where_torchs_goes(run: dict[str, Any]) -> None:
 
 
 def test_every_rule_is_compared_with_all_points_and_with_batches() -> None:
-    for name in set(OPTIMIZERS) - {"sgd"}:  # its batches are in torch.json
+    for name in set(OPTIMIZERS) - {"sgd"}:  # torch.json has its batches
         sizes = {run["batch_size"] for run in FROZEN["runs"] if run["rule"] == name}
         assert len(X) in sizes, name
         assert min(sizes) < len(X), name
