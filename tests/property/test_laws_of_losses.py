@@ -86,7 +86,7 @@ def test_no_line_is_better_than_the_centre(data: Dataset, loss: Loss, m: float, 
 
 
 @given(datasets(st.integers(-50, 50).map(float)), losses, st.floats(1.0, 1e6))
-def test_level_sets_have_the_value_of_their_level(data: Dataset, loss: Loss, level: float) -> None:
+def test_j_on_a_level_set_is_its_level(data: Dataset, loss: Loss, level: float) -> None:
     assume(data.moments.has_spread)
     bowl = Bowl.over(data, loss)
     # m and b are at most some thousand times their remainder after cancelling: 4 of 16 digits go.

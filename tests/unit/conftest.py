@@ -1,4 +1,4 @@
-"""What several tests of runs ask for."""
+"""What several tests of runs use."""
 
 import pytest
 
@@ -7,6 +7,6 @@ from app.training import history
 
 @pytest.fixture(params=[4096, 8], ids=["whole", "thinned"])
 def capacity(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Rows that a history keeps: more than the run has epochs, or so few that it is thinned."""
+    """The most rows of a history: more than the run has epochs, or so few that it is thinned."""
     monkeypatch.setattr(history, "CAPACITY", request.param)
     return request.param

@@ -1,4 +1,4 @@
-"""What the tests of runs share: four points, settings, and what is asked of a run."""
+"""What the tests of runs share: four points, settings, and comparisons of runs."""
 
 import math
 
@@ -31,7 +31,7 @@ CHANGES: list[dict[str, object]] = [
     {"batch_size": 3, "learning_rate": 1e-5},
 ]
 
-#: More points than fit into a slice, so that a run can be stopped in the middle of an epoch.
+#: More points than fit into a slice, so that a run can stop in the middle of an epoch.
 MANY = 2 * SLICE + 100
 
 

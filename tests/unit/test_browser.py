@@ -1,4 +1,4 @@
-"""The bridge to the worker, with a stand-in for what only a browser has."""
+"""The bridge to the worker, with stand-ins for the browser's own objects."""
 
 import gc
 import json
@@ -11,7 +11,7 @@ import pytest
 
 
 class Proxy:
-    """What JavaScript would hold of an object of Python's."""
+    """The object that would represent an object of Python in JavaScript."""
 
     alive = 0
 
@@ -45,7 +45,7 @@ def test_calls_are_answered_in_json(bridge: Any) -> None:
     assert fault["field"] == "epochs"
 
 
-def test_a_frame_presents_what_changed_and_keeps_nothing(bridge: Any) -> None:
+def test_a_frame_presents_what_changed_and_holds_no_buffer(bridge: Any) -> None:
     host = bridge.host()
     shown: list[tuple[str, int, int]] = []
 
@@ -69,7 +69,7 @@ def test_a_frame_presents_what_changed_and_keeps_nothing(bridge: Any) -> None:
     assert len(shown) == 1
 
 
-def test_what_is_prepared_is_handed_out_once_and_like_a_fresh_one(bridge: Any) -> None:
+def test_the_prepared_host_is_used_once_and_is_like_a_fresh_one(bridge: Any) -> None:
     fresh = bridge.host().call("state", "{}")
     bridge.prepare()
     (prepared,) = bridge.prepared
@@ -80,12 +80,12 @@ def test_what_is_prepared_is_handed_out_once_and_like_a_fresh_one(bridge: Any) -
     assert bridge.host() is not woken
 
 
-def test_what_is_prepared_is_no_work_for_the_collector(bridge: Any) -> None:
+def test_the_collector_skips_the_prepared_host(bridge: Any) -> None:
     bridge.prepare()
     assert gc.get_freeze_count() > 0
 
 
-def test_a_memory_that_draws_something_else_is_refused(
+def test_a_snapshot_that_draws_something_else_is_refused(
     bridge: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bridge.prepare()

@@ -1,4 +1,4 @@
-"""The documents name what is there: links lead somewhere, files exist, commands can be run."""
+"""The documents are right: links lead somewhere, files exist, and commands run."""
 
 import configparser
 import json
@@ -23,9 +23,9 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 COMMAND = re.compile(r"(?:make|python3 -m app)\b[^#|`\n]*")
 
-#: What a path of the repository begins with, at its root.
+#: The files and folders at the root of the repository, with which its paths begin.
 TOP = {path.name for path in ROOT.iterdir()}
-#: Folders that a command makes, and that a fresh clone lacks.
+#: Folders that a command makes and a fresh clone lacks.
 MADE = (".venv/", "static/runtime/")
 
 
@@ -35,19 +35,19 @@ def without_fences(path: Path) -> str:
 
 
 def anchors_of(path: Path) -> set[str]:
-    """Return the fragments that a browser finds in a document: one a heading."""
+    """Return the fragments of a document that a browser finds: one for each heading."""
     headings = HEADING.findall(without_fences(path))
     return {re.sub(r"[^\w\- ]", "", each.lower()).strip().replace(" ", "-") for each in headings}
 
 
 def files_named_in(path: Path) -> list[str]:
-    """Return what a document names, in code, by its path from the root of the repository."""
+    """Return the paths from the root of the repository that a document names in code."""
     words = (word for code in CODE.findall(without_fences(path)) for word in code.split())
     return [word for word in words if "/" in word and word.split("/")[0] in TOP]
 
 
 def commands_in(path: Path) -> list[str]:
-    """Return the calls of make and of our command line, from blocks of code and from sentences."""
+    """Return the calls of make and of our command line in blocks of code and in sentences."""
     text = path.read_text("utf-8")
     blocks = "\n".join(block for language, block in FENCE.findall(text) if not language)
     spans = "\n".join(CODE.findall(without_fences(path)))
@@ -74,20 +74,20 @@ def test_every_link_inside_the_repository_leads_somewhere(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_every_file_that_is_named_exists(path: Path) -> None:
+def test_every_file_that_a_document_names_exists(path: Path) -> None:
     named = [name for name in files_named_in(path) if not name.startswith(MADE)]
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_documents_name_files_and_links_at_all() -> None:
-    """Should the forms above no longer match, the tests above would pass with nothing to check."""
+def test_the_search_finds_files_and_links_in_documents() -> None:
+    """If the patterns above matched nothing, the tests above would pass without a check."""
     names = {name for path in DOCUMENTS for name in files_named_in(path)}
     assert {"app/settings.py", "static/boot/early-worker.js", "tests/unit/test_rooms.py"} <= names
     assert {"docs/architecture.md", "docs/publishing.md"} <= set(LINK.findall(README.read_text()))
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_every_make_target_that_is_named_exists(path: Path) -> None:
+def test_every_make_target_that_a_document_names_exists(path: Path) -> None:
     calls = [command.split() for command in commands_in(path)]
     named = {word for call in calls if call[0] == "make" for word in call[1:] if "=" not in word}
     assert named - targets_of_make() == set()
@@ -101,8 +101,8 @@ def test_readme_names_the_two_commands() -> None:
     "command",
     sorted({c for path in DOCUMENTS for c in commands_in(path) if c.startswith("python3")}),
 )
-def test_our_command_line_takes_every_command_that_is_named(command: str) -> None:
-    """With --help at the end the parser has read all of it, and nothing is done."""
+def test_our_command_line_takes_every_command_that_a_document_names(command: str) -> None:
+    """With --help at the end the parser reads the whole command and does nothing."""
     words = [*command.removeprefix("python3").split(), "--help"]
     done = subprocess.run(
         [sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=30
@@ -142,14 +142,14 @@ def test_the_architecture_page_lists_every_room_of_the_page() -> None:
 
 
 def is_room(folder: Path) -> bool:
-    """Whether a folder of static/ has sources of its own: it is not the top, nor the runtime."""
+    """Return whether a folder of static/ has sources: it is neither the top nor the runtime."""
     return len(folder.parts) > 1 and "runtime" not in folder.parts
 
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 
-def test_the_citation_and_the_licence_say_what_the_project_says() -> None:
+def test_the_citation_and_the_licence_agree_with_the_project() -> None:
     citation = (ROOT / "CITATION.cff").read_text("utf-8")
     facts = dict(re.findall(r"^(version|license|  - name): (.+)$", citation, re.MULTILINE))
     project = PROJECT["project"]
@@ -160,7 +160,7 @@ def test_the_citation_and_the_licence_say_what_the_project_says() -> None:
     assert f"{author['name']}\n" in (ROOT / "LICENSE").read_text("utf-8")
 
 
-def test_editors_know_the_measures_of_the_formatters() -> None:
+def test_editors_use_the_widths_of_the_formatters() -> None:
     editors = configparser.ConfigParser()
     editors.read_string("[top]\n" + (ROOT / ".editorconfig").read_text("utf-8"))
     python, scripts = editors["*.py"], editors["*.{js,mjs,ts,css,json}"]
@@ -170,7 +170,7 @@ def test_editors_know_the_measures_of_the_formatters() -> None:
     assert editors["*"].getint("indent_size") == biome["indentWidth"]
 
 
-def test_the_measurements_name_the_versions_that_are_pinned() -> None:
+def test_the_measurements_name_the_pinned_versions() -> None:
     lock = json.loads((ROOT / "static/runtime-lock.json").read_text("utf-8"))
     packages = {name: each["version"] for name, each in lock["packages"].items()}
     wheels = {each["name"]: each["version"] for each in lock["runtime"]["wheels"]}
@@ -178,7 +178,7 @@ def test_the_measurements_name_the_versions_that_are_pinned() -> None:
     text = (ROOT / "docs/measured.md").read_text("utf-8")
     [line] = re.findall(r"^Pinned: (.+)\.$", text, re.MULTILINE)
     named = dict(re.findall(r"(\w+) (\d[\d.]+\d)", line))
-    # Python's own version is not in the lock.
+    # The lock does not name the version of Python.
     versions = {name.lower(): version for name, version in named.items() if name != "Python"}
     assert versions == {name: pinned[name] for name in versions}
     assert {"pyodide", "numpy", "matplotlib"} <= versions.keys()

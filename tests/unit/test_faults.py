@@ -1,4 +1,4 @@
-"""How a fault is sent to the page."""
+"""How a fault travels to the page."""
 
 import pytest
 

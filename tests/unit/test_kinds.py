@@ -1,4 +1,4 @@
-"""What each kind of value takes, refuses, and reads from an address."""
+"""What each kind of value accepts, refuses, and reads from an address."""
 
 import pytest
 
@@ -19,7 +19,7 @@ KINDS: list[tuple[Kind, object, object]] = [
 
 
 @pytest.mark.parametrize(("kind", "good", "bad"), KINDS, ids=repr)
-def test_a_kind_takes_what_fits_and_refuses_what_does_not(
+def test_a_kind_accepts_what_fits_and_refuses_what_does_not(
     kind: Kind, good: object, bad: object
 ) -> None:
     assert kind.check("name", good) == good

@@ -1,6 +1,6 @@
-"""A word that is asked for is there in every language, says the same {names}, and none is unused.
+"""Every language has every word that the page uses, with the same {names}, and no other word.
 
-Keys are found where they stand: in index.html, in the JavaScript and in the registries. A template
+The test finds the keys in index.html, in the JavaScript and in the registries. A template
 like `panel.${panel}_hint` stands for one key for each name of what it ranges over; `RANGES` says
 what that is, and a template that is not in it fails.
 """
@@ -32,7 +32,7 @@ STATIC = ROOT / "static"
 KEY = re.compile(r"[a-z_]+(?:\.[A-Za-z0-9_]*)+")
 SLOT = re.compile(r"\{(\w+)\}")
 
-#: Faults of whoever calls Python: no sentence of the page's own is about them.
+#: Faults of a caller of Python: the page has no sentence for them.
 FAULTS_OF_CALLERS = {
     "missing_argument", "not_flat", "not_loaded", "not_open", "not_ready", "not_restored",
     "not_sendable", "unknown_argument", "unknown_call", "wrong_kind",
@@ -47,7 +47,7 @@ ENGLISH = words_of("en")
 
 
 def javascript() -> Iterator[tuple[str, str]]:
-    """Yield name and text of the page's modules; the worker says nothing to anybody."""
+    """Yield name and text of the page's modules; the worker shows no words."""
     for path in sorted(STATIC.rglob("*.js")):
         name = path.relative_to(STATIC).as_posix()
         if not name.startswith(("runtime/", "worker/", "catalog.js")):
@@ -81,7 +81,7 @@ def first_arguments(of: str, folder: str) -> set[str]:
 
 
 def diagnoses() -> set[str]:
-    """Return what a comparison of gradients may find."""
+    """Return every diagnosis of a comparison of gradients."""
     tree = ast.parse((ROOT / "app/explain/gradients.py").read_text("utf-8"))
     functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     return {
@@ -113,12 +113,12 @@ LIMITS = {"above", "most", "least_most", "least_below", "above_below"}
 SENTENCE = quoted("words/sentence.js", "const learned = {", "};") | quoted(
     "words/sentence.js", "const parts = [", "]"
 )
-#: Steps of which more than one sentence may say why.
+#: Steps that have more than one sentence of explanation.
 CHOSEN_WHY = {"loss", "factor", "chain_rule"}
 
 NOT_OF_SQUARES = [name for name, loss in LOSSES.items() if not loss.is_of_squares]
 
-#: Every template of the JavaScript, its slots left empty, and what it ranges over.
+#: Every template in the JavaScript, with empty slots, and the names that it ranges over.
 RANGES: dict[str, Iterable[str]] = {
     "function.{}": FUNCTIONS,
     "rate.{}": KINDS,
@@ -154,12 +154,12 @@ RANGES: dict[str, Iterable[str]] = {
     "least_squares.distance{}": ("", "_there", "_nearer", "_further"),
     "gradient.{}": WAYS | diagnoses() | {"two_agree"},
     "gradient.{}_means": WAYS,
-    # Faults without words of the page's own are said as Python or the worker puts them.
+    # The page shows the text of Python or the worker for faults that it has no words for.
     "fault.{}": (FAULTS | LIMITS | {"no_answer"}) - FAULTS_OF_CALLERS - {"out_of_range"},
     "failure.{}": (FAILURES | {"other"}) - FAULTS_OF_CALLERS | {"not_loaded"},
 }
 
-#: Keys put together of a key and something else.
+#: Keys made of a key and a suffix.
 LONGER = [
     *(f"derivation.{step}_why.{loss}" for step in ("loss", "factor") for loss in LOSSES),
     *(f"derivation.chain_rule_why.{kind}" for kind in ("line", "neuron")),
@@ -191,13 +191,13 @@ def on_the_page() -> set[str]:
 
 
 def asked_for() -> set[str]:
-    """Return every key that there must be words for, the figures' apart."""
+    """Return every key that needs words, apart from the keys of the figures."""
     ranged = {template.replace("{}", name) for template, names in RANGES.items() for name in names}
     return on_the_page() | WRITTEN - {"figure."} | ranged | set(LONGER)
 
 
 def other_words_for(keys: set[str]) -> set[str]:
-    """Return the keys that are looked up first: of a model, or of a hand without a mouse."""
+    """Return the keys that the page looks up first: for a model, or for a hand without a mouse."""
     of_models = {f"{key}.{model}" for key in keys for model in MODELS}
     return of_models | {f"{key}_touch" for key in keys | of_models}
 
@@ -207,7 +207,7 @@ def test_every_template_of_the_javascript_ranges_over_something_known() -> None:
     assert RANGES.keys() - TEMPLATES == set(), "these are templates no longer"
 
 
-def test_every_key_that_is_asked_for_has_words() -> None:
+def test_every_key_in_use_has_words() -> None:
     assert sorted(asked_for() - ENGLISH.keys()) == []
 
 
@@ -218,11 +218,11 @@ def test_no_word_is_unused() -> None:
     assert unused == []
 
 
-#: What a fault can be about besides settings: arguments of calls.
+#: What a fault can name besides settings: arguments of calls.
 EXTRA_FIELDS = ("setting.points", "setting.epoch", "setting.epochs", "setting.runs")
 
 
-def test_the_files_are_the_languages_that_are_listed() -> None:
+def test_the_files_are_the_listed_languages() -> None:
     assert sorted(path.stem for path in LOCALES.iterdir()) == LANGUAGES
 
 
@@ -242,7 +242,7 @@ def test_every_word_has_the_names_that_english_has(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_file_says_each_key_once_and_nothing_is_empty(language: str) -> None:
+def test_a_file_has_each_key_once_and_no_empty_text(language: str) -> None:
     pairs: list[tuple[str, str]] = json.loads(
         (LOCALES / f"{language}.json").read_text("utf-8"), object_pairs_hook=list
     )
@@ -250,7 +250,7 @@ def test_a_file_says_each_key_once_and_nothing_is_empty(language: str) -> None:
     assert [key for key, text in pairs if not text.strip()] == []
 
 
-def test_what_stands_on_the_page_before_its_words_arrive_is_english() -> None:
+def test_the_page_is_english_before_its_words_arrive() -> None:
     page = (ROOT / "index.html").read_text("utf-8")
     said = re.findall(r'<(?:\w+)[^>]*\bdata-words="([^"]+)"[^>]*>([^<]*)<', page)
     assert len(said) > 50

@@ -1,4 +1,4 @@
-"""Tests of ``app/ROOM/module.py`` stand in ``tests/unit/ROOM/test_module.py``."""
+"""The tests of ``app/ROOM/module.py`` are in ``tests/unit/ROOM/test_module.py``."""
 
 import ast
 from pathlib import Path
@@ -8,29 +8,29 @@ UNIT = ROOT / "tests/unit"
 
 RULES = "tests/unit/optimizers/test_optimizers.py"
 
-#: Modules without a file of their own, and the file that tests them in its place.
+#: Modules without a file of tests, and the file that tests them instead.
 ELSEWHERE = {
-    # The door of the host: its tests need the host's stand-ins.
+    # The entry to the host: its tests need the host's stand-ins.
     "app/__main__.py": "tests/unit/host/test_main.py",
-    # The class that all failures of the host share.
+    # The base class of all failures of the host.
     "app/host/failures.py": "tests/unit/host/fetching/test_runtime.py",
-    # Copies are compressed when the runtime is packed, and sent by the server.
+    # Packing makes the compressed copies, and the server sends them.
     "app/host/compression.py": "tests/unit/host/packing/test_pack.py",
-    # One rule a file: each test there walks all of them.
+    # One rule a file: each test there covers all of them.
     **{f"app/optimizers/{path.name}": RULES for path in (ROOT / "app/optimizers").glob("*.py")},
     # The protocol of a model, and the one without points.
     "app/objective/models/model.py": "tests/unit/objective/test_models.py",
     "app/objective/models/one_weight.py": "tests/unit/objective/test_curve.py",
     # The protocol of all objectives: the training loop runs on each.
     "app/objective/objective.py": "tests/unit/training/test_epochs.py",
-    # What follows from an iterate, and from a problem.
+    # It derives numbers from an iterate and a problem.
     "app/training/standing.py": "tests/unit/training/test_descent.py",
     "app/training/rate_limit.py": "tests/unit/training/test_problem.py",
-    # Closed forms, compared with runs for any points.
+    # Closed forms, which these tests compare with runs for any points.
     "app/objective/rates.py": "tests/property/test_laws_of_rates.py",
-    # The list of panels, opened one by one.
+    # The list of panels, which the tests open one by one.
     "app/views/__init__.py": "tests/unit/views/test_stage.py",
-    # Each panel is asked whether its runs have their colours.
+    # The tests of each panel check the colours of its runs.
     "app/views/run_lines.py": "tests/unit/views/data/test_fitted_line.py",
 }
 
@@ -53,7 +53,7 @@ def has_code(path: Path) -> bool:
 
 
 def file_of(module: str) -> str:
-    """Return where the tests of a module are: those of a package lie beside its folder."""
+    """Return the file of tests of a module; that of a package is beside its folder."""
     path = Path(module).relative_to("app")
     if path.name == "__init__.py":
         path = path.parent
@@ -71,9 +71,9 @@ def test_every_module_has_its_file_of_tests_or_a_reason_why_not() -> None:
     assert missing == []
 
 
-def test_no_reason_is_given_for_a_module_that_has_its_file_or_is_gone() -> None:
+def test_no_reason_names_a_module_that_has_its_file_or_is_gone() -> None:
     assert ELSEWHERE.keys() <= set(MODULES)
-    # The rules have their one file, whether or not one of them has another.
+    # The rules share one file, even if one of them has another file as well.
     assert [module for module in ELSEWHERE if (ROOT / file_of(module)).exists()] == []
 
 
@@ -84,7 +84,7 @@ def test_every_file_of_tests_belongs_to_a_module() -> None:
         name = path.relative_to(ROOT).as_posix()
         if name in OF_THE_WHOLE | set(ELSEWHERE.values()) or name.removesuffix(".py") in files:
             continue
-        # The second story of a module says so at its top, as `test_descent_seek` does.
+        # A file with the second story of a module says so at its top, like `test_descent_seek`.
         is_second_story = any(name.startswith(f"{file}_") for file in files)
         docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
         if not (is_second_story and "other story of" in docstring.splitlines()[0]):

@@ -1,4 +1,4 @@
-"""The rooms of the package stand in one order: each imports only those below it."""
+"""The rooms of the package have one order: each imports only rooms below it."""
 
 import ast
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-#: From the top to the ground. `settings` gathers what the rooms below it offer to be set.
+#: From top to bottom. `settings` collects the settings of the rooms below it.
 ROOMS = (
     "__main__", "host", "browser", "bridge", "views", "session", "training", "explain",
     "settings", "objective", "optimizers", "kinds", "data", "panels", "faults", "languages",
@@ -54,7 +54,7 @@ def test_every_room_is_a_room_of_this_order() -> None:
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
-    """Inside a room, too, there is no circle."""
+    """There is no circle inside a room either."""
     graph = {name_of(path): set(imports_of(path)) for path in MODULES}
     left = dict(graph)
     while free := [name for name, needed in left.items() if not needed & left.keys()]:
@@ -63,7 +63,7 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
     assert not left, f"these import each other in a circle: {sorted(left)}"
 
 
-def test_every_room_says_in_one_sentence_what_it_knows() -> None:
+def test_every_room_says_in_one_sentence_what_it_contains() -> None:
     for room in (path for path in APP.iterdir() if (path / "__init__.py").exists()):
         docstring = ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8")))
         assert docstring, room.name

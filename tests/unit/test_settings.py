@@ -11,7 +11,7 @@ from app.optimizers import OPTIMIZERS
 from app.settings import MAX_LEARNING_RATE, MAX_SEED, ROWS, Settings
 
 
-def test_defaults_are_those_of_the_design() -> None:
+def test_these_are_the_defaults() -> None:
     settings = Settings()
     assert (settings.loss, settings.batch_size, settings.shuffle) == ("mse", "full", True)
     assert (settings.seed, settings.optimizer, settings.learning_rate) == (0, "sgd", 0.1)
@@ -39,12 +39,12 @@ def test_settings_are_frozen() -> None:
     assert isinstance(settings.replace({"start": [1, 2]}).start, tuple)
 
 
-def test_replacing_changes_what_is_named_and_nothing_else() -> None:
+def test_replacing_changes_only_the_named_settings() -> None:
     changed = Settings().replace(MappingProxyType({"seed": 3, "loss": "sse"}))
     assert changed == dataclasses.replace(Settings(), seed=3, loss="sse")
 
 
-def test_replacing_by_a_fault_changes_nothing() -> None:
+def test_replacing_with_a_fault_changes_nothing() -> None:
     settings = Settings()
     with pytest.raises(Fault):
         settings.replace({"seed": 3, "loss": "hinge"})
@@ -52,7 +52,7 @@ def test_replacing_by_a_fault_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "rate", "Seed", "replace", "__class__"])
-def test_an_unknown_setting_is_named(name: str) -> None:
+def test_a_fault_names_an_unknown_setting(name: str) -> None:
     with pytest.raises(Fault) as caught:
         Settings().replace({name: 1})
     assert (caught.value.code, caught.value.field) == ("unknown_setting", name)
@@ -75,7 +75,7 @@ def fault_of(name: str, value: object) -> Fault:
 
 @pytest.mark.parametrize("value", NO_NUMBERS, ids=repr)
 @pytest.mark.parametrize("name", ["learning_rate", "seed", "batch_size", "speed", "epsilon"])
-def test_what_is_no_number_is_refused(name: str, value: object) -> None:
+def test_anything_but_a_number_is_refused(name: str, value: object) -> None:
     assert fault_of(name, value).code == "not_a_number"
 
 
@@ -86,7 +86,7 @@ def test_rate_and_speed_are_above_zero(name: str, value: float) -> None:
     assert (fault.code, fault.details["above"]) == ("out_of_range", 0.0)
 
 
-def test_learning_rate_ends_where_steps_would_overflow() -> None:
+def test_the_learning_rate_has_a_limit_before_steps_overflow() -> None:
     assert fault_of("learning_rate", 1e300).code == "out_of_range"
     assert fault_of("learning_rate", 1e300).details["most"] == MAX_LEARNING_RATE
     assert Settings().replace({"learning_rate": 1e12}).learning_rate == 1e12
@@ -107,7 +107,7 @@ def test_whole_numbers_have_a_range(name: str, least: int) -> None:
         assert type(kept) is int
 
 
-def test_batch_size_and_speed_have_a_word_each() -> None:
+def test_batch_size_and_speed_accept_one_word_each() -> None:
     assert Settings().replace({"batch_size": "full"}).batch_size == "full"
     assert Settings().replace({"speed": "max"}).speed == "max"
     assert fault_of("batch_size", "max").code == "not_a_number"
@@ -116,20 +116,20 @@ def test_batch_size_and_speed_have_a_word_each() -> None:
 
 @pytest.mark.parametrize("value", [0, 1, "true", "", None, [], 1.0], ids=repr)
 @pytest.mark.parametrize("name", ["shuffle", "residuals", "squares", "least_squares"])
-def test_flags_are_booleans_and_nothing_like_them(name: str, value: object) -> None:
+def test_flags_are_booleans_and_nothing_similar(name: str, value: object) -> None:
     assert fault_of(name, value).code == "not_a_choice"
 
 
 @pytest.mark.parametrize("value", ["", "MSE", "hinge", 0, None, True, ["mse"], {}], ids=repr)
 @pytest.mark.parametrize("name", ["loss", "optimizer", "loss_scale", "locale", "theme"])
-def test_a_choice_that_is_not_offered_is_refused(name: str, value: object) -> None:
+def test_an_unknown_choice_is_refused(name: str, value: object) -> None:
     fault = fault_of(name, value)
     assert fault.code == "not_a_choice"
     assert getattr(Settings(), name) in fault.details["choices"]  # pyright: ignore
 
 
 @pytest.mark.parametrize(("name", "offered"), [("loss", LOSSES), ("optimizer", OPTIMIZERS)])
-def test_every_choice_on_offer_is_taken(name: str, offered: dict[str, object]) -> None:
+def test_every_choice_is_accepted(name: str, offered: dict[str, object]) -> None:
     for choice in offered:
         assert getattr(Settings().replace({name: choice}), name) == choice
 
@@ -144,17 +144,17 @@ def test_start_is_two_finite_numbers(value: object) -> None:
     assert fault_of("start", value).code == "not_a_number"
 
 
-def test_start_ends_where_points_end() -> None:
+def test_start_has_the_limit_of_points() -> None:
     assert fault_of("start", [1e200, 0.0]).code == "out_of_range"
     assert Settings().replace({"start": (1e50, 0)}).start == (1e50, 0.0)
 
 
 @pytest.mark.parametrize("value", [None, "data", [], ["data", "weather"], [1], 7], ids=repr)
-def test_panels_are_some_of_those_offered(value: object) -> None:
+def test_panels_are_a_choice_of_the_known_ones(value: object) -> None:
     assert fault_of("panels", value).code == "not_a_choice"
 
 
-def test_panels_are_kept_once_and_in_the_order_of_the_page() -> None:
+def test_panels_appear_once_and_in_the_order_of_the_page() -> None:
     kept = Settings().replace({"panels": ["plane", "data", "plane"]}).panels
     assert kept == ("data", "plane")
 
@@ -164,13 +164,13 @@ def test_preset_is_a_name(value: object) -> None:
     assert fault_of("preset", value).code == "not_a_choice"
 
 
-def test_a_parameter_nobody_set_is_the_one_of_the_rule() -> None:
+def test_a_parameter_nobody_set_has_the_default_of_the_rule() -> None:
     message = Settings(optimizer="adagrad").as_message()
     assert (message["epsilon"], message["momentum"], message["beta_2"]) == (1e-10, 0.9, 0.999)
     assert Settings(optimizer="rmsprop").as_message()["epsilon"] == 1e-8
 
 
-def test_a_parameter_that_was_set_stays_when_the_optimizer_changes() -> None:
+def test_a_parameter_that_was_set_stays_under_another_optimizer() -> None:
     settings = Settings().replace({"optimizer": "adam", "beta_1": 0.8, "epsilon": 1e-6})
     assert settings.rule_values() == (0.8, 0.999, 1e-6)
     assert settings.replace({"optimizer": "adagrad"}).rule_values() == (1e-6,)
@@ -182,7 +182,7 @@ def test_a_parameter_that_was_set_stays_when_the_optimizer_changes() -> None:
     ("name", "lowest", "highest"),
     [("momentum", 0.0, 1.0), ("rho", 0.0, 1.0), ("beta_1", 0.0, 1.0), ("beta_2", 0.0, 1.0)],
 )
-def test_shares_that_are_kept_end_below_one(name: str, lowest: float, highest: float) -> None:
+def test_momentum_and_decay_rates_are_below_one(name: str, lowest: float, highest: float) -> None:
     assert fault_of(name, -1e-9).details["least"] == lowest
     assert fault_of(name, 1).details["below"] == highest
     assert fault_of(name, 1).message == f"{name} must be from 0 to below 1, and is 1."
@@ -197,15 +197,15 @@ def test_epsilon_is_above_zero() -> None:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_a_row_says_in_one_sentence_what_it_is(name: str) -> None:
+def test_a_row_describes_its_setting_in_one_sentence(name: str) -> None:
     assert ROWS[name].doc.endswith(".")
     assert ROWS[name].kind.values
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_an_address_gives_back_the_default_that_it_says(name: str) -> None:
+def test_a_default_written_into_an_address_reads_back(name: str) -> None:
     row = ROWS[name]
-    if row.default != "":  # an address leaves out what is empty
+    if row.default != "":  # an address omits empty values
         assert row.kind.check(name, row.kind.read(as_text(row.default))) == row.default
 
 

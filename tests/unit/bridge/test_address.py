@@ -16,7 +16,7 @@ def session() -> Session:
     return Session()
 
 
-def test_url_parameters_are_taken_one_by_one_and_the_bad_ones_named(session: Session) -> None:
+def test_each_good_parameter_of_an_address_is_used_and_each_bad_one_named(session: Session) -> None:
     faults = address.take(
         session,
         {
@@ -39,7 +39,7 @@ def test_url_parameters_are_taken_one_by_one_and_the_bad_ones_named(session: Ses
 
 
 @pytest.mark.parametrize("text", ["0.2", "a,b", "1,2,3", "nan,1", "1,inf", "1,2;;x"])
-def test_malformed_points_in_a_url_are_a_fault_and_the_default_points_stay(
+def test_malformed_points_in_an_address_are_a_fault_and_the_default_points_stay(
     session: Session, text: str
 ) -> None:
     faults = address.take(session, {"points": text})
@@ -47,7 +47,7 @@ def test_malformed_points_in_a_url_are_a_fault_and_the_default_points_stay(
     assert len(session.dataset) == 13
 
 
-def test_an_address_is_taken_in_the_order_in_which_parameters_depend_on_each_other() -> None:
+def test_parameters_of_an_address_are_applied_before_those_that_depend_on_them() -> None:
     session = Session()
     faults = address.take(
         session,
@@ -78,7 +78,7 @@ def test_an_address_is_taken_in_the_order_in_which_parameters_depend_on_each_oth
      {"azimuth": "north"}],
     ids=str,
 )  # fmt: skip
-def test_a_parameter_refused_is_named_and_nothing_has_changed(parameters: dict[str, str]) -> None:
+def test_a_refused_parameter_is_named_and_changes_nothing(parameters: dict[str, str]) -> None:
     session = Session()
     before = Report(session).state()
     faults = address.take(session, parameters)
@@ -87,7 +87,7 @@ def test_a_parameter_refused_is_named_and_nothing_has_changed(parameters: dict[s
 
 
 @pytest.mark.parametrize("text", ["0.2", "a,b", "1,2;x", "1;2", ","])
-def test_text_that_is_no_list_of_points_is_refused(text: str) -> None:
+def test_text_that_lists_no_points_is_refused(text: str) -> None:
     with pytest.raises(Fault) as caught:
         Session().set_points(address.points_from_text(text))
     assert caught.value.field == "points"
@@ -103,7 +103,7 @@ def test_text_that_is_no_list_of_points_is_refused(text: str) -> None:
         ("loss", "half_sse", "half_sse"), ("preset", "outlier", "outlier"),
     ],
 )  # fmt: skip
-def test_text_of_a_link_becomes_the_setting(name: str, text: str, expected: object) -> None:
+def test_the_text_in_a_link_becomes_the_setting(name: str, text: str, expected: object) -> None:
     assert getattr(Settings().replace({name: from_text(name, text)}), name) == expected
 
 

@@ -1,4 +1,4 @@
-"""What is kept of a session when its Python ends, and what is refused as the text of one."""
+"""What a checkpoint saves of a session, and which texts are refused as a checkpoint."""
 
 import base64
 import pickle
@@ -20,7 +20,7 @@ from app.session.session import Session
 from app.views.stage import Stage
 from tests.unit.runs import everything, many_points, never, session_of_six_runs
 
-#: What a session is made of, by class: when this changes, so must checkpoint.FORMAT.
+#: The attributes of a session, by class: when these change, change checkpoint.FORMAT too.
 PARTS = {
     "Session": "dataset highlighted points_version restarts runs selected settings _undo",
     "Runs": "active _epochs_due _is_playing _runs",
@@ -80,7 +80,7 @@ def test_every_kind_of_run_goes_on_bit_for_bit(
     assert told(other) == told(session)
 
 
-def test_an_epoch_stopped_in_the_middle_is_ended_where_it_was_begun() -> None:
+def test_a_restored_session_ends_an_epoch_in_progress_where_the_old_one_would() -> None:
     session = Session()
     session.set_points(many_points().points)
     session.set({"batch_size": 1, "learning_rate": 1e-4, "speed": "max"})
@@ -94,7 +94,7 @@ def test_an_epoch_stopped_in_the_middle_is_ended_where_it_was_begun() -> None:
     assert told(other) == told(session)
 
 
-def test_runs_keep_their_names_and_colours_and_share_their_points() -> None:
+def test_restored_runs_have_their_names_and_colours_and_share_their_points() -> None:
     session = session_of_six_runs()
     session.remove_run(2)
     session.fork()
@@ -107,7 +107,7 @@ def test_runs_keep_their_names_and_colours_and_share_their_points() -> None:
     assert all(run.descent.dataset is other.dataset for run in other.runs)
 
 
-def test_undo_and_redo_walk_the_same_way() -> None:
+def test_undo_and_redo_take_the_same_steps_after_a_restore() -> None:
     session = Session()
     session.add_point(0.5, 0.5, 1)
     session.move_point(0, 0.1, 0.9)
@@ -120,7 +120,7 @@ def test_undo_and_redo_walk_the_same_way() -> None:
         assert Report(other).state() == Report(session).state()
 
 
-def test_a_run_that_was_running_goes_on_by_the_clock_of_another_python() -> None:
+def test_a_playing_run_goes_on_by_the_clock_of_the_new_python() -> None:
     session = Session()
     session.set({"learning_rate": 1e-4, "speed": 100})
     session.play()
@@ -133,7 +133,7 @@ def test_a_run_that_was_running_goes_on_by_the_clock_of_another_python() -> None
     assert other.run.epoch == 200
 
 
-def test_what_a_hand_or_a_clock_has_to_do_with_stays_behind() -> None:
+def test_a_checkpoint_holds_no_drag_and_no_time() -> None:
     session = Session()
     session.set({"standardize": True})
     session.is_held = True
@@ -146,7 +146,7 @@ def test_what_a_hand_or_a_clock_has_to_do_with_stays_behind() -> None:
     assert Report(other).state() == Report(session).state()
 
 
-def test_points_cannot_be_written_to_afterwards() -> None:
+def test_restored_points_cannot_be_written_to() -> None:
     assert not restored(Session()).dataset.x.flags.writeable
 
 
@@ -164,7 +164,7 @@ def test_points_cannot_be_written_to_afterwards() -> None:
         as_text(b"\x80\x05not a pickle"),
     ],
 )
-def test_what_is_no_text_of_this_version_is_refused_and_changes_nothing(damaged: str) -> None:
+def test_a_damaged_text_is_refused_and_changes_nothing(damaged: str) -> None:
     session = Session()
     session.step(3)
     before = Report(session).state()
@@ -189,7 +189,7 @@ def test_a_session_with_a_part_missing_is_refused(monkeypatch: pytest.MonkeyPatc
         restore(Session(), text_of(Session()))
 
 
-def test_what_a_session_is_made_of_has_not_changed_without_its_format() -> None:
+def test_the_format_changes_with_the_attributes_of_a_session() -> None:
     session = Session()
     run = session.runs.run
     parts = [session, session.runs, run, run.descent, run.descent.history]
@@ -198,7 +198,7 @@ def test_what_a_session_is_made_of_has_not_changed_without_its_format() -> None:
     assert found == {name: sorted(names.split()) for name, names in PARTS.items()}
 
 
-def test_the_largest_session_fits_and_a_larger_one_is_not_kept() -> None:
+def test_the_largest_session_fits_and_a_larger_one_has_no_checkpoint() -> None:
     x = np.linspace(0.0, 1.0, MOST_POINTS)
     session = Session()
     session.set_points(np.stack([x, x], axis=-1).tolist())
@@ -206,7 +206,7 @@ def test_the_largest_session_fits_and_a_larger_one_is_not_kept() -> None:
     for _ in range(5):
         session.fork()
     session.step(1)
-    # Where an epoch is twenty thousand updates, long histories take too long for a test.
+    # With twenty thousand updates an epoch, a long history takes too long for a test.
     for run in session.runs:
         row = run.descent.history.last.copy()
         for epoch in range(2, 4096):
@@ -216,7 +216,7 @@ def test_the_largest_session_fits_and_a_larger_one_is_not_kept() -> None:
     assert save(session) is None
 
 
-def test_steps_back_that_hold_too_many_points_are_let_go_oldest_first() -> None:
+def test_undo_steps_with_too_many_points_are_dropped_oldest_first() -> None:
     session = Session()
     x = np.linspace(0.0, 1.0, MOST_POINTS // 4)
     session.set_points(np.stack([x, x], axis=-1).tolist())
@@ -233,7 +233,7 @@ def test_steps_back_that_hold_too_many_points_are_let_go_oldest_first() -> None:
     assert session.can_undo
 
 
-def test_a_history_keeps_every_bit_of_a_zero() -> None:
+def test_a_restored_history_has_every_bit_of_a_zero() -> None:
     session = Session()
     rows = vars(session.run.history)["_rows"]
     rows[0, 5:] = [0.0, 0.0, -0.0, 0.0, 0.0, 0.0]
@@ -241,7 +241,7 @@ def test_a_history_keeps_every_bit_of_a_zero() -> None:
     assert again[0].tobytes() == rows[0].tobytes()
 
 
-def test_panels_that_are_open_show_what_was_restored() -> None:
+def test_open_panels_show_the_restored_session() -> None:
     session, other = Session(), Session()
     session.set_points(Dataset([0.0, 3.0], [1.0, 2.0]).points)
     session.step(20)
@@ -260,7 +260,7 @@ def test_panels_that_are_open_show_what_was_restored() -> None:
     assert pictures[0] == pictures[1]
 
 
-def test_a_session_too_large_is_told_by_an_empty_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_that_is_too_large_has_an_empty_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoint, "MOST_POINTS", 5)
     session = Session()
     assert answer(Calls(session, Stage(session)), "save_checkpoint", {}) == {"result": ""}

@@ -55,7 +55,7 @@ def test_insights_are_plain_json_and_change_nothing(
     assert Report(session).state() == before
 
 
-def test_the_numbers_are_those_of_the_point_pointed_at_or_else_the_worst(session: Session) -> None:
+def test_the_numbers_are_those_of_the_point_pointed_at_or_of_the_worst(session: Session) -> None:
     insights = Insights(session)
     m, b = session.run.original_units
     errors = abs(m * session.dataset.x + b - session.dataset.y)
@@ -69,7 +69,7 @@ def test_the_numbers_are_those_of_the_point_pointed_at_or_else_the_worst(session
     assert insights.derivation_numbers()["point"] == worst
 
 
-def test_of_many_points_the_first_terms_are_written_out(session: Session) -> None:
+def test_with_many_points_only_the_first_terms_are_written_out(session: Session) -> None:
     session.set_points([(i / 40, 0.5) for i in range(40)])
     terms = Insights(session).derivation_numbers()["terms"]
     assert isinstance(terms, list)

@@ -1,4 +1,4 @@
-"""Every call is answered, with a result or a fault."""
+"""Every call has an answer: a result or a fault."""
 
 import json
 
@@ -46,7 +46,7 @@ def test_a_call_is_answered_by_plain_json(calls: Calls, name: str) -> None:
     json.dumps(result, allow_nan=False)
 
 
-def test_an_unknown_call_an_unknown_and_a_missing_argument_are_faults(calls: Calls) -> None:
+def test_unknown_calls_and_unknown_or_missing_arguments_are_faults(calls: Calls) -> None:
     assert answer(calls, "__init__", {})["fault"]["code"] == "unknown_call"
     assert answer(calls, "_session", {})["fault"]["code"] == "unknown_call"
     assert answer(calls, "play", {"fast": 1})["fault"]["field"] == "fast"

@@ -26,7 +26,7 @@ def session() -> Session:
         (GOLDEN, "line"),
     ],
 )
-def test_every_condition_of_the_points_is_told_and_runs(
+def test_the_report_names_every_condition_of_the_points_and_each_can_run(
     session: Session, points: list[tuple[float, float]], condition: str
 ) -> None:
     session.set_points(points)
@@ -36,13 +36,13 @@ def test_every_condition_of_the_points_is_told_and_runs(
     session.play()
     run_frames(session, 5.0)
     json.dumps(Report(session).state(), allow_nan=False)
-    # Without points it waits; one place is soon reached, and two points and more are approached.
+    # Without points a run waits; points at one place it reaches soon, others it approaches.
     ends = {"empty": {"running"}, "one_point": {"converged"}, "equal_points": {"converged"}}
     assert session.run.status in ends.get(condition, {"running", "converged"})
     assert (session.run.epoch > 0) == bool(points)
 
 
-def test_history_comes_in_columns_of_one_length(session: Session) -> None:
+def test_columns_of_the_history_have_the_same_length(session: Session) -> None:
     session.step(7)
     history = Report(session).history()
     assert history["epoch"] == list(range(8))
@@ -52,13 +52,13 @@ def test_history_comes_in_columns_of_one_length(session: Session) -> None:
     assert history["loss"][-1] == session.run.loss
 
 
-def test_a_new_session_stands_at_epoch_0_with_the_default_preset(session: Session) -> None:
+def test_a_new_session_is_at_epoch_0_with_the_default_preset(session: Session) -> None:
     state = Report(session).state()
     assert state.get("points") == presets.load("noisy_line").points
     assert (state["status"], state["epoch"], state["m"], state["b"]) == ("idle", 0, 0.0, 0.0)
 
 
-def test_it_is_told_whether_the_line_is_at_the_minimum(session: Session) -> None:
+def test_the_report_says_whether_the_line_is_at_the_minimum(session: Session) -> None:
     assert Report(session).brief()["is_at_minimum"] is False
     session.set_points([(0, 0), (0.5, 0.5), (1, 1)])
     session.set({"batch_size": 1, "shuffle": False, "learning_rate": 0.5})
@@ -69,11 +69,11 @@ def test_it_is_told_whether_the_line_is_at_the_minimum(session: Session) -> None
     assert (session.run.status, Report(session).brief()["is_at_minimum"]) == ("converged", False)
 
 
-#: A line told in other units and back again: a few roundings.
+#: A line expressed in other units and back again: a few roundings.
 ROUNDING = 1e-13
 
 
-def test_on_standardized_x_the_bowl_is_round_and_a_rate_of_a_half_arrives_at_once(
+def test_on_standardized_x_the_bowl_is_round_and_a_rate_of_a_half_arrives_in_one_epoch(
     session: Session,
 ) -> None:
     session.set({"standardize": True, "learning_rate": 0.5})
@@ -86,7 +86,7 @@ def test_on_standardized_x_the_bowl_is_round_and_a_rate_of_a_half_arrives_at_onc
     assert (session.run.m, session.run.b) == pytest.approx(minimum, rel=ROUNDING)
 
 
-def test_only_a_classifier_counts_what_it_has_on_the_wrong_side(session: Session) -> None:
+def test_only_a_classifier_counts_misclassified_points(session: Session) -> None:
     session.set_points([(-1, 0), (1, 0, 1), (-3, 0.5, 1), (3, 0.2)])
     assert Report(session).brief()["misclassified"] is None
     session.set({"model": "adaline", "start": [1.0, 0.0]})
@@ -98,7 +98,7 @@ def six_runs() -> Session:
     return session_of_six_runs()
 
 
-def test_rows_of_the_table_tell_the_runs_apart(six_runs: Session) -> None:
+def test_rows_of_the_comparison_tell_the_runs_apart(six_runs: Session) -> None:
     six_runs.step(20)
     six_runs.seek(10)
     rows = json.loads(json.dumps(Report(six_runs).brief()["runs"], allow_nan=False))

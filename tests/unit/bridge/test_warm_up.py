@@ -1,4 +1,4 @@
-"""The rehearsal: all is imported, nothing is left behind, and what is drawn is told apart."""
+"""The warm-up imports everything and leaves no trace; the self-test notices another drawing."""
 
 import random
 import subprocess
@@ -14,11 +14,11 @@ from app.panels import PANELS
 from app.session.session import Session
 from app.settings import Settings
 
-#: What pages import sooner or later, and a start from kept memory must find imported.
+#: Modules that a page needs sooner or later, and that a snapshot must already contain.
 NEEDED = ["numpy.random", "matplotlib.figure", "mpl_toolkits.mplot3d", "app.views.surface"]
 
 
-def test_whoever_has_rehearsed_has_imported_what_the_page_needs() -> None:
+def test_the_warm_up_imports_what_the_page_needs() -> None:
     program = f"""
 import sys
 from app.bridge import warm_up
@@ -33,13 +33,13 @@ assert set(sys.modules) == before, set(sys.modules) - before
     subprocess.run([sys.executable, "-c", program], check=True, timeout=120)
 
 
-def test_a_rehearsal_leaves_no_trace() -> None:
+def test_the_warm_up_leaves_no_trace() -> None:
     before = warm_up.self_test(), Report(Session()).state(), Settings()
     warm_up.warm_up()
     assert (warm_up.self_test(), Report(Session()).state(), Settings()) == before
 
 
-def test_a_rehearsal_that_is_refused_something_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warm_up_with_a_refused_call_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warm_up, "THEMES", ["no such theme"])
     with pytest.raises(RuntimeError, match="set_theme was refused"):
         warm_up.warm_up()
@@ -48,7 +48,7 @@ def test_a_rehearsal_that_is_refused_something_fails(monkeypatch: pytest.MonkeyP
 def test_the_opening_is_a_fresh_session_with_its_panels_drawn() -> None:
     session, stage = warm_up.opening()
     assert Report(session).state() == Report(Session()).state()
-    # All is drawn already, until a panel is opened at its size on the page.
+    # Everything is drawn already, until a panel opens at its size on the page.
     assert list(stage.draw()) == []
     stage.open_panel(Settings().panels[0], 300.0, 200.0, 2.0)
     assert [(picture.width, picture.height) for picture in stage.draw()] == [(600, 400)]
@@ -58,12 +58,12 @@ def test_the_opening_shows_what_the_page_shows_first() -> None:
     assert set(Settings().panels) <= set(PANELS)
 
 
-def test_the_fingerprint_is_the_same_every_time() -> None:
+def test_the_self_test_gives_the_same_number_every_time() -> None:
     assert len({warm_up.self_test() for _ in range(3)}) == 1
 
 
 @pytest.mark.parametrize("what", ["draw_path", "draw_text"])
-def test_another_fingerprint_is_drawn_where_drawing_differs(
+def test_the_self_test_gives_another_number_if_drawing_differs(
     monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     before = warm_up.self_test()
@@ -71,18 +71,20 @@ def test_another_fingerprint_is_drawn_where_drawing_differs(
     assert warm_up.self_test() != before
 
 
-def test_another_fingerprint_is_drawn_where_numbers_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_self_test_gives_another_number_if_numbers_differ(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     before = warm_up.self_test()
     linspace = np.linspace
     monkeypatch.setattr(np, "linspace", lambda *args: linspace(*args) * 1.25)
     assert warm_up.self_test() != before
 
 
-def test_whoever_wakes_has_another_chance() -> None:
+def test_every_wake_seeds_the_random_numbers_again() -> None:
     seen = []
     for _ in range(2):
         random.seed(1)
-        np.random.seed(1)  # noqa: NPY002  it is this one that a snapshot holds
+        np.random.seed(1)  # noqa: NPY002  a snapshot holds this global generator
         warm_up.wake()
         seen += [random.random(), np.random.random()]  # noqa: NPY002
     assert len(set(seen)) == 4

@@ -7,7 +7,7 @@ from app.data.dataset import MAX_COORDINATE, Dataset, as_number
 from app.faults import Fault
 
 
-def test_points_are_kept_in_the_order_they_were_added() -> None:
+def test_points_are_in_the_order_in_which_they_were_added() -> None:
     data = Dataset.from_points([(3, 1)]).added(1.0, 2.0).added(2.0, 0.0)
     assert data.points == [(3.0, 1.0), (1.0, 2.0), (2.0, 0.0)]
     assert (data.x.tolist(), data.y.tolist()) == ([3.0, 1.0, 2.0], [1.0, 2.0, 0.0])
@@ -16,19 +16,19 @@ def test_points_are_kept_in_the_order_they_were_added() -> None:
 THREE = [(0.2, 0.3), (0.5, 0.4), (0.8, 0.9)]
 
 
-def test_adding_leaves_the_old_points_alone() -> None:
+def test_adding_does_not_change_the_old_points() -> None:
     data = Dataset.from_points(THREE)
     assert data.added(1.0, 1.0).points == [*THREE, (1.0, 1.0)]
     assert data.points == THREE
 
 
-def test_moving_changes_one_point_of_a_copy() -> None:
+def test_moving_changes_one_point_in_a_copy() -> None:
     data = Dataset.from_points(THREE)
     assert data.moved(1, 7.0, -7.0).points == [THREE[0], (7.0, -7.0), THREE[2]]
     assert data.points == THREE
 
 
-def test_removing_leaves_the_old_points_alone() -> None:
+def test_removing_does_not_change_the_old_points() -> None:
     data = Dataset.from_points(THREE)
     assert data.removed(0).points == THREE[1:]
     assert data.points == THREE
@@ -50,7 +50,7 @@ def test_coordinates_cannot_be_written(data: Dataset) -> None:
             values[0] = 9.0
 
 
-def test_coordinates_are_no_view_of_the_callers_array() -> None:
+def test_a_dataset_copies_the_array_of_its_caller() -> None:
     x = np.array([1.0, 2.0])
     data = Dataset(x, x)
     x[0] = 99.0
@@ -66,13 +66,13 @@ def test_coordinates_are_no_view_of_the_callers_array() -> None:
     ],
     ids=repr,
 )  # fmt: skip
-def test_what_is_no_list_of_pairs_is_a_fault_of_points(points: object) -> None:
+def test_anything_but_a_list_of_pairs_is_a_fault_of_points(points: object) -> None:
     with pytest.raises(Fault) as caught:
         Dataset.from_points(points)
     assert (caught.value.code, caught.value.field) == ("not_points", "points")
 
 
-def test_a_fault_tells_which_point_is_wrong() -> None:
+def test_a_fault_names_the_point_that_is_wrong() -> None:
     with pytest.raises(Fault) as caught:
         Dataset.from_points([(0, 0), (0, 0), (0, "zero")])
     assert caught.value.details == {"index": 2}
@@ -80,7 +80,7 @@ def test_a_fault_tells_which_point_is_wrong() -> None:
 
 
 @pytest.mark.parametrize("point", [(1e200, 0.0), (0.0, -1e200), (MAX_COORDINATE * 1.01, 0.0)])
-def test_points_too_far_out_are_refused_however_they_come(point: tuple[float, float]) -> None:
+def test_every_way_to_add_a_point_refuses_one_too_far_out(point: tuple[float, float]) -> None:
     data = Dataset.from_points([(0, 0)])
     for attempt in (
         lambda: Dataset.from_points([point]),
@@ -93,7 +93,7 @@ def test_points_too_far_out_are_refused_however_they_come(point: tuple[float, fl
         assert caught.value.details["limit"] == MAX_COORDINATE
 
 
-#: Sums of a few doubles in another order.
+#: Both sides sum a few doubles, in different orders.
 ROUNDING = 1e-14
 
 
@@ -104,7 +104,7 @@ def test_points_at_the_limit_are_taken() -> None:
 
 @pytest.mark.parametrize("index", [-1, 3, 1.0, True, "0", None])
 @pytest.mark.parametrize("edit", ["moved", "removed"])
-def test_an_index_that_names_no_point_is_refused(index: object, edit: str) -> None:
+def test_an_index_without_a_point_is_refused(index: object, edit: str) -> None:
     data = Dataset.from_points(THREE)
     arguments = (index, 0.0, 0.0) if edit == "moved" else (index,)
     with pytest.raises(Fault) as caught:
@@ -120,7 +120,7 @@ def test_numbers_of_every_kind_become_floats(value: object) -> None:
     assert number == 3.0
 
 
-def test_a_point_of_class_1_says_so_and_keeps_it_when_it_is_moved_or_others_go() -> None:
+def test_a_point_keeps_its_class_when_it_moves_or_others_go() -> None:
     data = Dataset.from_points([(0, 0), (1, 1, 1), (2, 2, 0)]).added(3.0, 3.0, 1)
     assert data.points == [(0.0, 0.0), (1.0, 1.0, 1), (2.0, 2.0), (3.0, 3.0, 1)]
     assert data.moved(1, 5.0, 6.0).points[1] == (5.0, 6.0, 1)

@@ -1,4 +1,4 @@
-"""Sums of a dataset: exact enough wherever the points lie."""
+"""The sums of a dataset are exact enough wherever its points lie."""
 
 import numpy as np
 import pytest
@@ -9,11 +9,11 @@ from app.data.moments import about_mean
 THREE = [(0.2, 0.3), (0.5, 0.4), (0.8, 0.9)]
 
 
-#: Sums of a few doubles in another order.
+#: Both sides sum a few doubles, in different orders.
 ROUNDING = 1e-14
 
 
-def test_moments_of_a_changed_dataset_are_its_own() -> None:
+def test_a_changed_dataset_has_moments_of_its_own() -> None:
     data = Dataset.from_points(THREE)
     before = data.moments
     assert data.moved(0, 5.0, 5.0).moments.mean_x == pytest.approx(2.1, rel=ROUNDING, abs=0.0)
@@ -30,13 +30,13 @@ def test_moments_are_those_of_the_points() -> None:
 
 
 def test_moments_keep_their_digits_far_from_the_origin() -> None:
-    # 2^30 away the coordinates, quarters, are still exact, and so must the moments be.
+    # 2^30 away, coordinates in quarters are still exact, so the moments must be exact too.
     near = Dataset([0.25, 0.5, 1.0, 2.25], [1.0, 0.0, 3.0, 2.0]).moments
     far = Dataset(np.array([0.25, 0.5, 1.0, 2.25]) + 2**30, [1.0, 0.0, 3.0, 2.0]).moments
     assert (far.cxx, far.cxy, far.slope, far.rss) == (near.cxx, near.cxy, near.slope, near.rss)
 
 
-def test_taking_out_a_far_outlier_leaves_no_trace() -> None:
+def test_removing_a_far_outlier_leaves_no_trace_in_the_moments() -> None:
     data = Dataset.from_points(THREE)
     assert data.added(1e30, -1e30).removed(3).moments == data.moments
 
@@ -66,11 +66,11 @@ def test_a_hundredth_of_a_unit_is_a_spread_a_billion_units_out() -> None:
     )
 
 
-def test_a_spread_too_small_to_be_squared_counts_as_none() -> None:
+def test_a_spread_too_small_to_square_counts_as_none() -> None:
     assert not Dataset([0.0, 1e-160], [0.0, 1e50]).moments.has_spread
 
 
-def test_moments_do_not_depend_on_where_in_memory_the_points_lie() -> None:
+def test_moments_do_not_depend_on_the_memory_layout_of_the_points() -> None:
     random = np.random.default_rng(5)
     x, y = random.random(1013), random.random(1013)
     expected = Dataset(x, y).moments
@@ -83,6 +83,6 @@ def test_moments_do_not_depend_on_where_in_memory_the_points_lie() -> None:
         assert data.moments == expected
 
 
-def test_values_about_their_mean_are_nothing_where_all_are_equal() -> None:
+def test_equal_values_minus_their_mean_are_zero() -> None:
     assert about_mean(np.array([0.1] * 7)).tolist() == [0.0] * 7
     assert about_mean(np.array([1.0, 2.0, 6.0])).tolist() == [-2.0, -1.0, 3.0]

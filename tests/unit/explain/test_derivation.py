@@ -22,7 +22,7 @@ COLUMNS: dict[str, Columns] = {
     "neuron": (X - 0.5, np.array([1.0, -3.0, 2.0]), np.array([1.0, -1.0, 1.0])),
 }
 
-#: Sums and products in another order.
+#: Both sides have the same sums and products, in different orders.
 ROUNDING = 1e-14
 
 every_loss_and_model = pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def formulas(steps: Iterable[Step]) -> list[str]:
 
 
 def text(formula: str, filled: dict[str, float | None] | None = None) -> str:
-    """What is read, in one line; a fraction is a/b, and slots are numbers or their names."""
+    """Return a formula as one line of text: fractions as a/b, slots as numbers or their names."""
 
     def read(node: ElementTree.Element) -> str:
         tag, children = node.tag.rpartition("}")[2], [read(child) for child in node]
@@ -60,7 +60,7 @@ def step_named(loss: str, name: str, notation: Notation = LINE) -> Step:
 
 
 @every_loss_and_model
-def test_steps_come_in_the_order_of_the_argument(loss: str, model: str) -> None:
+def test_the_steps_are_in_the_order_of_the_derivation(loss: str, model: str) -> None:
     steps = derivation(loss, NOTATIONS[model])
     rule = {"mae": "sign_rule", "huber": "clip_rule"}.get(loss, "power_rule")
     expected = [rule if name == "power_rule" else name for name in NAMES]
@@ -71,7 +71,7 @@ def test_steps_come_in_the_order_of_the_argument(loss: str, model: str) -> None:
 
 
 @every_loss_and_model
-def test_the_slots_are_exactly_the_numbers(loss: str, model: str) -> None:
+def test_every_slot_has_a_number_and_every_number_a_slot(loss: str, model: str) -> None:
     notation = NOTATIONS[model]
     steps = derivation(loss, notation)
     in_formulas = {name for step in steps for each in step.numbers for name in slots(each)}
@@ -82,7 +82,7 @@ def test_the_slots_are_exactly_the_numbers(loss: str, model: str) -> None:
 
 
 @every_loss_and_model
-def test_formulas_are_clean_mathml(loss: str, model: str) -> None:
+def test_formulas_are_valid_mathml_and_nothing_else(loss: str, model: str) -> None:
     known = {
         *("math", "mrow", "mi", "mo", "mn", "mfrac", "msub", "msup", "msubsup"),
         *("munderover", "mover", "mspace"),
@@ -96,7 +96,7 @@ def test_formulas_are_clean_mathml(loss: str, model: str) -> None:
 
 @every_loss_and_model
 def test_lines_are_short_enough_for_a_narrow_column(loss: str, model: str) -> None:
-    # Measured in Chromium at 16 px: 45 of these letters, with numbers of 7, take 330 px.
+    # Measured in Chromium at 16 px: 45 such letters, with numbers of 7 letters, take 330 px.
     for formula in formulas(derivation(loss, NOTATIONS[model])):
         line = re.sub(r"<\w+>", "1234567", text(formula).replace("<point>", "12"))
         tall = re.sub(r"\(([^()]*)/([^()]*)\)", lambda found: max(found.groups(), key=len), line)
@@ -104,7 +104,7 @@ def test_lines_are_short_enough_for_a_narrow_column(loss: str, model: str) -> No
 
 
 def value(side: str) -> float:
-    """Work out one side of an equation of numbers."""
+    """Compute one side of an equation of numbers."""
     plain = side.replace("·", "*").replace("−", "-")
     assert re.fullmatch(r"[-+*/(). \de]+", plain), plain
     return float(eval(plain))
@@ -146,7 +146,7 @@ def slope_of(loss: Loss, u: float) -> float:
 
 @pytest.mark.parametrize("model", NOTATIONS)
 @pytest.mark.parametrize("loss", LOSSES)
-def test_numbers_are_those_worked_out_by_hand(loss: str, model: str) -> None:
+def test_numbers_are_those_computed_by_hand(loss: str, model: str) -> None:
     chosen, (first, second, target) = LOSSES[loss], COLUMNS[model]
     found = numbers(chosen, COLUMNS[model], 0.7, -0.2, 0.1, point=2, notation=NOTATIONS[model])
     rows = list(zip(first.tolist(), second.tolist(), target.tolist(), strict=True))
@@ -177,7 +177,7 @@ def test_numbers_are_those_worked_out_by_hand(loss: str, model: str) -> None:
         ("half_sse", ["(∂J/∂m)=(1/2)·2∑u_ix_i", "(∂J/∂m)=∑u_ix_i"]),
     ],
 )
-def test_the_factor_is_that_of_the_loss(loss: str, expected: list[str]) -> None:
+def test_the_factor_in_front_is_that_of_the_loss(loss: str, expected: list[str]) -> None:
     general = [text(formula) for formula in step_named(loss, "factor").general]
     assert general[: len(expected)] == expected
     assert general[len(expected) :] == [
@@ -215,7 +215,7 @@ def test_y_minus_guess_leads_to_the_same_derivative_and_to_an_addition() -> None
 
 
 @every_loss_and_model
-def test_what_may_be_negative_after_an_operator_asks_for_parentheses(loss: str, model: str) -> None:
+def test_what_may_be_negative_has_parentheses_after_an_operator(loss: str, model: str) -> None:
     never_negative = {"n", "point", "learning_rate"}
     for formula in formulas(derivation(loss, NOTATIONS[model])) + list(term(NOTATIONS[model])):
         row = next(iter(ElementTree.fromstring(formula)))
@@ -225,20 +225,20 @@ def test_what_may_be_negative_after_an_operator_asks_for_parentheses(loss: str, 
                 assert "data-factor" in each.attrib, (name, text(formula))
 
 
-def test_a_term_stands_within_a_line_and_leaves_a_column_of_ones_out() -> None:
+def test_a_term_fits_within_a_line_and_omits_a_column_of_ones() -> None:
     assert [text(each) for each in term(LINE)] == ["<u>·<first>", "<u>"]
     assert [text(each) for each in term(NEURON)] == ["<u>·<first>", "<u>·<second>"]
     assert all('display="inline"' in each for each in term(LINE))
 
 
 @pytest.mark.parametrize("point", [-1, 3, 100])
-def test_a_point_that_is_not_there_is_a_fault(point: int) -> None:
+def test_a_missing_point_is_a_fault(point: int) -> None:
     with pytest.raises(Fault) as caught:
         numbers(LOSSES["mse"], COLUMNS["line"], 0.0, 0.0, 0.1, point=point)
     assert (caught.value.code, caught.value.field) == ("no_such_point", "point")
 
 
-def test_a_step_out_of_the_doubles_is_none_and_warns_nobody() -> None:
+def test_a_step_beyond_the_doubles_is_none_and_warns_nobody() -> None:
     found = numbers(LOSSES["sse"], COLUMNS["line"], 1e200, 0.0, 1e12, point=0)
     assert found["loss"] is None
     assert found["u"] == -1e200

@@ -29,10 +29,10 @@ Y = np.array([0.4, 1.7, -0.6, 2.2, 1.9, 3.1, 2.5])
 LINE = (X, np.ones(7), Y)
 NEURON = (X - X.mean(), np.array([0.3, -2.0, 1.1, 0.0, 4.0, -0.7, 0.25]), np.sign(Y - 1.8))
 
-#: All of them far from the minimum, which is near (0.45, 0.90) and (0.65, 0).
-PLACES = [(0.0, 0.0), (2.0, -1.0), (-3.5, 4.25), (0.1, 10.0), (-20.0, 0.3)]
+#: All are far from the minima, which are near (0.45, 0.90) and (0.65, 0).
+PARAMETERS = [(0.0, 0.0), (2.0, -1.0), (-3.5, 4.25), (0.1, 10.0), (-20.0, 0.3)]
 
-#: A few units of rounding of terms that do not cancel much here.
+#: A few roundings of terms that do not cancel much here.
 LAST_DIGITS = 1e-14
 HALF_OF_THE_DIGITS = 2.0**-25
 
@@ -46,7 +46,7 @@ def slope_of(loss: Loss, u: Fraction) -> Fraction:
 
 
 def exact_gradient(loss: Loss, columns: Columns, p: float, q: float) -> Pair:
-    """Worked out in fractions: nothing is rounded before the end."""
+    """Return the gradient computed in fractions, rounded only at the end."""
     rows = [tuple(map(Fraction, row)) for row in np.column_stack(columns).tolist()]
     c = Fraction(loss.factor) / (len(rows) if loss.is_mean else 1)
     errors = [Fraction(p) * first + Fraction(q) * second - target for first, second, target in rows]
@@ -58,14 +58,14 @@ def exact_gradient(loss: Loss, columns: Columns, p: float, q: float) -> Pair:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("columns", [LINE, NEURON], ids=["line", "neuron"])
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("parameters", PARAMETERS)
 @pytest.mark.parametrize("name", LOSSES)
-def test_every_way_leads_to_the_gradient_worked_out_in_fractions(
-    way: object, columns: Columns, place: Pair, name: str
+def test_every_way_gives_the_gradient_computed_in_fractions(
+    way: object, columns: Columns, parameters: Pair, name: str
 ) -> None:
-    found = way(LOSSES[name], columns, *place)  # pyright: ignore[reportCallIssue]
-    expected = exact_gradient(LOSSES[name], columns, *place)
-    size = size_of_terms(LOSSES[name], columns, *place)
+    found = way(LOSSES[name], columns, *parameters)  # pyright: ignore[reportCallIssue]
+    expected = exact_gradient(LOSSES[name], columns, *parameters)
+    size = size_of_terms(LOSSES[name], columns, *parameters)
     # Errors lie on kinks here, where the shortest step of a difference leaves half of the digits.
     is_short = way is by_central_differences and not LOSSES[name].is_of_squares
     for part in (0, 1):
@@ -75,7 +75,7 @@ def test_every_way_leads_to_the_gradient_worked_out_in_fractions(
 
 
 @pytest.mark.parametrize("name", LOSSES)
-def test_by_hand_is_the_gradient_of_descent_bit_for_bit(name: str) -> None:
+def test_the_gradient_by_hand_is_that_of_the_descent_bit_for_bit(name: str) -> None:
     assert by_hand(LOSSES[name], LINE, 2.0, -1.0) == LOSSES[name].gradient(2.0, -1.0, X, Y)
 
 
@@ -83,18 +83,18 @@ def test_by_hand_is_the_gradient_of_descent_bit_for_bit(name: str) -> None:
     ("x_offset", "x_scale", "y_scale"),
     [(1e9, 1.0, 1.0), (-1e9, 1e-3, 1e9), (0.0, 1e9, 1e-9), (0.0, 1e-9, 1e9), (0.0, 1e50, 1e-50)],
 )
-@pytest.mark.parametrize("place", [*PLACES, (1e-9, 1e9)])
-def test_the_ways_agree_where_the_data_are_huge_or_tiny(
-    x_offset: float, x_scale: float, y_scale: float, place: Pair
+@pytest.mark.parametrize("parameters", [*PARAMETERS, (1e-9, 1e9)])
+def test_the_three_ways_agree_for_huge_and_tiny_data(
+    x_offset: float, x_scale: float, y_scale: float, parameters: Pair
 ) -> None:
     columns = (x_offset + x_scale * X, np.ones(7), y_scale * Y)
-    found = compare(LOSSES["mse"], columns, *place)
+    found = compare(LOSSES["mse"], columns, *parameters)
     assert found.diagnosis == "agree"
     assert found.finite_differences_difference < LAST_DIGITS
 
 
-def test_the_textbooks_step_would_fail_there() -> None:
-    # Why h follows the data: with x near 1e9 a step of 6e-6 in q is lost in the rounding of J.
+def test_the_textbooks_step_would_fail_for_huge_data() -> None:
+    # This is why h depends on the data: near x = 1e9, J rounds a step of 6e-6 in q away.
     columns, h = (1e9 + X, np.ones(7), Y), gradients.GENERAL_STEP
     above, below = (LOSSES["mse"].value(2.0, -1.0 + s * h, columns[0], Y) for s in (1, -1))
     exact = exact_gradient(LOSSES["mse"], columns, 2.0, -1.0)[1]
@@ -104,7 +104,7 @@ def test_the_textbooks_step_would_fail_there() -> None:
     )
 
 
-def test_at_the_minimum_the_differences_are_small_beside_the_terms() -> None:
+def test_at_the_minimum_the_differences_are_small_compared_to_the_terms() -> None:
     slope, intercept = np.polynomial.polynomial.polyfit(X, Y, 1)[::-1].tolist()
     found = compare(LOSSES["sse"], LINE, slope, intercept)
     assert found.agree
@@ -123,9 +123,9 @@ def test_at_the_minimum_the_differences_are_small_beside_the_terms() -> None:
     ],
     ids=["no points", "points at the origin", "no columns", "one point", "on the line"],
 )
-@pytest.mark.parametrize("place", [(0.0, 0.0), (2.0, 0.0), (-3.0, 7.0)])
-def test_nothing_is_too_little_to_compare(columns: Columns, place: Pair) -> None:
-    found = compare(LOSSES["mse"], columns, *place)
+@pytest.mark.parametrize("parameters", [(0.0, 0.0), (2.0, 0.0), (-3.0, 7.0)])
+def test_the_ways_agree_on_degenerate_points(columns: Columns, parameters: Pair) -> None:
+    found = compare(LOSSES["mse"], columns, *parameters)
     assert found.agree
     assert found.finite_differences == pytest.approx(found.by_hand, rel=1e-14, abs=0.0)
 
@@ -139,7 +139,7 @@ def test_a_message_is_plain_json() -> None:
 
 
 @pytest.mark.parametrize("columns", [LINE, NEURON])
-def test_what_is_beyond_the_doubles_is_said_to_be_and_leaves_json_intact(columns: Columns) -> None:
+def test_a_gradient_beyond_the_doubles_is_marked_and_is_json(columns: Columns) -> None:
     found = compare(LOSSES["sse"], columns, 1e308, 1e308)
     assert found.diagnosis == "not_finite"
     assert not found.agree
@@ -148,7 +148,7 @@ def test_what_is_beyond_the_doubles_is_said_to_be_and_leaves_json_intact(columns
     json.dumps(message, allow_nan=False)
 
 
-def test_without_the_package_there_is_a_fault_that_names_it(
+def test_a_missing_package_is_a_fault_that_names_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "autograd", None)
@@ -157,7 +157,7 @@ def test_without_the_package_there_is_a_fault_that_names_it(
     assert (caught.value.code, caught.value.field) == ("not_loaded", "autograd")
 
 
-def test_without_the_package_the_other_two_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_package_two_ways_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "autograd", None)
     found = compare(LOSSES["mse"], LINE, 2.0, -1.0)
     assert found.autograd is None
@@ -167,7 +167,7 @@ def test_without_the_package_the_other_two_are_compared(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("way", ["by_autograd", "by_central_differences"])
-def test_a_way_that_goes_wrong_is_told(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_in_either_way_is_found(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     dp, dq = by_hand(LOSSES["mse"], LINE, 2.0, -1.0)
     monkeypatch.setattr(gradients, way, lambda *_: (-dp, -dq))
     found = compare(LOSSES["mse"], LINE, 2.0, -1.0)
@@ -179,7 +179,7 @@ Column = NDArray[np.float64]
 
 
 def learner(columns: Columns, p: float, q: float) -> dict[str, Pair]:
-    """What learners write for the gradient of the MSE, by the slip that is in it."""
+    """Return what a learner with a certain slip writes for the gradient of the MSE."""
     first, second, target = columns
     n, u = len(target), p * first + q * second - target
 
@@ -203,35 +203,35 @@ def learner(columns: Columns, p: float, q: float) -> dict[str, Pair]:
 
 @pytest.mark.parametrize("columns", [LINE, NEURON], ids=["line", "neuron"])
 @pytest.mark.parametrize("slip", learner(LINE, 2.0, -1.0))
-@pytest.mark.parametrize("place", [(2.0, -1.0), (0.0, 0.0), (-3.5, 4.25)])
-def test_a_learners_slip_is_recognised(columns: Columns, slip: str, place: Pair) -> None:
-    reference = by_hand(LOSSES["mse"], columns, *place)
-    size = size_of_terms(LOSSES["mse"], columns, *place)
-    assert diagnose(learner(columns, *place)[slip], reference, 7, size) == slip
+@pytest.mark.parametrize("parameters", [(2.0, -1.0), (0.0, 0.0), (-3.5, 4.25)])
+def test_a_learners_slip_is_recognised(columns: Columns, slip: str, parameters: Pair) -> None:
+    reference = by_hand(LOSSES["mse"], columns, *parameters)
+    size = size_of_terms(LOSSES["mse"], columns, *parameters)
+    assert diagnose(learner(columns, *parameters)[slip], reference, 7, size) == slip
 
 
-def test_twice_the_gradient_is_a_factor_of_2_as_well() -> None:
+def test_twice_the_gradient_is_recognised_as_a_factor_of_2() -> None:
     assert diagnose((2.0, 6.0), (1.0, 3.0), n=5) == "factor_2"
     assert diagnose((-2.0, -6.0), (1.0, 3.0), n=5) == "sign_and_factor_2"
     assert diagnose((10.0, 30.0), (1.0, 3.0), n=5) == "sum_and_factor_2"
 
 
-def test_of_two_slips_that_look_alike_the_first_is_told() -> None:
+def test_if_two_slips_look_alike_the_first_one_is_named() -> None:
     assert diagnose((2.0, 6.0), (1.0, 3.0), n=2) == "factor_2"
 
 
-def test_one_wrong_part_is_no_classic_slip() -> None:
+def test_one_wrong_component_is_no_known_slip() -> None:
     assert diagnose((1.0, 6.0), (1.0, 3.0), n=5) == "differ"
 
 
-def test_near_the_minimum_no_slip_is_made_up() -> None:
-    # The reference is rounding beside terms of size 1: twice it, or n times it, tells nothing.
+def test_near_the_minimum_no_slip_is_claimed() -> None:
+    # The reference is only rounding beside terms of size 1: 2 or n times it proves nothing.
     reference = (3e-14, -2e-14)
     assert diagnose((6e-14, -4e-14), reference, n=1000, size=(1.0, 1.0)) == "agree"
     assert diagnose((3e-12, -2e-12), reference, n=1000, size=(1.0, 1.0)) == "differ"
 
 
-def test_agreement_ends_at_its_tolerance() -> None:
+def test_differences_up_to_the_tolerance_agree_and_larger_ones_do_not() -> None:
     for wrong, expected in ((0.5, "agree"), (2.0, "differ")):
         candidate = (1.0 + wrong * AGREEMENT, 1.0)
         assert diagnose(candidate, (1.0, 1.0), n=5, size=(1.0, 1.0)) == expected

@@ -19,12 +19,12 @@ NORRIS = json.loads(
     (Path(__file__).parents[2] / "oracle" / "norris.json").read_text(encoding="utf-8")
 )
 
-#: Certified too on the page that norris.json names: the residual standard deviation is
+#: The page that norris.json names certifies this too: the residual standard deviation is
 #: sqrt(RSS / (n - 2)).
 NORRIS_R_SQUARED = 0.999993745883712
 NORRIS_RESIDUAL_DEVIATION = 0.884796396144373
 
-#: 15 digits are certified; 1 - R^2 is 6e-6, so R^2 keeps all of them but the last.
+#: 15 digits are certified; 1 - R^2 is 6e-6, so R^2 agrees in all of them but the last.
 CERTIFIED_DIGITS = 2e-15
 
 X, Y = (
@@ -34,12 +34,12 @@ X, Y = (
 LINE_COLUMNS = (X, np.ones(7), Y)
 NEURON_COLUMNS = (X, np.array([0.3, -2.0, 1.1, 0.0, 4.0, -0.7, 0.25]), np.sign(Y - 1.8))
 
-#: Some tens of roundings of sums that do not cancel much.
+#: Tens of roundings in sums that do not cancel much.
 ROUNDING = 1e-13
 
 
 def minimum_of(columns: Columns) -> Pair:
-    """By the QR and SVD of LAPACK, which know nothing of the normal equations."""
+    """Return the minimum by the QR and SVD of LAPACK, which do not use the normal equations."""
     p, q = np.linalg.lstsq(np.column_stack(columns[:2]), columns[2])[0].tolist()
     return p, q
 
@@ -50,7 +50,7 @@ def numbers_of(columns: Columns, minimum: Pair | None) -> dict[str, float]:
     return found
 
 
-def test_norris_is_as_good_as_certified() -> None:
+def test_the_quality_of_the_fit_on_norris_is_the_certified_one() -> None:
     data = Dataset(NORRIS["x"], NORRIS["y"])
     minimum = Bowl.over(data, LOSSES["mse"]).minimum
     found = summary((data.x, np.ones(36), data.y), 1.0, 0.0, minimum)
@@ -65,7 +65,7 @@ def test_norris_is_as_good_as_certified() -> None:
     )
 
 
-def test_the_quality_at_the_minimum_is_the_least_squares_quality() -> None:
+def test_a_line_at_the_minimum_has_the_quality_of_least_squares() -> None:
     for columns in (LINE_COLUMNS, NEURON_COLUMNS):
         minimum = minimum_of(columns)
         found = summary(columns, *minimum, minimum)
@@ -73,19 +73,19 @@ def test_the_quality_at_the_minimum_is_the_least_squares_quality() -> None:
 
 
 @pytest.mark.parametrize("columns", [LINE_COLUMNS, NEURON_COLUMNS], ids=["line", "neuron"])
-@pytest.mark.parametrize("place", [(0.0, 0.0), (2.0, -1.0), (-20.0, 0.3)])
-def test_quality_is_that_worked_out_point_by_point(columns: Columns, place: Pair) -> None:
-    u = place[0] * columns[0] + place[1] * columns[1] - columns[2]
+@pytest.mark.parametrize("parameters", [(0.0, 0.0), (2.0, -1.0), (-20.0, 0.3)])
+def test_the_quality_is_that_computed_point_by_point(columns: Columns, parameters: Pair) -> None:
+    u = parameters[0] * columns[0] + parameters[1] * columns[1] - columns[2]
     total = float(np.sum((columns[2] - columns[2].mean()) ** 2))
-    found = LeastSquares.of(columns, None).quality(*place)
+    found = LeastSquares.of(columns, None).quality(*parameters)
     assert found["rmse"] == pytest.approx(math.sqrt(float(np.mean(u**2))), rel=ROUNDING)
     assert found["r_squared"] == pytest.approx(1 - float(np.sum(u**2)) / total, rel=ROUNDING)
-    assert found == summary(columns, *place, None)["present"]
+    assert found == summary(columns, *parameters, None)["present"]
 
 
 @pytest.mark.parametrize("offset", [1e6, 1e9])
-def test_digits_are_kept_far_from_the_origin(offset: float) -> None:
-    # Running sums would be left with none: 1e9 squared has 18 digits, and doubles have 16.
+def test_far_from_the_origin_no_digits_are_lost(offset: float) -> None:
+    # Running sums would lose all of them: 1e9 squared has 18 digits, and doubles have 16.
     far = (np.round(offset + 64 * X) / 64, np.ones(7), np.round(64 * Y) / 64)
     rows = [tuple(map(Fraction, row)) for row in np.column_stack(far).tolist()]
     n = len(rows)
@@ -124,7 +124,7 @@ def test_the_minimum_solves_the_normal_equations(columns: Columns) -> None:
     assert solved == pytest.approx([s["minimum_p"], s["minimum_q"]], rel=ROUNDING)
 
 
-def test_points_above_each_other_have_no_minimum_but_a_present_quality() -> None:
+def test_points_at_one_x_have_no_minimum_but_the_line_has_a_quality() -> None:
     columns = (np.full(3, 0.1), np.ones(3), np.array([1.0, 2.0, 6.0]))
     found = summary(columns, 0.0, 3.0, None)
     assert found["minimum"] is None
@@ -135,7 +135,7 @@ def test_points_above_each_other_have_no_minimum_but_a_present_quality() -> None
     assert (numbers["minimum_p"], numbers["minimum_q"]) == (None, None)
 
 
-def test_where_all_y_are_equal_there_is_nothing_to_explain() -> None:
+def test_if_all_y_are_equal_there_is_no_variance_to_explain() -> None:
     found = summary((X, np.ones(7), np.full(7, 0.1)), 1.0, 0.0, (0.0, 0.1))
     for which in ("present", "least"):
         quality = found[which]
@@ -159,9 +159,9 @@ def test_the_mean_of_the_target_explains_nothing_and_worse_is_below_zero() -> No
     assert worse < 0.0
 
 
-@pytest.mark.parametrize("place", [(1e300, 0.0), (math.inf, 0.0), (0.0, math.nan)])
-def test_beyond_the_doubles_there_is_none_and_the_message_is_json(place: Pair) -> None:
-    found = summary(LINE_COLUMNS, *place, minimum_of(LINE_COLUMNS))
+@pytest.mark.parametrize("parameters", [(1e300, 0.0), (math.inf, 0.0), (0.0, math.nan)])
+def test_numbers_beyond_the_doubles_are_none_and_the_message_is_json(parameters: Pair) -> None:
+    found = summary(LINE_COLUMNS, *parameters, minimum_of(LINE_COLUMNS))
     assert found["present"] == {"rmse": None, "r_squared": None}
     assert json.loads(json.dumps(found, allow_nan=False)) == found
 
@@ -171,7 +171,7 @@ def formulas(steps: list[Step]) -> list[str]:
 
 
 @pytest.mark.parametrize("model", NOTATIONS)
-def test_the_slots_are_exactly_the_numbers(model: str) -> None:
+def test_every_slot_has_a_number_and_every_number_a_slot(model: str) -> None:
     steps = normal_equations(NOTATIONS[model])
     assert [step.name for step in steps] == ["normal_equations", "solution", "quality"]
     in_formulas = {name for step in steps for each in step.numbers for name in slots(each)}
@@ -180,7 +180,7 @@ def test_the_slots_are_exactly_the_numbers(model: str) -> None:
 
 
 @pytest.mark.parametrize("model", NOTATIONS)
-def test_formulas_are_clean_mathml(model: str) -> None:
+def test_formulas_are_valid_mathml_and_nothing_else(model: str) -> None:
     for formula in formulas(normal_equations(NOTATIONS[model])):
         tree = ElementTree.fromstring(formula)
         assert tree.get("display") == "block"

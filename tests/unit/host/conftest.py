@@ -1,4 +1,4 @@
-"""A small repository and a loopback stand-in for the CDN: real bytes, real sockets, tiny files."""
+"""A small repository and a stand-in for the CDN on loopback: real bytes and sockets, tiny files."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ import pytest
 
 from app.host.fetching.lock import RuntimeLock
 
-# Larger than the buffers of a socket and a file, so that a connection can break off in the middle.
+# Larger than the buffers of a socket and a file, so that a connection can break in the middle.
 LARGE_FILE_BYTES = 1_500_000
 CONTENTS = {
     "pyodide.mjs": b"export const answer = 42;\n",
@@ -24,7 +24,7 @@ WHEEL_FOLDER = "open_webui/frontend/pyodide/"
 
 
 class Cdn(ThreadingHTTPServer):
-    """Serves `CONTENTS`, and notes what it was asked for."""
+    """Serves `CONTENTS`, and records each request."""
 
     daemon_threads = True
 
@@ -62,7 +62,7 @@ class CdnHandler(BaseHTTPRequestHandler):
             self.send_response(200)
         self.send_header("Content-Length", str(len(contents) - start))
         self.end_headers()
-        # A cut happens once: it ends the connection before the promised length.
+        # A cut happens once: it ends the connection before the announced length.
         self.wfile.write(contents[start : self.server.cuts.pop(name, len(contents))])
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name of the base)
@@ -71,12 +71,12 @@ class CdnHandler(BaseHTTPRequestHandler):
 
 @pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep proxies, package indexes and settings of this computer out of the tests."""
+    """Hide the proxies, package indexes and settings of this computer from the tests."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
-    # No Node of this computer tries to run the small files of the stand-in.
+    # Node on this computer must not run the small files of the stand-in.
     monkeypatch.setenv("PATH", "")
 
 
@@ -92,7 +92,7 @@ def cdn() -> Generator[Cdn]:
 
 @pytest.fixture
 def small_repository(tmp_path: Path, cdn: Cdn) -> Path:
-    """A repository with a page, a package and a lock whose files the stand-in has."""
+    """A repository with a page, a package and a lock; the stand-in serves the files of the lock."""
     root = tmp_path / "repository"
     files = {
         "index.html": '<!doctype html>\n<html lang="en"><body></body></html>',
@@ -124,7 +124,7 @@ def lock(small_repository: Path) -> RuntimeLock:
 
 @pytest.fixture
 def runtime(small_repository: Path) -> Path:
-    """The folder of the runtime, not yet there."""
+    """The folder of the runtime, which does not exist yet."""
     return small_repository / "static/runtime"
 
 
@@ -162,7 +162,7 @@ def write_wheel(folder: Path, name: str, version: str, members: dict[str, bytes]
             archive.writestr(member, contents)
         archive.writestr(
             f"{facts}/METADATA",
-            # No Python of today is allowed by the wheel: it is read, not installed.
+            # The wheel allows no Python of today: the tests read it and do not install it.
             f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nRequires-Python: <3.0\n",
         )
         archive.writestr(f"{facts}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")

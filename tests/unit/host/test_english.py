@@ -1,4 +1,4 @@
-"""Every row has English words: settings, and what they offer."""
+"""Every setting and each of its choices has a name in English."""
 
 from pathlib import Path
 

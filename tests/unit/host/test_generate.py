@@ -1,4 +1,4 @@
-"""What the page needs before Python wakes is what Python says."""
+"""The generated files, which the page needs before Python starts, agree with Python."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ def test_a_generated_file_is_up_to_date(repository: Path, name: str) -> None:
     assert (repository / name).read_text("utf-8") == FRESH[name], "run `make generate`"
 
 
-def test_the_browser_is_given_every_module_it_may_import(repository: Path) -> None:
+def test_the_browser_gets_every_module_that_it_may_import(repository: Path) -> None:
     files = app_files(repository)
     assert not [name for name in files if "host" in name or "__main__" in name]
     for name in files:
@@ -26,7 +26,7 @@ def test_the_browser_is_given_every_module_it_may_import(repository: Path) -> No
                 assert f"{path}.py" in files or f"{path}/__init__.py" in files, (name, module)
 
 
-def test_only_one_module_of_the_browser_imports_the_browser(repository: Path) -> None:
+def test_only_one_module_imports_the_browsers_packages(repository: Path) -> None:
     importing = [
         name
         for name in app_files(repository)

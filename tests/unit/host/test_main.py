@@ -1,4 +1,4 @@
-"""`python3 -m app`: one clear sentence for whatever goes wrong, and a quiet end."""
+"""`python3 -m app`: each failure is one clear sentence, and Ctrl-C ends it quietly."""
 
 import os
 import re
@@ -18,8 +18,8 @@ WAIT_S = 30
 
 
 def start(repository: Path, root: Path, *arguments: str) -> subprocess.Popen[str]:
-    """Start the command line on another root in a process of its own, to send it signals."""
-    # A process started in the background may have inherited that Ctrl-C is ignored.
+    """Start the command line on another root in its own process, which can receive signals."""
+    # A process started in the background may inherit that it ignores Ctrl-C.
     program = (
         "import signal, sys; from pathlib import Path; from app.__main__ import main;"
         "signal.signal(signal.SIGINT, signal.default_int_handler);"
@@ -35,7 +35,7 @@ def start(repository: Path, root: Path, *arguments: str) -> subprocess.Popen[str
     )
 
 
-def test_prepare_fetches_the_runtime(small_repository: Path, runtime: Path) -> None:
+def test_prepare_downloads_the_runtime(small_repository: Path, runtime: Path) -> None:
     assert main(["prepare"], small_repository) == 0
     assert {path.name for path in runtime.iterdir() if path.is_file()} == set(CONTENTS)
 
@@ -48,7 +48,7 @@ def test_build_prepares_and_writes_the_site(
     assert "publish that folder as it is" in capsys.readouterr().out
 
 
-def test_serving_names_its_address_and_ctrl_c_ends_it_quietly(
+def test_the_server_prints_its_address_and_ctrl_c_ends_it_quietly(
     repository: Path, small_repository: Path
 ) -> None:
     with start(repository, small_repository, "--port", "0", "--no-browser") as process:
@@ -63,7 +63,7 @@ def test_serving_names_its_address_and_ctrl_c_ends_it_quietly(
     assert (process.returncode, error) == (0, "")
 
 
-def test_a_taken_port_is_one_sentence_and_comes_before_any_download(
+def test_a_taken_port_is_one_sentence_before_any_download(
     small_repository: Path, runtime: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -103,7 +103,7 @@ def test_no_network_ends_with_one_sentence_and_no_traceback(
     assert error.count("\n") == 1
 
 
-def test_a_folder_of_the_users_is_not_built_into(
+def test_a_build_never_goes_into_a_folder_of_the_user(
     small_repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "thesis.txt").touch()

@@ -1,4 +1,4 @@
-"""How a terminal, or a log, sees a download."""
+"""How a download looks in a terminal and in a log."""
 
 import io
 
@@ -12,7 +12,7 @@ def output() -> io.StringIO:
     return io.StringIO()
 
 
-def test_progress_without_a_terminal_is_a_few_lines(output: io.StringIO) -> None:
+def test_progress_in_a_log_is_a_few_lines(output: io.StringIO) -> None:
     progress = Progress(output)
     progress.begin("Fetching", 1_000_000)
     for done in range(0, 1_000_001, 1000):
@@ -21,7 +21,7 @@ def test_progress_without_a_terminal_is_a_few_lines(output: io.StringIO) -> None
     assert shares == [f"{done} of 1.0 MB" for done in ("0.0", "0.2", "0.5", "0.8", "1.0")]
 
 
-def test_progress_on_a_terminal_is_one_line_that_ends_complete() -> None:
+def test_progress_in_a_terminal_is_one_line_that_ends_complete() -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True

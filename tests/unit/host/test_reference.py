@@ -13,11 +13,11 @@ def test_the_tables_name_every_setting_and_every_public_call_once() -> None:
     assert [*ROWS, *(name for name in CALLS if is_public(name))] == NAMES
 
 
-def test_a_default_that_differs_between_optimizers_names_them() -> None:
+def test_a_default_that_depends_on_the_optimizer_names_each_one() -> None:
     assert "`1e-10` (adagrad), `1e-8` (rmsprop, adam)" in reference()
 
 
-def test_what_is_between_page_and_python_is_offered_to_nobody_else() -> None:
+def test_internal_calls_are_not_in_the_reference() -> None:
     private = {
         "save_checkpoint",
         "restore_checkpoint",

@@ -1,4 +1,4 @@
-"""The server gives browsers the site, and nothing else of the repository."""
+"""The server sends the site to browsers, and nothing else of the repository."""
 
 import gzip
 import http.client
@@ -31,7 +31,7 @@ class Answer:
 def ask(
     server: SiteServer, path: str, method: str = "GET", headers: dict[str, str] | None = None
 ) -> Answer:
-    # http.client sends the path as it is; a browser would tidy `..` away before asking.
+    # http.client sends the path as it is; a browser would resolve `..` before it asks.
     connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=10)
     try:
         connection.request(method, path, headers=headers or {})
@@ -42,7 +42,7 @@ def ask(
 
 
 @pytest.mark.parametrize("path", ["/", "/index.html", "/?preset=line"])
-def test_the_page_is_marked_with_its_runtime(server: SiteServer, path: str) -> None:
+def test_the_server_marks_the_page_with_its_runtime(server: SiteServer, path: str) -> None:
     answer = ask(server, path)
     assert answer.status == 200
     assert b'<html data-runtime="static/runtime/" lang="en">' in answer.contents
@@ -62,7 +62,7 @@ def test_the_page_is_marked_with_its_runtime(server: SiteServer, path: str) -> N
         ("/app/data/presets/line.csv", "text/csv; charset=utf-8"),
     ],
 )
-def test_every_kind_of_file_has_the_type_that_browsers_insist_on(
+def test_every_kind_of_file_has_the_type_that_browsers_require(
     server: SiteServer, small_repository: Path, path: str, content_type: str
 ) -> None:
     (small_repository / "static/runtime").mkdir()
@@ -91,12 +91,12 @@ def test_every_kind_of_file_has_the_type_that_browsers_insist_on(
         "/nothing",
     ],
 )
-def test_nothing_else_of_the_computer_is_given(server: SiteServer, path: str) -> None:
+def test_no_other_file_of_the_computer_is_sent(server: SiteServer, path: str) -> None:
     answer = ask(server, path)
     assert (answer.status, answer.contents) == (404, b"There is no such file.\n")
 
 
-def test_a_link_out_of_the_repository_is_not_followed(
+def test_the_server_follows_no_link_out_of_the_repository(
     server: SiteServer, small_repository: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "private.txt").write_text("private")
@@ -104,20 +104,20 @@ def test_a_link_out_of_the_repository_is_not_followed(
     assert ask(server, "/static/link.txt").status == 404
 
 
-# The page is marked as it is sent, and has no time of its own.
+# The server marks the page when it sends it, so the page has no modification time.
 @pytest.mark.parametrize(
-    ("path", "told", "sent_back"),
+    ("path", "header", "sent_back"),
     [
         ("/", "ETag", "If-None-Match"),
         ("/static/main.js", "ETag", "If-None-Match"),
         ("/static/main.js", "Last-Modified", "If-Modified-Since"),
     ],
 )
-def test_a_copy_that_is_still_right_is_answered_304(
-    server: SiteServer, path: str, told: str, sent_back: str
+def test_an_unchanged_file_is_answered_304(
+    server: SiteServer, path: str, header: str, sent_back: str
 ) -> None:
     first = ask(server, path)
-    again = ask(server, path, headers={sent_back: first.headers[told]})
+    again = ask(server, path, headers={sent_back: first.headers[header]})
     assert (again.status, again.contents) == (304, b"")
 
 
@@ -128,11 +128,11 @@ def test_a_changed_file_is_sent_again(server: SiteServer, small_repository: Path
     assert (again.status, again.contents) == (200, b"export const changed = true;\n")
 
 
-def test_a_date_that_is_none_is_ignored(server: SiteServer) -> None:
+def test_an_invalid_date_is_ignored(server: SiteServer) -> None:
     assert ask(server, "/", headers={"If-Modified-Since": "yesterday"}).status == 200
 
 
-def test_wheels_are_kept_and_the_rest_is_asked_for_again(
+def test_browsers_cache_wheels_and_ask_again_for_the_rest(
     server: SiteServer, small_repository: Path
 ) -> None:
     (small_repository / "static/runtime").mkdir()
@@ -187,7 +187,7 @@ def test_a_compressed_copy_of_an_older_file_is_not_sent(server: SiteServer, libr
     assert answer.contents == library.read_bytes()
 
 
-def test_the_page_changes_when_the_runtime_has_been_packed(
+def test_the_page_changes_once_the_runtime_is_packed(
     server: SiteServer, small_repository: Path
 ) -> None:
     before = ask(server, "/")
@@ -234,7 +234,7 @@ def test_the_site_works_under_a_sub_path(small_repository: Path) -> None:
         assert (moved.status, moved.headers["Location"]) == (301, "/some/course/")
 
 
-def test_a_browser_that_goes_away_is_no_news(
+def test_a_browser_that_disconnects_prints_nothing(
     server: SiteServer, small_repository: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (small_repository / "static/large.zip").write_bytes(bytes(30_000_000))
@@ -242,6 +242,6 @@ def test_a_browser_that_goes_away_is_no_news(
     with socket.create_connection((str(address.hostname), address.port or 0)) as connection:
         connection.sendall(b"GET /static/large.zip HTTP/1.1\r\nHost: x\r\n\r\n")
         connection.recv(1000)
-    # The next answer comes after the broken one has been dealt with, or beside it: both are fine.
+    # The next answer comes after the broken one has ended, or at the same time: both are fine.
     assert ask(server, "/").status == 200
     assert capfd.readouterr().err == ""

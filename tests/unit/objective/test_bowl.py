@@ -11,10 +11,10 @@ from tests.unit.runs import SQUARES
 X, Y = np.array([-1.0, 0.5, 2.0, 4.0]), np.array([3.0, 1.0, 1.5, -2.0])
 DATA = Dataset(X, Y)
 
-#: Sums of a few doubles in another order.
+#: Both sides sum a few doubles, in different orders.
 ROUNDING = 1e-13
 
-#: Points that do not fix a line: none, one, equal x, all equal.
+#: Points that do not determine a line: none, one, equal x, all equal.
 DEGENERATE = {
     "none": [],
     "one": [(2.0, 3.0)],
@@ -63,7 +63,7 @@ def test_eigenvalues_are_numpys(name: str) -> None:
 
 
 @pytest.mark.parametrize("offset", [-3.0, 0.0, 2000.0])
-def test_valley_is_the_direction_of_least_curvature(offset: float) -> None:
+def test_the_valley_has_the_direction_of_least_curvature(offset: float) -> None:
     bowl = Bowl.over(Dataset(X + offset, Y), LOSSES["mse"])
     mm, mb, bb = bowl.hessian
     valley = np.array(bowl.valley)
@@ -84,8 +84,8 @@ def test_standardized_x_makes_a_round_bowl() -> None:
     assert eigenvalues == pytest.approx((2.0, 2.0), rel=ROUNDING, abs=0.0)
 
 
-def test_narrow_valleys_keep_the_digits_of_their_small_curvature() -> None:
-    # 2^20 away: determinant / trace to the last digit, where a difference would leave none.
+def test_the_small_curvature_of_a_narrow_valley_loses_no_digits() -> None:
+    # 2^20 away determinant / trace is right to the last digit; a difference would have no digit.
     far = 2.0**20
     smallest, _ = Bowl.over(Dataset([far - 1, far + 1], [0.0, 0.0]), LOSSES["mse"]).eigenvalues
     mean_square = far**2 + 1
@@ -94,20 +94,20 @@ def test_narrow_valleys_keep_the_digits_of_their_small_curvature() -> None:
     assert smallest == pytest.approx(expected, rel=one_over_kappa, abs=0.0)
 
 
-def test_a_sum_is_curved_more_by_the_number_of_points() -> None:
+def test_a_sum_is_n_times_as_curved_as_a_mean() -> None:
     mean, total = (Bowl.over(DATA, LOSSES[name]).eigenvalues[1] for name in ("mse", "sse"))
     assert total == pytest.approx(4 * mean, rel=ROUNDING, abs=0.0)
 
 
 @pytest.mark.parametrize("name", SQUARES)
 @pytest.mark.parametrize("offset", [0.0, 2000.0, 1e6])
-def test_level_sets_have_the_value_of_their_level(name: str, offset: float) -> None:
+def test_j_on_a_level_set_is_its_level(name: str, offset: float) -> None:
     bowl = Bowl.over(Dataset(X + offset, Y), LOSSES[name])
     levels = np.array([0.01, 1.0, 500.0])
     curves = bowl.level_sets(levels, 60, reach=1e12)
     assert curves.shape == (3, 60, 2)
     heights = np.array([[bowl.value(m, b) for m, b in curve] for curve in curves.tolist()])
-    # What is drawn is as far from the level as b, some 1e6 offset, is from a double.
+    # The curve is as far from the level as b, about 1e6 offset, is from a double.
     digits_lost_far_from_the_origin = 1e-12 * max(1.0, offset)
     expected = levels[:, None] + bowl.least_value
     assert heights == pytest.approx(
@@ -130,7 +130,7 @@ def test_level_sets_go_all_the_way_round_the_minimum() -> None:
     )
 
 
-def test_level_sets_of_a_valley_without_end_are_as_long_as_asked_and_lie_along_it() -> None:
+def test_level_sets_of_an_endless_valley_have_the_length_asked_for_and_its_direction() -> None:
     bowl = Bowl.over(Dataset([2.0, 2.0], [1.0, 3.0]), LOSSES["mse"])
     curve = bowl.level_sets(np.array([1.0]), 64, reach=50.0)[0]
     assert np.ptp(curve @ [1.0, -2.0]) / math.sqrt(5) == pytest.approx(100.0, rel=1e-2)
@@ -140,7 +140,7 @@ def test_level_sets_of_a_valley_without_end_are_as_long_as_asked_and_lie_along_i
 
 @pytest.mark.parametrize("points", DEGENERATE.values(), ids=DEGENERATE)
 @pytest.mark.parametrize("name", SQUARES)
-def test_points_that_fix_no_line_have_a_bowl_of_finite_numbers(
+def test_points_that_determine_no_line_have_a_bowl_of_finite_numbers(
     name: str, points: list[tuple[float, float]]
 ) -> None:
     bowl = Bowl.over(Dataset.from_points(points), LOSSES[name])
@@ -156,7 +156,7 @@ def test_points_that_fix_no_line_have_a_bowl_of_finite_numbers(
 
 
 @pytest.mark.parametrize("points", DEGENERATE.values(), ids=DEGENERATE)
-def test_centre_has_the_least_loss_even_where_no_line_is_fixed(
+def test_centre_has_the_least_loss_even_if_the_points_determine_no_line(
     points: list[tuple[float, float]],
 ) -> None:
     bowl = Bowl.over(Dataset.from_points(points), LOSSES["sse"])
@@ -164,7 +164,7 @@ def test_centre_has_the_least_loss_even_where_no_line_is_fixed(
     assert bowl.value(*bowl.centre) == bowl.least_value
 
 
-def test_points_at_the_end_of_the_range_have_a_bowl_of_finite_numbers() -> None:
+def test_the_largest_points_have_a_bowl_of_finite_numbers() -> None:
     bowl = Bowl.over(Dataset([1e50, -1e50, 0.0], [-1e50, 1e50, 1e50]), LOSSES["sse"])
     numbers = [bowl.value(1e50, 1e50), *bowl.gradient(1e50, -1e50), *bowl.eigenvalues]
     assert all(math.isfinite(number) for number in numbers)

@@ -1,4 +1,4 @@
-"""Functions of one weight, and what each of them is there to show."""
+"""Functions of one weight as objectives."""
 
 import math
 
@@ -21,7 +21,7 @@ def run_on(name: str, **changes: object) -> Descent:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_needs_no_points_and_moves_nothing_but_its_weight(name: str) -> None:
+def test_a_function_needs_no_points_and_moves_only_its_weight(name: str) -> None:
     for settings in ({"batch_size": 1}, {"standardize": True}, {"optimizer": "adam"}):
         run = run_on(name, **settings)
         assert run.advance(5) == 5
@@ -31,11 +31,11 @@ def test_a_function_needs_no_points_and_moves_nothing_but_its_weight(name: str) 
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_start_has_no_intercept_whatever_is_set(name: str) -> None:
+def test_the_start_has_no_intercept_in_any_setting(name: str) -> None:
     assert run_on(name, start=(0.5, 7.0)).start == (0.5, 0.0)
 
 
-def test_descent_is_the_rate_times_the_slope_by_hand() -> None:
+def test_an_epoch_moves_by_the_rate_times_the_slope_computed_by_hand() -> None:
     run, w = run_on("two_pits"), -1.8
     for _ in range(8):
         w -= 0.02 * (4.0 * w**3 - 4.0 * w - 0.3)
@@ -43,7 +43,7 @@ def test_descent_is_the_rate_times_the_slope_by_hand() -> None:
         assert run.m == pytest.approx(w, rel=1e-14)
 
 
-# x^2, whose curvature is 2 everywhere: the limit is 1
+# The parabola: its curvature is 2 everywhere, so the limit is 1
 
 
 def test_on_the_parabola_half_the_limit_arrives_in_one_epoch() -> None:
@@ -53,7 +53,7 @@ def test_on_the_parabola_half_the_limit_arrives_in_one_epoch() -> None:
     assert run.m == 0.0
 
 
-def test_on_the_parabola_a_rate_at_the_limit_goes_to_and_fro_for_ever() -> None:
+def test_on_the_parabola_a_rate_at_the_limit_oscillates_for_ever() -> None:
     run = run_on("square", learning_rate=1.0)
     assert run.advance(1001) == 1001
     assert (run.m, run.status) == (2.0, Status.IDLE)
@@ -73,7 +73,7 @@ def test_on_the_parabola_a_rate_above_the_limit_diverges_on_finite_numbers() -> 
 # The numbers of a curve
 
 
-def test_a_curve_whose_curvature_changes_has_no_limit() -> None:
+def test_a_curve_of_varying_curvature_has_no_limit() -> None:
     for name in set(FUNCTIONS) - {"square"}:
         assert run_on(name).problem.learning_rate_limit is None
         assert Curve(FUNCTIONS[name]).curvature(1.0, 0.0) is None
@@ -87,9 +87,7 @@ def test_a_value_beyond_every_double_is_infinite() -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 @pytest.mark.parametrize("rate", [1e12, 5e-324])
 @pytest.mark.parametrize("start", [1e50, -1e50, 1.0])
-def test_no_rate_and_no_start_leads_out_of_the_finite_numbers(
-    name: str, rate: float, start: float
-) -> None:
+def test_every_rate_and_start_leads_to_finite_numbers(name: str, rate: float, start: float) -> None:
     run = run_on(name, learning_rate=rate, start=(start, 0.0))
     run.advance(100)
     assert everything_is_finite(run)

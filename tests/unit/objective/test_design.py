@@ -1,4 +1,4 @@
-"""Columns and a target: what a model makes of the points, and what is known of them."""
+"""A design: the columns and the target that a model makes from the points."""
 
 import numpy as np
 import pytest
@@ -14,11 +14,11 @@ from app.settings import Settings
 from app.training.descent import Descent
 from tests.unit.runs import SQUARES
 
-#: Sums of a few products of doubles in another order.
+#: Both sides sum a few products of doubles, in different orders.
 ROUNDING = 1e-12
 
 
-#: Two columns of which neither is constant, and a target.
+#: Two columns, neither constant, and a target.
 FIRST = np.array([1.0, -2.0, 0.5, 3.0, 1.5])
 
 
@@ -63,7 +63,7 @@ def test_contributions_add_up_to_the_gradient() -> None:
         assert shares.sum(axis=0) == pytest.approx(gradient, rel=ROUNDING, abs=0.0)
 
 
-def test_a_contribution_is_that_of_the_point_alone() -> None:
+def test_a_contribution_depends_on_its_point_alone() -> None:
     shares = COLUMNS.contributions(LOSSES["mse"], 1.5, -2.0)
     # Point 1: error 1.5 * -2 - 2 * 2 + 1 = -6; 2 / 5 of -6 * -2 and of -6 * 2.
     assert shares[1] == pytest.approx((4.8, -4.8), rel=ROUNDING)
@@ -81,7 +81,7 @@ def test_largest_squares_are_those_of_the_k_largest(k: int) -> None:
      ([0.0, 0.0, 0.0], [1.0, 2.0, 3.0]), ([1.0, 2.0, 3.0], [0.0, 0.0, 0.0])],
     ids=["multiples", "constant", "nothing first", "nothing second"],
 )  # fmt: skip
-def test_columns_in_one_direction_have_no_spread_and_a_least_loss_all_the_same(
+def test_parallel_columns_have_no_spread_and_still_a_least_loss(
     first: list[float], second: list[float]
 ) -> None:
     target = np.array([1.0, -2.0, 4.0])
@@ -99,7 +99,7 @@ X, Y = np.array([3.0, 4.5, 5.0, 7.25, 9.0]), np.array([1.0, 2.5, 1.75, 4.0, 3.0]
 DATA = Dataset(X, Y)
 
 
-def test_own_units_and_back_is_where_it_was() -> None:
+def test_to_original_units_and_back_gives_the_same_line() -> None:
     design = line.design(DATA, True)
     for m, b in ((0.0, 0.0), (1.5, -2.0), (-3e2, 4e1)):
         own = design.to_original_units(m, b)
@@ -109,7 +109,7 @@ def test_own_units_and_back_is_where_it_was() -> None:
 @pytest.mark.parametrize("name", [name for name, model in MODELS.items() if model.design])
 @pytest.mark.parametrize("standardize", [False, True])
 @pytest.mark.parametrize("points", [[], [(0.3, 0.4)], [(0.1, 0.1, 1)] * 3, [(0, 0), (0, 1, 1)]])
-def test_no_points_are_too_few_or_too_equal_for_a_design(
+def test_few_or_equal_points_still_have_a_design(
     name: str, standardize: bool, points: list[tuple[float, ...]]
 ) -> None:
     run = Descent(Dataset.from_points(points), Settings(model=name, standardize=standardize))

@@ -1,4 +1,4 @@
-"""The functions of one weight, and what a learner is to see on each."""
+"""The functions of one weight, and what each one shows a learner."""
 
 from itertools import pairwise
 
@@ -20,7 +20,7 @@ def test_every_function_has_its_own_name_a_formula_a_source_with_a_year_and_a_st
     assert entry.name == name
     assert "w" in entry.formula
     assert entry.limits[0] <= entry.start <= entry.limits[1]
-    if name != "square":  # a lesson on film, without one
+    if name != "square":  # a video lesson, whose source has no year
         assert any(part.strip("(),;.").isdigit() for part in entry.source.split())
 
 
@@ -42,7 +42,7 @@ def test_two_pits_are_where_newton_finds_them() -> None:
     assert Curve(function).minimum[0] == pytest.approx(DEEPER, abs=1e-7)
 
 
-#: Where the status says "converged" f' is a millionth of its usual size; f'' is above 1.
+#: When the status says "converged", f' is a millionth of its usual size; f'' is above 1.
 FLAT = 1e-5
 
 
@@ -64,7 +64,9 @@ def test_a_small_rate_from_the_left_ends_in_the_nearer_pit(rate: float) -> None:
 
 @pytest.mark.parametrize("optimizer", ["momentum", "nesterov"])
 @pytest.mark.parametrize("rate", [0.01, 0.02, 0.03])
-def test_momentum_rolls_through_the_nearer_pit_into_the_deeper(optimizer: str, rate: float) -> None:
+def test_momentum_rolls_through_the_nearer_pit_into_the_deeper_one(
+    optimizer: str, rate: float
+) -> None:
     run = run_on("two_pits", optimizer=optimizer, momentum=0.9, learning_rate=rate)
     run.advance(10_000)
     assert run.status is Status.CONVERGED
@@ -85,11 +87,11 @@ def test_progress_on_the_flat_of_the_plateau_is_slow() -> None:
     in_the_bowl = (w[:-1] > 1.0) & (w[:-1] < 1.5)
     assert 0.0 < steps[on_the_flat].max() < steps[0] / 20.0
     assert steps[on_the_flat].max() < steps[in_the_bowl].min() / 4.0
-    # One unit of the flat takes most of the epochs, the three and a half others the rest.
+    # One unit of the flat part takes most of the epochs, the other three and a half the rest.
     assert np.count_nonzero(on_the_flat) > run.epoch / 2
 
 
-def test_a_large_rate_jumps_over_the_gorge_and_a_small_one_finds_its_ground() -> None:
+def test_a_large_rate_jumps_over_the_gorge_and_a_small_one_reaches_its_bottom() -> None:
     small, large = run_on("gorge", learning_rate=0.005), run_on("gorge")
     for run in (small, large):
         run.advance(10_000)

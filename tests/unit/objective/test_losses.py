@@ -16,16 +16,16 @@ EXPECTED = {
     "huber": (5.5 / 3, (2 / 3, -1 / 3)),
 }
 
-#: A quotient and a product in another order.
+#: One quotient and one product, in different orders.
 ROUNDING = 1e-15
 
 
-def test_these_losses_are_offered_the_default_first() -> None:
+def test_these_losses_exist_and_the_default_is_first() -> None:
     assert list(LOSSES) == ["mse", "sse", "half_mse", "half_sse", "mae", "huber"]
 
 
 @pytest.mark.parametrize("name", LOSSES)
-def test_value_and_gradient_are_those_worked_out_by_hand(name: str) -> None:
+def test_value_and_gradient_are_those_computed_by_hand(name: str) -> None:
     value, gradient = EXPECTED[name]
     assert LOSSES[name].value(2.0, -1.0, X, Y) == pytest.approx(value, rel=ROUNDING, abs=0.0)
     assert LOSSES[name].gradient(2.0, -1.0, X, Y) == pytest.approx(gradient, rel=ROUNDING, abs=0.0)

@@ -1,4 +1,4 @@
-"""Where runs end: converged, diverged, or not at all."""
+"""When runs end: converged, diverged, or not at all."""
 
 import math
 
@@ -27,15 +27,13 @@ BOWL = Bowl.over(Dataset(X, Y), LOSSES["mse"])
 
 
 def rule_of(bowl: Bowl, now: tuple[float, float] = (0.0, 0.0)) -> LineStoppingRule:
-    """Return the rule of a run on a bowl that began at (0, 0) and has come to `now`."""
+    """Return the stopping rule of a run that began at (0, 0) and is at `now`."""
     return bowl.stopping_rule((0.0, 0.0), now)
 
 
 @pytest.mark.parametrize("name", SQUARES)
 @pytest.mark.parametrize("offset", [0.0, 2000.0, 1e9])
-def test_where_a_run_ends_does_not_depend_on_the_loss_or_on_where_x_is_zero(
-    name: str, offset: float
-) -> None:
+def test_the_rule_does_not_depend_on_the_loss_or_the_origin_of_x(name: str, offset: float) -> None:
     bowl = Bowl.over(Dataset(X + offset, Y), LOSSES[name])
     rule, expected = rule_of(bowl), rule_of(BOWL)
     coordinates_a_billion_out_are_known_to_a_ten_millionth = 1e-6
@@ -48,7 +46,7 @@ def test_where_a_run_ends_does_not_depend_on_the_loss_or_on_where_x_is_zero(
 SLOPE, INTERCEPT = BOWL.centre
 
 
-def test_a_line_has_converged_only_if_it_is_close_all_along_the_points() -> None:
+def test_a_line_has_converged_only_if_it_is_close_at_all_points() -> None:
     rule = rule_of(BOWL)
     spread_x, mean_x = float(X.std()), float(X.mean())
     half, twice = 0.5 * CLOSE * float(Y.std()), 2 * CLOSE * float(Y.std())
@@ -67,7 +65,7 @@ def test_a_converged_line_has_the_least_value_to_a_part_in_a_trillion() -> None:
     assert BOWL.value(m, b) - BOWL.least_value <= 1.1 * CLOSE**2 * variance
 
 
-def test_a_run_diverges_a_factor_above_the_highest_line_passed() -> None:
+def test_a_run_diverges_a_factor_above_its_greatest_loss() -> None:
     start = (3.0, 5.0)
     rule = rule_of(BOWL, start)
     highest = DIVERGED_FACTOR * BOWL.value(*start)
@@ -80,7 +78,7 @@ def test_a_run_diverges_a_factor_above_the_highest_line_passed() -> None:
 
 
 @pytest.mark.parametrize("m", [math.nan, math.inf, -math.inf])
-def test_what_overflow_makes_of_a_line_has_diverged(m: float) -> None:
+def test_a_line_that_overflowed_has_diverged(m: float) -> None:
     rule = rule_of(BOWL)
     assert rule.judge(m, 0.0) == DIVERGED
     assert rule.judge(0.0, m) == DIVERGED
@@ -90,7 +88,7 @@ def test_what_overflow_makes_of_a_line_has_diverged(m: float) -> None:
 PULL = 0.25
 
 
-def test_an_epoch_that_moves_little_for_its_pull_is_still() -> None:
+def test_an_epoch_that_moves_little_for_its_pull_stands_still() -> None:
     rule = rule_of(BOWL)
     before = (1.0, 1.0)
     little = 0.5 * rule.close_error
@@ -99,16 +97,16 @@ def test_an_epoch_that_moves_little_for_its_pull_is_still() -> None:
     assert not rule.is_still(before, (1.01, 1.0), pull=PULL)
 
 
-def test_standing_still_proves_nothing_where_rounding_would_hide_a_movement() -> None:
+def test_standing_still_proves_nothing_if_rounding_would_hide_a_movement() -> None:
     rule = rule_of(BOWL)
     assert rule.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-6 * PULL)
     assert not rule.is_still((1.0, 1.0), (1.0, 1.0), pull=1e-18 * PULL)
 
 
-def test_a_movement_along_the_valley_far_out_is_told_from_one_across() -> None:
+def test_far_out_a_movement_along_the_valley_differs_from_one_across() -> None:
     rule = rule_of(Bowl.over(Dataset(X + 1000.0, Y), LOSSES["mse"]))
     mean_x, little = float(X.mean()) + 1000.0, 0.5 * rule.close_error
-    # The gradient of a mean error alone is (mean x, 1) times it.
+    # A mean error e alone has the gradient e * (mean x, 1).
     assert rule.is_still((0.0, 0.0), (mean_x * little, little), pull=PULL)
     assert not rule.is_still((0.0, 0.0), (mean_x * little, -little), pull=PULL)
 
@@ -118,11 +116,11 @@ def test_close_is_no_closer_than_doubles_can_tell() -> None:
     assert flat.close_error > 2 * math.ulp(1e9)
 
 
-#: Enough for every run here that is to end by itself.
+#: More epochs than any run here needs to end by itself.
 PLENTY = 100_000
 
 
-#: A line that counts as converged is within this of its goal, in units of these points.
+#: A converged line is at most this far from its goal, in the units of these points.
 AT_GOAL = 1e-4
 
 
@@ -162,19 +160,19 @@ def test_unshuffled_batches_stop_in_their_limit_cycle(loss: str, batch_size: int
     assert math.dist((run.m, run.b), run.objective.minimum) > AT_GOAL
 
 
-def test_shuffled_batches_never_rest_while_points_disagree() -> None:
+def test_shuffled_batches_never_stop_while_points_disagree() -> None:
     run = Descent(LINE, Settings(batch_size=1, learning_rate=0.02))
     assert run.advance(5000) == 5000
     assert run.status is Status.IDLE
 
 
-def test_two_points_at_one_x_never_rest_though_one_update_reaches_each() -> None:
-    # The error of a point is gone in one update, so a repeated order moves nothing.
+def test_two_points_at_one_x_never_stop_though_one_update_reaches_each() -> None:
+    # One update reaches a point, so every epoch in the same order would end at the same line.
     run = Descent(Dataset([0.0, 0.0], [0.0, 1.0]), Settings(batch_size=1, learning_rate=0.5))
     assert run.advance(1000) == 1000
 
 
-def test_shuffled_batches_stop_where_all_points_agree() -> None:
+def test_shuffled_batches_stop_if_all_points_agree() -> None:
     run = Descent(Dataset([0.0, 1.0, 2.0], [1.0, 3.0, 5.0]), Settings(batch_size=1))
     run.advance(PLENTY)
     assert run.status is Status.CONVERGED
@@ -183,7 +181,7 @@ def test_shuffled_batches_stop_where_all_points_agree() -> None:
 
 @pytest.mark.parametrize("batch_size", ["full", 1])
 @pytest.mark.parametrize("rate", [1e-17, 1e-300])
-def test_a_rate_too_small_to_move_the_line_is_no_convergence(
+def test_a_rate_too_small_to_move_the_line_does_not_converge(
     batch_size: int | str, rate: float
 ) -> None:
     settings = SINGLE.replace({"batch_size": batch_size, "learning_rate": rate, "start": (5, 5)})
@@ -193,7 +191,7 @@ def test_a_rate_too_small_to_move_the_line_is_no_convergence(
 
 
 @pytest.mark.parametrize("batch_size", ["full", 1])
-def test_a_valley_far_from_the_origin_is_no_minimum(batch_size: int | str) -> None:
+def test_a_slow_run_in_a_valley_far_out_has_not_converged(batch_size: int | str) -> None:
     data = Dataset([1e6 - 1, 1e6 + 1], [-1.0, 1.0])
     settings = SINGLE.replace({"batch_size": batch_size, "learning_rate": 1e-13})
     run = Descent(data, settings)
@@ -202,14 +200,14 @@ def test_a_valley_far_from_the_origin_is_no_minimum(batch_size: int | str) -> No
     assert everything_is_finite(run)
 
 
-def test_a_far_away_y_is_reached() -> None:
+def test_a_run_reaches_a_y_far_away() -> None:
     run = Descent(Dataset([-1.0, 0.0, 1.0], [1e9 - 1, 1e9, 1e9 + 1]), Settings(learning_rate=0.4))
     run.advance(PLENTY)
     assert run.status is Status.CONVERGED
     assert run.m == pytest.approx(1.0, abs=AT_GOAL)
 
 
-# Points that fix no line
+# Points that determine no line
 
 
 @pytest.mark.parametrize("batch_size", ["full", 1, 2])
@@ -233,7 +231,7 @@ def test_degenerate_points_converge(
     run.advance(PLENTY)
     assert run.status is Status.CONVERGED
     assert everything_is_finite(run)
-    # Full batches end at the least loss; single points swing about it, by the residuals at most.
+    # Full batches end at the least loss; single points vary about it, by the residuals at most.
     swing = 0.0 if run.problem.is_full_batch else run.objective.least_value
     assert run.loss <= run.objective.least_value + swing + AT_GOAL**2  # pyright: ignore[reportOperatorIssue, reportOptionalOperand]
 
@@ -248,7 +246,7 @@ def test_without_points_nothing_happens(batch_size: int | str) -> None:
 
 
 @pytest.mark.parametrize("batch_size", ["full", 1, 2])
-def test_a_run_goes_on_when_points_come_and_stands_still_when_they_go(
+def test_a_run_goes_on_when_points_arrive_and_stops_when_they_go(
     batch_size: int | str,
 ) -> None:
     settings = SINGLE.replace({"batch_size": batch_size})
@@ -265,7 +263,7 @@ def test_a_run_goes_on_when_points_come_and_stands_still_when_they_go(
 
 @pytest.mark.parametrize("batch_size", ["full", 1, 2])
 @pytest.mark.parametrize("rate", [1.0, 100.0, 1e12])
-def test_a_diverged_run_freezes_on_finite_numbers(batch_size: int | str, rate: float) -> None:
+def test_a_diverged_run_stops_on_finite_numbers(batch_size: int | str, rate: float) -> None:
     run = Descent(LINE, SINGLE.replace({"batch_size": batch_size, "learning_rate": rate}))
     completed = run.advance(PLENTY)
     assert run.status is Status.DIVERGED
@@ -284,7 +282,7 @@ def test_a_run_can_diverge_in_the_middle_of_an_epoch() -> None:
     assert everything_is_finite(run)
 
 
-def test_a_far_start_is_no_divergence() -> None:
+def test_a_far_start_does_not_count_as_divergence() -> None:
     run = Descent(LINE, Settings(start=(1e50, -1e50), learning_rate=0.1))
     run.advance(PLENTY)
     assert run.status is Status.CONVERGED
@@ -303,7 +301,7 @@ def test_a_diverged_run_recovers_with_a_smaller_rate(batch_size: int | str) -> N
     assert run.status is Status.CONVERGED
 
 
-def test_changing_a_diverging_run_again_and_again_never_makes_infinity() -> None:
+def test_repeated_changes_of_a_diverging_run_never_make_infinity() -> None:
     run = Descent(LINE, Settings(learning_rate=2.0))
     for step in range(400):
         run.configure(LINE, Settings(learning_rate=2.0 + step / 1000))
@@ -323,7 +321,7 @@ def test_converged_means_within_a_millionth_of_the_spread() -> None:
 
 
 def test_a_sum_of_squared_gradients_stays_finite_on_the_largest_points() -> None:
-    """Points and starts grew from change to change until Adagrad's sum was infinite."""
+    """Growing points and starts must not make the sum in Adagrad infinite."""
     far, further = 1.167480086561227e33, 1.3560662069838976e38
     changes = [
         ([], {"start": (0.0, 1.262286624428568e40), "learning_rate": 1.0}, 0),

@@ -7,7 +7,7 @@ import pytest
 from app.optimizers import OPTIMIZERS, PARAMETERS
 
 
-def test_gradient_descent_is_offered_first() -> None:
+def test_gradient_descent_is_the_first_rule() -> None:
     assert next(iter(OPTIMIZERS)) == "sgd"
 
 
@@ -19,7 +19,7 @@ def test_every_rule_has_its_own_name_and_a_source_with_a_year(name: str) -> None
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_first_step_goes_down_both_ways(name: str) -> None:
+def test_the_first_step_goes_down_from_either_side(name: str) -> None:
     rule = OPTIMIZERS[name]
     step_m, step_b, _ = rule.update(2.0, -4.0, rule.initial, 0.25, *rule.defaults)
     assert step_m > 0.0 > step_b
@@ -35,7 +35,7 @@ def test_update_is_pure(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_no_gradient_is_no_step_from_rest(name: str) -> None:
+def test_without_a_gradient_the_first_step_is_zero(name: str) -> None:
     rule = OPTIMIZERS[name]
     assert rule.update(0.0, 0.0, rule.initial, 0.5, *rule.defaults)[:2] == (0.0, 0.0)
 
@@ -48,7 +48,7 @@ def test_overflow_raises_nothing(name: str, gradient: float) -> None:
     assert not 0.0 <= step_m < 1.0
 
 
-def test_sgd_is_the_rate_times_the_gradient() -> None:
+def test_the_step_of_sgd_is_the_rate_times_the_gradient() -> None:
     assert OPTIMIZERS["sgd"].update(2.0, -4.0, (), 0.25) == (0.5, -1.0, ())
 
 
@@ -62,7 +62,7 @@ def test_a_bound_update_is_the_update(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_an_update_takes_the_parameters_by_their_names_and_in_their_order(name: str) -> None:
+def test_an_update_takes_parameters_by_name_in_their_order(name: str) -> None:
     rule = OPTIMIZERS[name]
     expected = ["dm", "db", "state", "learning_rate", *(each.name for each in rule.parameters)]
     assert list(inspect.signature(rule.update).parameters) == expected

@@ -1,4 +1,4 @@
-"""What a change of settings brings along, and what it leaves as it is."""
+"""What else a change of settings changes, and what it does not."""
 
 import pytest
 
@@ -15,14 +15,14 @@ def session() -> Session:
     return Session()
 
 
-def test_a_preset_in_one_call_with_settings_lets_the_settings_win(session: Session) -> None:
+def test_settings_in_one_call_with_a_preset_win_over_it(session: Session) -> None:
     session.set({"preset": "coding_train", "learning_rate": 0.2, "panels": ["data"]})
     assert session.settings.learning_rate == 0.2
     assert session.settings.loss == "half_sse"
     assert session.settings.panels == ("data",)
 
 
-def test_a_preset_leaves_what_the_page_shows_as_it_is(session: Session) -> None:
+def test_a_preset_does_not_change_what_the_page_shows(session: Session) -> None:
     session.set({"squares": True, "loss_scale": "linear", "learning_rate": 0.3})
     session.set({"preset": "outlier"})
     settings = session.settings
@@ -30,7 +30,7 @@ def test_a_preset_leaves_what_the_page_shows_as_it_is(session: Session) -> None:
     assert settings.learning_rate == 0.1
 
 
-def test_a_batch_as_large_as_the_data_of_a_preset_is_taken_with_it() -> None:
+def test_a_batch_size_is_checked_against_the_points_of_the_preset_set_with_it() -> None:
     session = Session()
     with pytest.raises(Fault):
         session.set({"preset": "coding_train", "batch_size": 4})
@@ -38,7 +38,7 @@ def test_a_batch_as_large_as_the_data_of_a_preset_is_taken_with_it() -> None:
     assert (len(session.dataset), session.settings.batch_size) == (3, 3)
 
 
-def test_a_preset_leaves_what_the_page_shows_and_resets_the_rest() -> None:
+def test_a_preset_resets_everything_but_what_the_page_shows() -> None:
     before = Settings().replace(
         {"theme": "dark", "updates": False, "azimuth": 10.0, "insight": "runs", "seed": 4,
          "model": "adaline", "standardize": True}
@@ -54,7 +54,7 @@ def test_a_preset_leaves_what_the_page_shows_and_resets_the_rest() -> None:
 # Models
 
 
-def test_another_model_begins_anew_with_the_start_and_rate_it_recommends(session: Session) -> None:
+def test_another_model_starts_again_with_its_recommended_start_and_rate(session: Session) -> None:
     session.set({"learning_rate": 0.02, "start": [3.0, 3.0]})
     session.fork()
     session.play()
@@ -73,13 +73,13 @@ def test_another_model_begins_anew_with_the_start_and_rate_it_recommends(session
     assert session.settings.learning_rate == Settings().learning_rate
 
 
-def test_what_is_named_wins_over_what_a_model_recommends(session: Session) -> None:
+def test_a_setting_named_in_the_call_wins_over_a_recommended_one(session: Session) -> None:
     session.set({"model": "one_weight", "function": "gorge", "learning_rate": 0.3})
     assert session.settings.learning_rate == 0.3
     assert session.run.m == FUNCTIONS["gorge"].start
 
 
-def test_another_function_begins_anew_only_where_it_is_descended(session: Session) -> None:
+def test_another_function_starts_again_only_if_a_run_descends_it(session: Session) -> None:
     session.set({"learning_rate": 0.02})
     session.step(3)
     session.set({"function": "gorge"})

@@ -1,4 +1,4 @@
-"""The columns between two designs: frames lead from the old ones to the new ones."""
+"""The columns between two designs: frames go from the old ones to the new ones."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ def session() -> Session:
     return Session()
 
 
-def test_the_valley_turns_into_a_bowl_on_frames_and_then_stands_still(session: Session) -> None:
+def test_frames_turn_the_valley_into_a_bowl_and_then_stop(session: Session) -> None:
     narrow = session.run.design
     assert not session.wants_frame
     session.set({"standardize": True})
@@ -25,7 +25,7 @@ def test_the_valley_turns_into_a_bowl_on_frames_and_then_stands_still(session: S
         shown = session.shown_design
         assert shown is not None
         scales.append(shown.scale[0])
-        # Whatever the columns on the way, the line is the same.
+        # The columns change on the way, the line does not.
         m, b = shown.from_original_units(*session.run.original_units)
         errors = m * shown.first + b * shown.second - shown.target
         assert errors == pytest.approx(session.run.design.errors(session.run.m, session.run.b))  # pyright: ignore
@@ -37,7 +37,7 @@ def test_the_valley_turns_into_a_bowl_on_frames_and_then_stands_still(session: S
     assert session.run.epoch == 0
 
 
-def test_switching_back_on_the_way_begins_from_what_is_shown(session: Session) -> None:
+def test_switching_back_on_the_way_begins_at_the_columns_shown(session: Session) -> None:
     session.set({"standardize": True})
     for now_ms in (0.0, DURATION_MS / 2):
         session.frame(now_ms, never)
@@ -47,18 +47,18 @@ def test_switching_back_on_the_way_begins_from_what_is_shown(session: Session) -
 
 
 @pytest.mark.parametrize("edit", [lambda s: s.move_point(0, 0.5, 0.5), lambda s: s.clear()])
-def test_an_edit_ends_the_passage(session: Session, edit: object) -> None:
+def test_an_edit_ends_the_morph(session: Session, edit: object) -> None:
     session.set({"standardize": True})
     edit(session)  # pyright: ignore[reportCallIssue]
     assert not session.wants_frame
     assert session.shown_design is session.run.design
 
 
-#: A line told in other units and back again: a few roundings.
+#: A line expressed in other units and back again: a few roundings.
 ROUNDING = 1e-13
 
 
-def test_a_passage_ends_at_the_columns_it_leads_to(session: Session) -> None:
+def test_a_morph_ends_at_the_new_columns(session: Session) -> None:
     old = session.run.design
     session.set({"standardize": True})
     new = session.run.design

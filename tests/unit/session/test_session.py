@@ -1,4 +1,4 @@
-"""What may be done to points, settings and the run."""
+"""What a session does with points, settings and runs."""
 
 import math
 
@@ -56,7 +56,7 @@ def test_settings_change_while_it_runs_without_a_reset(session: Session) -> None
     assert session.is_running
 
 
-def test_time_makes_as_many_epochs_as_the_speed_says(session: Session) -> None:
+def test_time_makes_as_many_epochs_as_the_speed_sets(session: Session) -> None:
     session.set({"speed": 10})
     session.play()
     run_frames(session, 3.0)
@@ -71,7 +71,7 @@ def test_a_tab_that_was_hidden_does_not_catch_up(session: Session) -> None:
     assert session.run.epoch == 100 * LONGEST_FRAME_MS / 1000
 
 
-def test_at_full_speed_a_frame_stops_when_it_is_out_of_time(session: Session) -> None:
+def test_at_full_speed_a_frame_stops_when_its_time_is_up(session: Session) -> None:
     session.set({"speed": "max", "learning_rate": 1e-6})
     session.play()
     asked = iter([False, False, True, True])
@@ -110,7 +110,7 @@ def test_a_converged_run_goes_on_when_a_point_moves(session: Session) -> None:
     assert session.run.status == "running"
 
 
-def test_a_diverged_run_recovers_from_where_it_is_when_the_rate_falls(session: Session) -> None:
+def test_a_diverged_run_recovers_without_a_restart_when_the_rate_falls(session: Session) -> None:
     session.set({"learning_rate": 2.0, "speed": "max"})
     session.play()
     run_frames(session, 0.1)
@@ -123,7 +123,7 @@ def test_a_diverged_run_recovers_from_where_it_is_when_the_rate_falls(session: S
     assert session.run.status == "converged"
 
 
-def test_a_diverged_run_recovers_when_the_outlier_that_caused_it_is_removed(
+def test_a_diverged_run_recovers_when_its_outlier_is_removed(
     session: Session,
 ) -> None:
     session.add_point(30.0, 1.0)
@@ -136,7 +136,7 @@ def test_a_diverged_run_recovers_when_the_outlier_that_caused_it_is_removed(
     assert session.run.status == "converged"
 
 
-def test_settings_are_taken_again_after_points_went_below_the_batch(session: Session) -> None:
+def test_settings_can_change_after_points_became_fewer_than_the_batch(session: Session) -> None:
     session.set({"batch_size": 5})
     session.set_points(GOLDEN)
     session.set({"batch_size": 5, "learning_rate": 0.2})
@@ -151,7 +151,7 @@ def test_play_after_the_end_starts_again(session: Session) -> None:
     assert (session.run.epoch, session.run.status) == (0, "running")
 
 
-def test_reset_goes_back_to_the_start_and_keeps_points_and_settings(session: Session) -> None:
+def test_reset_goes_back_to_the_start_under_the_same_points_and_settings(session: Session) -> None:
     session.set({"start": [0.5, 0.2], "batch_size": 1})
     session.play()
     run_frames(session, 0.5)
@@ -161,7 +161,7 @@ def test_reset_goes_back_to_the_start_and_keeps_points_and_settings(session: Ses
     assert session.settings.batch_size == 1
 
 
-def test_a_new_start_begins_anew_and_keeps_running(session: Session) -> None:
+def test_another_start_restarts_a_run_which_keeps_running(session: Session) -> None:
     session.play()
     run_frames(session, 0.5)
     session.set({"start": [2.0, -1.0]})
@@ -169,7 +169,7 @@ def test_a_new_start_begins_anew_and_keeps_running(session: Session) -> None:
     assert session.is_running
 
 
-def test_step_pauses_and_says_what_it_cannot_do(session: Session) -> None:
+def test_step_pauses_and_refuses_what_it_cannot_do(session: Session) -> None:
     session.play()
     session.step(2)
     assert (session.run.epoch, session.run.status) == (2, "paused")
@@ -179,7 +179,7 @@ def test_step_pauses_and_says_what_it_cannot_do(session: Session) -> None:
         assert fault.value.field == "epochs"
 
 
-#: A line told in other units and back again: a few roundings.
+#: A line expressed in other units and back again: a few roundings.
 ROUNDING = 1e-13
 
 
@@ -188,7 +188,7 @@ ROUNDING = 1e-13
 
 @pytest.mark.parametrize("batch_size", ["full", 1])
 @pytest.mark.parametrize("epochs", [0, 12])
-def test_switching_standardize_keeps_the_line_in_its_own_units(
+def test_switching_standardize_does_not_move_the_line_in_original_units(
     session: Session, batch_size: int | str, epochs: int
 ) -> None:
     session.set({"batch_size": batch_size, "start": [0.4, -0.7]})
@@ -212,13 +212,13 @@ def test_switching_standardize_keeps_the_line_in_its_own_units(
     assert session.settings.start == session.run.start
 
 
-def test_a_start_set_together_with_standardize_is_taken_as_it_is(session: Session) -> None:
+def test_a_start_set_together_with_standardize_is_not_converted(session: Session) -> None:
     session.set({"standardize": True, "start": [1.5, -0.5]})
     assert (session.run.m, session.run.b) == (1.5, -0.5)
     assert session.settings.start == (1.5, -0.5)
 
 
-def test_moving_a_point_under_standardized_x_keeps_the_line_too(session: Session) -> None:
+def test_moving_a_point_under_standardized_x_does_not_move_the_line(session: Session) -> None:
     session.set({"standardize": True})
     session.step(10)
     line, deviation = session.run.original_units, session.run.design
@@ -229,7 +229,7 @@ def test_moving_a_point_under_standardized_x_keeps_the_line_too(session: Session
     assert session.run.original_units == pytest.approx(line, rel=ROUNDING)
 
 
-def test_without_points_there_is_nothing_to_standardize(session: Session) -> None:
+def test_without_points_standardize_changes_nothing(session: Session) -> None:
     session.clear()
     session.set({"standardize": True})
     assert not session.wants_frame
@@ -248,7 +248,7 @@ def test_points_stay_when_the_model_changes(session: Session) -> None:
     assert session.dataset.points == points[:-1]
 
 
-def test_panels_are_those_that_the_model_has(session: Session) -> None:
+def test_panels_are_those_of_the_model(session: Session) -> None:
     session.set({"panels": ["data", "plane"]})
     assert session.panels == ("data", "plane")
     session.set({"model": "one_weight"})

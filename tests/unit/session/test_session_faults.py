@@ -1,4 +1,4 @@
-"""What a session refuses, the other story of `session`: a fault, and nothing has changed."""
+"""What a session refuses, the other story of `session`: a fault changes nothing."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ def session(request: pytest.FixtureRequest) -> Session:
 
 
 @pytest.mark.parametrize(("name", "value"), SETTINGS, ids=lambda value: repr(value)[:20])
-def test_a_setting_refused_is_named_and_nothing_has_changed(
+def test_a_refused_setting_is_named_and_changes_nothing(
     session: Session, name: str, value: object
 ) -> None:
     before = Report(session).state()
@@ -49,7 +49,7 @@ def test_a_setting_refused_is_named_and_nothing_has_changed(
             continue
         with pytest.raises(Fault) as caught:
             session.set({**others, name: value})
-        # A fault of the batch is told of the points that there would be.
+        # A fault of the batch size counts the points that the call would set.
         assert caught.value.field == name
         assert Report(session).state() == before
 
@@ -82,7 +82,7 @@ CALLS: list[tuple[str, Callable[[Session], object]]] = [
 
 
 @pytest.mark.parametrize(("field", "call"), CALLS)
-def test_a_call_refused_names_its_argument_and_nothing_has_changed(
+def test_a_refused_call_names_its_argument_and_changes_nothing(
     session: Session, field: str, call: Callable[[Session], object]
 ) -> None:
     before = Report(session).state()
@@ -93,7 +93,7 @@ def test_a_call_refused_names_its_argument_and_nothing_has_changed(
 
 
 @pytest.mark.parametrize("model", ["one_weight", "adaline"])
-def test_a_model_named_with_a_fault_is_not_taken(model: str) -> None:
+def test_a_model_is_not_set_if_the_same_call_has_a_fault(model: str) -> None:
     session = Session()
     before = Report(session).state()
     for name, value in (("function", []), ("function", "cube"), ("learning_rate", -1)):

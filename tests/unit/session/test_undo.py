@@ -1,4 +1,4 @@
-"""Steps back and forward through the edits of the points."""
+"""Undo and redo of edits of the points."""
 
 import pytest
 
@@ -11,7 +11,7 @@ def session() -> Session:
     return Session()
 
 
-def test_undo_and_redo_walk_through_every_kind_of_edit(session: Session) -> None:
+def test_undo_and_redo_go_through_every_kind_of_edit(session: Session) -> None:
     first = session.dataset.points
     session.add_point(0.5, 0.5)
     session.move_point(0, 0.1, 0.9)
@@ -37,7 +37,7 @@ def test_one_drag_is_one_step_of_undo(session: Session) -> None:
     assert session.dataset.points == before
 
 
-def test_undo_remembers_a_bounded_number_of_steps(session: Session) -> None:
+def test_undo_stores_a_limited_number_of_steps(session: Session) -> None:
     for i in range(MAX_STEPS + 20):
         session.add_point(i / 1000, 0.5)
     for _ in range(2 * MAX_STEPS):

@@ -14,21 +14,21 @@ from tests.unit.runs import DATA, LINE, SINGLE, everything, line, settings_of
 # Beginning and going on
 
 
-def test_a_new_run_stands_at_its_start() -> None:
+def test_a_new_run_is_at_its_start() -> None:
     run = Descent(LINE, Settings(start=(2.0, -1.0)))
     assert line(run) == (2.0, -1.0, 0, 0)
     assert run.status is Status.IDLE
     assert run.history.rows[:, :4].tolist() == [[0.0, 2.0, -1.0, run.loss]]
 
 
-def test_advancing_answers_the_epochs_completed_and_leaves_the_status_to_the_caller() -> None:
+def test_advance_returns_the_completed_epochs_and_does_not_set_running() -> None:
     run = Descent(LINE, Settings(learning_rate=0.01))
     assert run.advance(7) == 7
     assert (run.epoch, run.update, run.status) == (7, 7, Status.IDLE)
 
 
 @pytest.mark.parametrize("epochs", [0, -3])
-def test_advancing_by_nothing_changes_nothing(epochs: int) -> None:
+def test_advance_by_no_epochs_changes_nothing(epochs: int) -> None:
     run = Descent(LINE, SINGLE)
     assert run.advance(epochs) == 0
     assert line(run) == (0.0, 0.0, 0, 0)
@@ -63,21 +63,21 @@ def test_reset_makes_a_run_repeat_itself_bit_for_bit(batch_size: int | str) -> N
     assert np.array_equal(run.history.rows, rows)
 
 
-def test_seeds_tell_shuffled_runs_apart() -> None:
+def test_shuffled_runs_differ_by_their_seeds() -> None:
     runs = [Descent(LINE, Settings(batch_size=1, learning_rate=0.02, seed=s)) for s in (1, 2)]
     for run in runs:
         run.advance(5)
     assert runs[0].m != runs[1].m
 
 
-def test_the_clock_is_asked_once_a_slice_however_short_the_epochs() -> None:
+def test_a_run_reads_the_clock_once_a_slice_even_in_short_epochs() -> None:
     asked = count()
     settings = SINGLE.replace({"learning_rate": 1e-4})
     assert Descent(LINE, settings).advance(SLICE, lambda: next(asked) < 0) == SLICE
     assert next(asked) == len(LINE)
 
 
-def test_a_batch_size_above_the_number_of_points_left_takes_them_all() -> None:
+def test_a_batch_size_above_the_number_of_points_left_uses_them_all() -> None:
     settings = SINGLE.replace({"batch_size": 3})
     run = Descent(LINE, settings)
     run.advance(2)
@@ -86,7 +86,7 @@ def test_a_batch_size_above_the_number_of_points_left_takes_them_all() -> None:
     assert (run.problem.points_per_update, run.advance(2), run.update) == (2, 2, 4 + 2)
 
 
-def test_switching_shuffle_or_seed_does_not_repeat_the_orders_of_the_beginning() -> None:
+def test_switching_shuffle_or_seed_does_not_repeat_the_first_permutations() -> None:
     run = Descent(LINE, SINGLE.replace({"shuffle": True}))
     run.advance(3)
     here = run.m, run.b
@@ -97,7 +97,7 @@ def test_switching_shuffle_or_seed_does_not_repeat_the_orders_of_the_beginning()
     assert (run.m, run.b) != (fresh.m, fresh.b)
 
 
-def test_moving_a_point_rewrites_the_newest_row_of_the_history_alone() -> None:
+def test_moving_a_point_rewrites_only_the_newest_row_of_the_history() -> None:
     run = Descent(LINE, SINGLE)
     run.advance(2)
     rows = run.history.rows.copy()
@@ -109,7 +109,7 @@ def test_moving_a_point_rewrites_the_newest_row_of_the_history_alone() -> None:
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("batch_size", ["full", 1, 2])
-def test_a_fork_under_the_same_settings_goes_the_same_way(
+def test_a_fork_under_the_same_settings_takes_the_same_path(
     optimizer: str, batch_size: int | str, capacity: int
 ) -> None:
     run = Descent(DATA, settings_of(optimizer, batch_size, shuffle=True))
@@ -130,7 +130,7 @@ def test_a_fork_from_the_past_has_no_future() -> None:
     assert (other.epoch, other.history.last_epoch, run.history.last_epoch) == (12, 12, 30)
 
 
-def test_a_fork_with_another_rate_leaves_the_old_run_alone() -> None:
+def test_a_fork_with_another_rate_does_not_change_the_old_run() -> None:
     run, straight = (Descent(DATA, settings_of("momentum", 1, shuffle=True)) for _ in range(2))
     run.advance(10)
     other = run.fork(run.settings.replace({"learning_rate": 0.02}))
@@ -142,7 +142,7 @@ def test_a_fork_with_another_rate_leaves_the_old_run_alone() -> None:
     assert np.array_equal(other.history.rows[:11], run.history.rows[:11])
 
 
-def test_a_fork_knows_since_when_the_settings_are_what_they_are() -> None:
+def test_a_fork_knows_since_which_epoch_its_settings_hold() -> None:
     run = Descent(DATA, settings_of("sgd", 1, shuffle=True))
     run.advance(5)
     run.configure(DATA, run.settings.replace({"learning_rate": 0.01}))

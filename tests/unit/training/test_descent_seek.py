@@ -1,4 +1,4 @@
-"""The past of a run, the other story of `descent`: it goes back, and on again."""
+"""The past of a run, the other story of `descent`: going back, and on again."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.unit.runs import DATA, LINE, everything, line, settings_of
 @pytest.mark.parametrize("batch_size", ["full", 1, 2])
 @pytest.mark.parametrize("shuffle", [False, True])
 @pytest.mark.parametrize("back", [0, 7, 24, 39, 40])
-def test_going_back_and_on_again_is_as_if_nothing_had_been(
+def test_going_back_and_on_again_does_not_change_a_run(
     optimizer: str, batch_size: int | str, shuffle: bool, back: int, capacity: int
 ) -> None:
     chosen = settings_of(optimizer, batch_size, shuffle)
@@ -24,7 +24,7 @@ def test_going_back_and_on_again_is_as_if_nothing_had_been(
     run.seek(back)
     assert run.epoch <= back
     assert capacity < 40 or run.epoch == back
-    # In steps of three: the history is asked for epochs off its stride.
+    # Steps of three: the history records epochs off its stride.
     while run.epoch < 90:
         run.advance(min(3, 90 - run.epoch))
     straight.advance(50)
@@ -47,7 +47,7 @@ def test_going_back_shows_the_line_of_that_time_and_forgets_nothing(
     assert everything(run) == now
 
 
-def test_a_look_at_every_epoch_of_a_thinned_past_costs_it_no_row(capacity: int) -> None:
+def test_a_look_at_every_epoch_of_a_thinned_past_loses_no_row(capacity: int) -> None:
     run = Descent(DATA, settings_of("adam", 2, shuffle=True))
     run.advance(45)
     before = everything(run)
@@ -59,9 +59,7 @@ def test_a_look_at_every_epoch_of_a_thinned_past_costs_it_no_row(capacity: int) 
 
 
 @pytest.mark.parametrize(("back", "status"), [(0, "idle"), (1, "paused"), (10**9, "converged")])
-def test_the_past_of_a_run_that_has_converged_is_open_and_its_end_is_not(
-    back: int, status: str
-) -> None:
+def test_a_converged_run_can_go_on_in_its_past_but_not_at_its_end(back: int, status: str) -> None:
     run = Descent(LINE, Settings(learning_rate=0.1))
     run.advance(100_000)
     assert run.status is Status.CONVERGED
@@ -73,7 +71,7 @@ def test_the_past_of_a_run_that_has_converged_is_open_and_its_end_is_not(
     assert (line(run), run.status) == (end, Status.CONVERGED)
 
 
-def test_steps_in_the_past_leave_the_epoch_of_convergence_as_it_is(capacity: int) -> None:
+def test_steps_in_the_past_do_not_change_the_epoch_of_convergence(capacity: int) -> None:
     run = Descent(LINE, Settings(learning_rate=0.1))
     run.advance(100_000)
     converged_at = run.epoch
@@ -81,7 +79,7 @@ def test_steps_in_the_past_leave_the_epoch_of_convergence_as_it_is(capacity: int
         run.seek(epoch)
         run.advance(1)
         assert (run.converged_at, run.history.last_epoch) == (converged_at, converged_at)
-        # That it rests is told by the next epoch, which then is none: as it was the first time.
+        # As the first time, only the attempt at the next epoch finds that the run has converged.
         assert not run.has_ended
         run.seek(run.epoch)
         assert run.has_ended == (run.epoch == converged_at)
@@ -107,7 +105,7 @@ def test_the_start_of_a_run_not_yet_begun_is_idle() -> None:
     ],
     ids=lambda change: next(iter(change)),
 )  # fmt: skip
-def test_another_heading_voids_what_lies_ahead(change: dict[str, object]) -> None:
+def test_a_change_of_the_descent_discards_what_lies_ahead(change: dict[str, object]) -> None:
     run = Descent(DATA, settings_of("momentum", 2, shuffle=True))
     run.advance(20)
     run.seek(8)
@@ -117,7 +115,7 @@ def test_another_heading_voids_what_lies_ahead(change: dict[str, object]) -> Non
     assert run.epoch == 8
 
 
-def test_other_points_void_what_lies_ahead() -> None:
+def test_other_points_discard_what_lies_ahead() -> None:
     run = Descent(DATA, settings_of("sgd", 1, shuffle=False))
     run.advance(20)
     run.seek(8)
@@ -126,7 +124,7 @@ def test_other_points_void_what_lies_ahead() -> None:
 
 
 @pytest.mark.parametrize("change", [{"theme": "dark"}, {"panels": ["loss"]}, {"speed": 5}])
-def test_what_only_the_page_shows_voids_nothing(change: dict[str, object]) -> None:
+def test_settings_of_the_picture_discard_nothing(change: dict[str, object]) -> None:
     run = Descent(DATA, settings_of("sgd", 1, shuffle=False))
     run.advance(20)
     run.seek(8)
@@ -135,7 +133,7 @@ def test_what_only_the_page_shows_voids_nothing(change: dict[str, object]) -> No
     assert run.epoch == 20
 
 
-def test_going_on_from_before_a_change_voids_what_came_after_it() -> None:
+def test_going_on_from_before_a_change_discards_what_came_after_it() -> None:
     run = Descent(DATA, settings_of("sgd", 1, shuffle=False))
     run.advance(10)
     run.configure(DATA, run.settings.replace({"learning_rate": 0.3}))
@@ -148,9 +146,7 @@ def test_going_on_from_before_a_change_voids_what_came_after_it() -> None:
 
 @pytest.mark.parametrize("after", OPTIMIZERS)
 @pytest.mark.parametrize("before", ["momentum", "adam", "sgd"])
-def test_the_past_of_another_rule_leaves_no_memory_to_the_present_one(
-    before: str, after: str
-) -> None:
+def test_the_present_rule_does_not_get_the_state_of_a_past_one(before: str, after: str) -> None:
     run = Descent(DATA, settings_of(before, "full", shuffle=False))
     run.advance(10)
     chosen = run.settings.replace({"optimizer": after})
@@ -167,7 +163,7 @@ def test_the_past_of_another_rule_leaves_no_memory_to_the_present_one(
     assert (run.m, run.b) == (fresh.m, fresh.b)
 
 
-def test_an_order_that_led_nowhere_is_taken_again_under_a_smaller_rate() -> None:
+def test_after_divergence_a_smaller_rate_uses_the_same_permutation_again() -> None:
     chosen = settings_of("sgd", 1, shuffle=True)
     run = Descent(DATA, chosen.replace({"learning_rate": 1e12}))
     run.advance(1)
@@ -180,7 +176,7 @@ def test_an_order_that_led_nowhere_is_taken_again_under_a_smaller_rate() -> None
     assert line(run) == line(fresh)
 
 
-def test_a_history_reaches_the_epoch_that_single_updates_have_begun(capacity: int) -> None:
+def test_a_history_reaches_the_epoch_in_which_single_updates_are(capacity: int) -> None:
     run = Descent(DATA, Settings(batch_size=1))
     run.advance(40)
     run.advance_updates(4 * run.problem.updates_per_epoch + 1)
@@ -191,7 +187,7 @@ def test_a_history_reaches_the_epoch_that_single_updates_have_begun(capacity: in
     assert capacity == 4096 or not run.history.keeps(45)
 
 
-def test_a_parameter_of_another_rule_leaves_what_lies_ahead() -> None:
+def test_a_parameter_of_another_rule_discards_nothing() -> None:
     run = Descent(DATA, settings_of("momentum", "full", shuffle=False))
     run.advance(20)
     run.seek(5)

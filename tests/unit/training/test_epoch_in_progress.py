@@ -1,4 +1,4 @@
-"""The middle of an epoch: slices, single updates, and changes that come there."""
+"""The middle of an epoch: slices, single updates, and changes during an epoch."""
 
 import math
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def test_slices_cut_no_batch_short(batch_size: int) -> None:
 
 
 def after(calls: int) -> Callable[[], bool]:
-    """Return an `out_of_time` that says yes when it is asked for the `calls`-th time."""
+    """Return an `out_of_time` that is true from its `calls`-th call on."""
     asked = count(1)
     return lambda: next(asked) >= calls
 
@@ -47,7 +47,7 @@ def test_a_run_stopped_in_the_middle_of_an_epoch_goes_on_there(
     assert np.array_equal(in_slices.history.rows, at_once.history.rows)
 
 
-def test_the_history_has_no_line_from_the_middle_of_an_epoch() -> None:
+def test_the_history_has_no_row_from_the_middle_of_an_epoch() -> None:
     run = Descent(many_points(), SINGLE)
     run.advance(1, after(1))
     assert run.m != 0.0
@@ -93,8 +93,8 @@ def test_another_rate_in_the_middle_of_an_epoch_goes_on_with_the_epoch() -> None
     assert run.update == MANY
 
 
-def test_an_epoch_under_two_rates_is_not_taken_for_a_rest() -> None:
-    # The first points pull, but at no rate to speak of; the last agree with the line as it is.
+def test_an_epoch_under_two_rates_does_not_count_as_standing_still() -> None:
+    # The first points pull, but the rate is tiny; the last points agree with the line.
     y = np.where(np.arange(MANY) < 2 * SLICE, 1.0, 0.0)
     data = Dataset(np.zeros(MANY), y)
     run = Descent(data, SINGLE.replace({"learning_rate": 1e-12}))
@@ -137,7 +137,7 @@ def test_single_updates_add_up_to_epochs(
 
 @pytest.mark.parametrize("batch_size", [1, 3, 5, descent.SLICE + 1])
 @pytest.mark.parametrize("updates", [1, 683, 700, 1400, 5000])
-def test_exactly_as_many_updates_are_made_as_are_asked_for(batch_size: int, updates: int) -> None:
+def test_a_run_makes_exactly_the_requested_number_of_updates(batch_size: int, updates: int) -> None:
     chosen = SINGLE.replace({"batch_size": batch_size, "learning_rate": 1e-4})
     run, whole = Descent(many_points(), chosen), Descent(many_points(), chosen)
     run.advance_updates(updates)
@@ -147,7 +147,7 @@ def test_exactly_as_many_updates_are_made_as_are_asked_for(batch_size: int, upda
     assert everything(run) == everything(whole)
 
 
-def test_updates_without_points_or_after_the_end_are_none() -> None:
+def test_without_points_or_after_the_end_there_are_no_updates() -> None:
     run = Descent(Dataset([], []), Settings())
     run.advance_updates(5)
     assert line(run) == (0.0, 0.0, 0, 0)
@@ -158,7 +158,7 @@ def test_updates_without_points_or_after_the_end_are_none() -> None:
     assert line(run) == end
 
 
-def test_going_back_leaves_an_unfinished_epoch() -> None:
+def test_going_back_abandons_an_epoch_in_progress() -> None:
     run, straight = (Descent(DATA, settings_of("adam", 1, shuffle=True)) for _ in range(2))
     run.advance_updates(12)
     assert (run.epoch, run.updates_in_epoch) == (2, 2)

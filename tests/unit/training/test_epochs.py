@@ -1,4 +1,4 @@
-"""The inner loop of full batches, against the updates made one by one."""
+"""The inner loop of full batches, compared with updates one by one."""
 
 import pytest
 
@@ -20,7 +20,7 @@ BOWL = Bowl.over(LINE, LOSSES["mse"])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("rate", [1e-300, 0.001, 0.05, 0.16, 0.2, 5.0, 1e12])
 @pytest.mark.parametrize("objective", [BOWL, Curve(FUNCTIONS["two_pits"])], ids=["bowl", "curve"])
-def test_many_epochs_are_single_ones_bit_for_bit(
+def test_many_epochs_at_once_are_single_ones_bit_for_bit(
     optimizer: str, rate: float, objective: Objective
 ) -> None:
     motion = Motion.of(Settings(optimizer=optimizer, learning_rate=rate))

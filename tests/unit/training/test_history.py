@@ -33,7 +33,7 @@ def test_rows_are_epoch_m_b_loss_update_and_state() -> None:
     ]
 
 
-def test_the_same_epoch_recorded_again_replaces_its_row() -> None:
+def test_recording_the_same_epoch_again_replaces_its_row() -> None:
     history = filled(2)
     history.record(2, 7.0, 7.0, 7.0)
     assert history.rows[:, 0].tolist() == [0, 1, 2]
@@ -53,7 +53,7 @@ def test_a_long_history_is_bounded_and_evenly_spaced_up_to_its_newest_row(last: 
     assert 0 < epochs[-1] - epochs[-2] <= history.stride
 
 
-def test_thinning_keeps_the_rows_as_they_were() -> None:
+def test_thinning_does_not_change_the_remaining_rows() -> None:
     rows = filled(3 * CAPACITY).rows
     epoch = rows[:, 0]
     told = np.column_stack([epoch, 2 * epoch, -epoch, epoch + 0.5, 3 * epoch])
@@ -62,7 +62,7 @@ def test_thinning_keeps_the_rows_as_they_were() -> None:
 
 
 @pytest.mark.parametrize("last", [CAPACITY, 2 * CAPACITY + 1, 50_001])
-def test_recording_only_the_epochs_asked_for_makes_the_same_history(last: int) -> None:
+def test_recording_only_the_next_epochs_makes_the_same_history(last: int) -> None:
     history, epoch = History(), 0
     while epoch < last:
         record(history, epoch)
@@ -77,7 +77,7 @@ def test_next_epoch_is_the_next_multiple_of_the_stride() -> None:
     assert [history.next_epoch(epoch) for epoch in (0, 1, 2, 4099)] == [2, 2, 4, 4100]
 
 
-def test_clearing_forgets_everything() -> None:
+def test_clear_removes_everything() -> None:
     history = filled(2 * CAPACITY)
     history.clear()
     assert len(history.rows) == 0
@@ -86,7 +86,7 @@ def test_clearing_forgets_everything() -> None:
     assert history.rows[:, :4].tolist() == [[0, 1, 2, 3]]
 
 
-def test_going_back_answers_the_last_row_that_is_not_after_the_epoch() -> None:
+def test_rewind_returns_the_last_row_up_to_the_epoch() -> None:
     history = filled(2 * CAPACITY)
     assert history.stride == 4
     for epoch, found in ((0, 0), (3, 0), (4, 4), (4001, 4000), (10**9, 2 * CAPACITY), (-5, 0)):
@@ -96,7 +96,7 @@ def test_going_back_answers_the_last_row_that_is_not_after_the_epoch() -> None:
         assert history.last_epoch == 2 * CAPACITY
 
 
-def test_what_lies_ahead_stays_until_other_rows_are_recorded_over_it() -> None:
+def test_what_lies_ahead_stays_until_new_rows_replace_it() -> None:
     history = filled(10)
     history.rewind(3)
     assert history.has_more_ahead
@@ -119,7 +119,7 @@ def test_forgetting_what_is_ahead_makes_the_present_the_last_epoch() -> None:
 
 @pytest.mark.parametrize("last", [CAPACITY + 3, CAPACITY + 4, 3 * CAPACITY + 1])
 @pytest.mark.parametrize("back", [0, 1000, 4096])
-def test_steps_between_two_rows_of_a_thinned_history_cost_no_row(last: int, back: int) -> None:
+def test_steps_between_two_rows_of_a_thinned_history_remove_no_row(last: int, back: int) -> None:
     history, untouched = filled(last), filled(last)
     history.rewind(back)
     for epoch in range(back + 1, back + history.stride):
@@ -140,7 +140,7 @@ def test_going_back_and_recording_the_same_again_makes_the_same_history() -> Non
     assert np.array_equal(history.all_rows, filled(further).rows)
 
 
-def test_an_epoch_can_be_kept_off_the_stride() -> None:
+def test_one_epoch_off_the_stride_can_be_recorded_too() -> None:
     history = filled(CAPACITY)
     history.kept = CAPACITY + 3
     assert history.next_epoch(CAPACITY + 2) == CAPACITY + 3
@@ -152,7 +152,7 @@ def test_an_epoch_can_be_kept_off_the_stride() -> None:
     assert set(np.diff(others)) == {history.stride}
 
 
-def test_a_copy_remembers_what_came_before_and_nothing_of_what_is_ahead() -> None:
+def test_a_copy_has_the_rows_up_to_now_and_none_ahead() -> None:
     history = filled(CAPACITY + 10)
     history.rewind(100)
     copy = history.copy()

@@ -1,4 +1,4 @@
-"""The state of a rule goes from update to update: heavy ball here, so that no rule is needed."""
+"""The state of a rule passes from update to update; the rule here is a heavy ball of the test's own."""
 
 import pytest
 
@@ -27,7 +27,7 @@ ROUNDING_OF_A_RUN = 1e-12
 
 
 @pytest.mark.parametrize("batch_size", [4, 3, 1])
-def test_what_a_rule_remembers_is_carried_from_update_to_update(batch_size: int) -> None:
+def test_the_state_of_a_rule_passes_from_update_to_update(batch_size: int) -> None:
     settings = Settings(
         optimizer="heavy", batch_size=batch_size, shuffle=False, learning_rate=0.002
     )
@@ -45,7 +45,7 @@ def test_what_a_rule_remembers_is_carried_from_update_to_update(batch_size: int)
 
 
 @pytest.mark.parametrize("batch_size", ["full", 1])
-def test_updates_that_were_taken_back_are_forgotten(batch_size: BatchSize) -> None:
+def test_updates_of_an_undone_epoch_leave_no_state(batch_size: BatchSize) -> None:
     fast, slow = (
         Settings(optimizer="heavy", batch_size=batch_size, learning_rate=rate)
         for rate in (1e12, 0.001)
@@ -60,7 +60,7 @@ def test_updates_that_were_taken_back_are_forgotten(batch_size: BatchSize) -> No
 
 
 @pytest.mark.parametrize("batch_size", ["full", 1])
-def test_another_rule_begins_with_its_own_memory(batch_size: BatchSize) -> None:
+def test_another_rule_begins_with_its_own_state(batch_size: BatchSize) -> None:
     run = Descent(LINE, Settings(batch_size=batch_size, learning_rate=0.001))
     run.advance(3)
     heavy_from_here = Settings(optimizer="heavy", batch_size=batch_size, learning_rate=0.001)
@@ -68,7 +68,7 @@ def test_another_rule_begins_with_its_own_memory(batch_size: BatchSize) -> None:
     assert run.advance(3) == 3
 
 
-def test_reset_forgets_what_a_rule_remembers() -> None:
+def test_reset_clears_the_state_of_a_rule() -> None:
     run = Descent(LINE, Settings(optimizer="heavy", learning_rate=0.001))
     run.advance(5)
     first = run.m, run.b

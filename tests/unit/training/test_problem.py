@@ -1,4 +1,4 @@
-"""What a run descends, and from where: the limit of the rate, the start."""
+"""The problem of a run: the limit of its rate, and its start."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def test_full_batch_limit_is_that_of_the_bowl(loss: str) -> None:
 
 @pytest.mark.parametrize("loss", SQUARES)
 @pytest.mark.parametrize("batch_size", [1, 2, 3])
-def test_below_the_limit_no_batch_is_unstable_not_even_a_smaller_last_one(
+def test_below_the_limit_every_batch_is_stable_even_a_smaller_last_one(
     loss: str, batch_size: int
 ) -> None:
     run = Descent(LINE, SINGLE.replace({"loss": loss, "batch_size": batch_size}))
@@ -34,7 +34,7 @@ def test_below_the_limit_no_batch_is_unstable_not_even_a_smaller_last_one(
         assert run.problem.learning_rate_limit <= border * (1 + rounding)
 
 
-def test_single_point_limit_is_the_border_of_the_point_farthest_out() -> None:
+def test_single_point_limit_is_that_of_the_point_farthest_out() -> None:
     farthest = Dataset([0.0, 4.0], [0.0, 0.0])
     run = Descent(farthest, SINGLE)
     assert run.problem.learning_rate_limit == 1.0 / (4.0**2 + 1.0)
@@ -57,7 +57,9 @@ def session() -> Session:
     return Session()
 
 
-def test_the_limit_told_for_single_points_is_that_of_the_farthest_point(session: Session) -> None:
+def test_the_reported_limit_for_single_points_is_that_of_the_farthest_point(
+    session: Session,
+) -> None:
     session.set_points([(0.0, 0.0), (3.0, 1.0)])
     session.set({"loss": "sse", "batch_size": 1})
     limit = session.run.problem.learning_rate_limit
@@ -90,7 +92,7 @@ def test_random_starts_spread_about_the_origin_and_reset_leads_back_to_them() ->
         session.reset()
         starts.append((session.run.m, session.run.b))
     deviation = np.std(starts)
-    # 400 draws: the deviation of 0.1 is known to 1 part in 28, five times over.
+    # 400 draws give the deviation of 0.1 to 1 part in 28; the tolerance is five times that.
     assert deviation == pytest.approx(0.1, rel=5 / np.sqrt(800))
     session.step(3)
     session.reset()

@@ -1,4 +1,4 @@
-"""Up to six runs: named, coloured, and taken through time together."""
+"""Up to six runs: their names and colours, and how they go through time together."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_a_seventh_run_is_a_fault_and_changes_nothing(session: Session) -> None:
     assert Report(session).state() == before
 
 
-def test_the_colour_of_a_run_that_went_is_given_again(session: Session) -> None:
+def test_a_new_run_gets_the_colour_of_a_removed_one(session: Session) -> None:
     session.remove_run(2)
     session.remove_run(0)
     session.fork()
@@ -48,7 +48,7 @@ def test_the_colour_of_a_run_that_went_is_given_again(session: Session) -> None:
 @pytest.mark.parametrize(
     ("active", "removed", "then"), [(3, 1, 2), (3, 5, 3), (3, 3, 2), (0, 0, 0), (5, 5, 4)]
 )
-def test_removing_a_run_leaves_the_active_one_active_or_its_neighbour(
+def test_after_removing_a_run_the_active_one_or_its_neighbour_is_active(
     session: Session, active: int, removed: int, then: int
 ) -> None:
     session.select_run(active)
@@ -67,7 +67,7 @@ def test_the_last_run_stays() -> None:
 
 @pytest.mark.parametrize("call", ["select_run", "remove_run"])
 @pytest.mark.parametrize("i", [-1, 6, 0.5, "0", None, True])
-def test_a_run_that_is_not_there_is_a_fault(session: Session, call: str, i: object) -> None:
+def test_a_missing_run_is_a_fault(session: Session, call: str, i: object) -> None:
     before = Report(session).state()
     with pytest.raises(Fault) as caught:
         getattr(session, call)(i)
@@ -75,7 +75,7 @@ def test_a_run_that_is_not_there_is_a_fault(session: Session, call: str, i: obje
     assert Report(session).state() == before
 
 
-def test_a_run_is_named_and_hidden(session: Session) -> None:
+def test_a_run_can_be_named_and_hidden(session: Session) -> None:
     session.runs.describe(1, "  heavy ball  ", False)
     session.runs.describe(2, "x" * 100, True)
     rows = Report(session).brief()["runs"]
@@ -84,7 +84,7 @@ def test_a_run_is_named_and_hidden(session: Session) -> None:
     assert [row["is_shown"] for row in rows[:3]] == [True, False, True]
 
 
-def test_a_hidden_run_is_not_drawn_unless_it_is_active_and_learns_all_the_same(
+def test_a_hidden_run_still_learns_and_is_drawn_only_if_active(
     session: Session,
 ) -> None:
     runs = session.runs
@@ -102,7 +102,7 @@ def test_a_hidden_run_is_not_drawn_unless_it_is_active_and_learns_all_the_same(
 # Settings of each, and of all
 
 
-def test_settings_of_a_run_are_its_own_and_the_others_are_shared(session: Session) -> None:
+def test_a_run_has_some_settings_of_its_own_and_shares_the_rest(session: Session) -> None:
     assert set(Settings().of(Scope.RUN)) == {
         "batch_size", "shuffle", "seed", "optimizer", "learning_rate", "rule_parameters", "start",
     }  # fmt: skip
@@ -124,12 +124,12 @@ def test_selecting_a_run_shows_its_settings(session: Session) -> None:
         assert session.settings == session.run.settings
 
 
-def test_points_are_those_of_all_runs(session: Session) -> None:
+def test_all_runs_share_the_points(session: Session) -> None:
     session.add_point(0.9, 0.1)
     assert all(run.descent.dataset is session.dataset for run in session.runs)
 
 
-def test_a_preset_is_taken_by_all_runs_which_begin_anew(session: Session) -> None:
+def test_a_preset_restarts_all_runs(session: Session) -> None:
     session.set({"preset": "outlier"})
     assert len(session.runs) == MOST_RUNS
     points = presets.load("outlier").points
@@ -137,7 +137,7 @@ def test_a_preset_is_taken_by_all_runs_which_begin_anew(session: Session) -> Non
     assert epochs_of(session) == [0] * MOST_RUNS
 
 
-def test_standardizing_keeps_the_start_of_every_run_where_it_was() -> None:
+def test_standardizing_does_not_move_the_start_of_any_run() -> None:
     session = Session()
     session.set({"start": [0.5, 0.2]})
     session.fork()
@@ -156,7 +156,7 @@ def test_standardizing_keeps_the_start_of_every_run_where_it_was() -> None:
         assert run.descent.start == pytest.approx(start, rel=1e-13)
 
 
-def test_beginning_lets_all_runs_go() -> None:
+def test_a_new_beginning_removes_all_other_runs() -> None:
     runs = Runs(LINE, Settings())
     runs.fork()
     runs.play()
@@ -167,7 +167,7 @@ def test_beginning_lets_all_runs_go() -> None:
 
 @pytest.mark.parametrize("speed", ["max", 30, 1000, 100_000])
 @pytest.mark.parametrize("hurry", [0, 1, 5])
-def test_runs_are_played_abreast(session: Session, speed: object, hurry: int) -> None:
+def test_runs_play_side_by_side(session: Session, speed: object, hurry: int) -> None:
     session.set({"speed": speed})
     session.play()
     seen = set()
@@ -179,7 +179,7 @@ def test_runs_are_played_abreast(session: Session, speed: object, hurry: int) ->
     assert len(seen) > 10
 
 
-def test_time_makes_as_many_epochs_of_each_run_as_the_speed_says(session: Session) -> None:
+def test_time_makes_as_many_epochs_of_each_run_as_the_speed_sets(session: Session) -> None:
     session.set({"speed": 10})
     session.play()
     for frame in range(151):
@@ -187,7 +187,7 @@ def test_time_makes_as_many_epochs_of_each_run_as_the_speed_says(session: Sessio
     assert epochs_of(session) == [5 + 30] * MOST_RUNS
 
 
-def test_an_epoch_of_very_many_points_does_not_hold_the_frame_up() -> None:
+def test_an_epoch_of_very_many_points_does_not_delay_the_frame() -> None:
     session = Session()
     session.set_points([(float(x), float(y)) for x, y, *_ in many_points().points])
     session.set({"learning_rate": 1e-4})
@@ -206,7 +206,7 @@ def test_an_epoch_of_very_many_points_does_not_hold_the_frame_up() -> None:
     assert (single.m, single.b) == (straight.m, straight.b)
 
 
-def test_a_frame_that_is_out_of_time_from_the_start_makes_progress_all_the_same(
+def test_a_frame_without_time_from_the_start_still_makes_progress(
     session: Session,
 ) -> None:
     session.set({"speed": 30})
@@ -229,7 +229,7 @@ def test_a_run_that_has_ended_waits_and_the_others_go_on() -> None:
     assert (str(quick.status), str(slow.status)) == ("converged", "running")
     assert slow.epoch > quick.epoch
     assert session.is_running
-    session.play()  # only when all have ended do they start again
+    session.play()  # they start again only once all have ended
     assert quick.epoch == quick.converged_at
 
 
@@ -253,7 +253,7 @@ def test_a_fork_while_playing_plays_too(session: Session) -> None:
     assert all(str(run.descent.status) == "running" for run in session.runs)
 
 
-def test_steps_are_made_by_all_and_bounded_by_the_run_of_the_most_updates(
+def test_all_runs_step_and_the_one_with_most_updates_sets_the_limit(
     session: Session,
 ) -> None:
     session.step(7)
@@ -264,7 +264,7 @@ def test_steps_are_made_by_all_and_bounded_by_the_run_of_the_most_updates(
     assert caught.value.details["most"] == most
 
 
-def test_single_updates_are_made_by_all(session: Session) -> None:
+def test_all_runs_make_single_updates(session: Session) -> None:
     before = [run.descent.update for run in session.runs]
     session.step_updates(2)
     assert [run.descent.update - was for run, was in zip(session.runs, before, strict=True)] == [
@@ -272,7 +272,7 @@ def test_single_updates_are_made_by_all(session: Session) -> None:
     ] * MOST_RUNS
 
 
-def test_all_runs_are_scrubbed_together(session: Session) -> None:
+def test_all_runs_go_back_together(session: Session) -> None:
     session.step(20)
     session.seek(3)
     assert epochs_of(session) == [3] * MOST_RUNS
@@ -283,7 +283,7 @@ def test_all_runs_are_scrubbed_together(session: Session) -> None:
     assert Report(session).brief()["last_epoch"] == 25
 
 
-def test_a_run_that_ended_earlier_is_shown_at_its_end() -> None:
+def test_a_run_that_ended_earlier_is_at_its_end() -> None:
     session = Session()
     session.set({"learning_rate": 0.3})
     session.fork()

@@ -1,4 +1,4 @@
-"""The newest updates, repeated, against a run that really makes them one by one."""
+"""The newest updates, computed again and compared with a run that makes them one by one."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from app.training.problem import Problem
 from app.training.trace import MOST_UPDATES, Trace
 from tests.unit.runs import DATA, LINE, SINGLE, many_points, settings_of
 
-#: The loss of a batch as a sum of one to three squares, in another order.
+#: The loss of a batch is a sum of one to three squares, in different orders.
 ROUNDING = 1e-14
 
 
@@ -43,7 +43,7 @@ def assert_same(rows: NDArray[np.float64], expected: NDArray[np.float64]) -> Non
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("batch_size", [1, 2, 4])
 @pytest.mark.parametrize("shuffle", [False, True])
-def test_updates_repeated_are_those_of_a_run_stepped_one_by_one(
+def test_repeated_updates_are_those_of_a_run_stepped_one_by_one(
     optimizer: str, batch_size: int, shuffle: bool
 ) -> None:
     chosen = settings_of(optimizer, batch_size, shuffle)
@@ -59,14 +59,14 @@ def test_updates_repeated_are_those_of_a_run_stepped_one_by_one(
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_loss_of_a_batch_is_that_of_its_points_alone(loss: str) -> None:
+def test_the_loss_of_a_batch_is_that_of_its_points_alone(loss: str) -> None:
     chosen = settings_of("sgd", 2, shuffle=True).replace({"loss": loss})
     run, slow = Descent(DATA, chosen), Descent(DATA, chosen)
     run.advance(4)
     assert_same(Trace(run).rows(), stepped(slow, 12))
 
 
-def test_only_as_many_updates_are_known_as_can_be_shown() -> None:
+def test_the_trace_has_only_as_many_updates_as_can_be_shown() -> None:
     run, slow = (Descent(DATA, settings_of("adam", 1, shuffle=True)) for _ in range(2))
     trace = Trace(run)
     epochs = MOST_UPDATES // 5
@@ -90,7 +90,7 @@ def test_only_as_many_updates_are_known_as_can_be_shown() -> None:
     ],
     ids=["full", "all in one", "no points", "more than can be shown", "no data"],
 )
-def test_where_epochs_say_all_or_too_much_nothing_is_repeated(
+def test_with_one_update_or_too_many_an_epoch_the_trace_is_empty(
     data: Dataset, settings: Settings
 ) -> None:
     run = Descent(data, settings)
@@ -114,7 +114,7 @@ CHANGES = pytest.mark.parametrize(
 @CHANGES
 @pytest.mark.parametrize("before", [13, 16])
 @pytest.mark.parametrize("after", [0, 1, 2, 9])
-def test_updates_before_a_change_are_not_told_and_those_after_it_are_exact(
+def test_the_trace_begins_at_a_change_and_is_exact_after_it(
     change: dict[str, object], before: int, after: int
 ) -> None:
     data = DATA if change else DATA.moved(2, 0.6, -0.4)
@@ -138,23 +138,23 @@ def assert_columns_lead_to(run: Descent, rows: NDArray[np.float64]) -> None:
     problem: Problem = run.problem
     assert rows[0, 0] == run.configured_at
     m, b = rows[0, 1:3].tolist()
-    place = Iterate(m, b, ())
+    iterate = Iterate(m, b, ())
     states = run.history.rows[run.history.rows[:, 0] == run.configured_at][0, 5:]
     size = len(OPTIMIZERS[run.settings.optimizer].initial)
-    place = place._replace(state=tuple(states[:size].tolist()))
+    iterate = iterate._replace(state=tuple(states[:size].tolist()))
     k, made = problem.points_per_update, 0
     orders = problem.permutations(run.configured_at)
     while made < len(rows):
         order = next(orders)
         for start in range(0, len(order), k):
-            assert rows[made, 1:3].tolist() == [place.m, place.b]
-            place = problem.updated(place, order[start : start + k])
+            assert rows[made, 1:3].tolist() == [iterate.m, iterate.b]
+            iterate = problem.updated(iterate, order[start : start + k])
             made += 1
-    assert (run.m, run.b) == (place.m, place.b)
+    assert (run.m, run.b) == (iterate.m, iterate.b)
 
 
 @CHANGES
-def test_the_epoch_in_which_something_changed_is_not_told(change: dict[str, object]) -> None:
+def test_the_trace_omits_an_epoch_with_a_change(change: dict[str, object]) -> None:
     data = DATA if change else DATA.moved(2, 0.6, -0.4)
     run = Descent(DATA, settings_of("momentum", 1, shuffle=True))
     trace = Trace(run)
@@ -185,7 +185,7 @@ def test_after_going_back_the_updates_are_those_of_that_time() -> None:
     assert_same(trace.rows(), expected)
 
 
-def test_after_a_reset_nothing_of_the_old_run_is_told() -> None:
+def test_after_a_reset_the_trace_has_nothing_of_the_old_run() -> None:
     run = Descent(DATA, settings_of("adam", 2, shuffle=True))
     trace = Trace(run)
     run.advance(10)
@@ -196,7 +196,7 @@ def test_after_a_reset_nothing_of_the_old_run_is_told() -> None:
     assert np.array_equal(trace.rows(), first)
 
 
-def test_a_fork_tells_the_updates_it_shares() -> None:
+def test_the_trace_of_a_fork_has_the_shared_updates() -> None:
     run = Descent(DATA, settings_of("adam", 2, shuffle=True))
     run.advance(11)
     other = run.fork(run.settings)

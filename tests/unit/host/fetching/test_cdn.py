@@ -1,4 +1,4 @@
-"""Files of the release from its CDN, continued where a connection broke off."""
+"""Files of the release from its CDN; a download resumes after a broken connection."""
 
 import io
 from pathlib import Path
@@ -40,7 +40,7 @@ LARGE = "pyodide.asm.wasm"
 HALF = LARGE_FILE_BYTES // 2
 
 
-def test_a_connection_that_breaks_off_is_continued_where_it_stopped(
+def test_a_broken_download_resumes_where_it_stopped(
     lock: RuntimeLock, runtime: Path, progress: Progress, cdn: Cdn
 ) -> None:
     cdn.cuts[LARGE] = HALF
@@ -53,7 +53,7 @@ def pinned(lock: RuntimeLock, name: str) -> PinnedFile:
     return next(file for file in lock.files if file.file_name == name)
 
 
-def test_a_part_of_an_earlier_start_is_continued(
+def test_a_part_of_an_earlier_start_resumes(
     lock: RuntimeLock, runtime: Path, progress: Progress, cdn: Cdn
 ) -> None:
     runtime.mkdir()
@@ -72,7 +72,7 @@ def test_a_server_that_ignores_ranges_sends_the_whole_file_again(
     assert contents_of(runtime) == CONTENTS
 
 
-def test_a_damaged_part_costs_one_whole_download_and_no_failure(
+def test_a_damaged_part_costs_one_whole_download_and_nothing_fails(
     lock: RuntimeLock, runtime: Path, progress: Progress, cdn: Cdn
 ) -> None:
     runtime.mkdir()
@@ -82,7 +82,7 @@ def test_a_damaged_part_costs_one_whole_download_and_no_failure(
     assert contents_of(runtime) == CONTENTS
 
 
-def test_leftover_parts_are_removed_once_all_is_there(
+def test_a_complete_download_removes_leftover_parts(
     lock: RuntimeLock, runtime: Path, progress: Progress
 ) -> None:
     runtime.mkdir()

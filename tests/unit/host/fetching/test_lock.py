@@ -1,4 +1,4 @@
-"""What static/runtime-lock.json pins."""
+"""Which files static/runtime-lock.json pins."""
 
 import json
 import tomllib
@@ -12,11 +12,11 @@ def test_the_lock_of_the_repository_holds_what_numpy_matplotlib_and_micropip_nee
     needed = {"numpy", "matplotlib", "micropip"}
     while added := {name for known in needed for name in packages[known]["depends"]} - needed:
         needed |= added
-    # python-dateutil and cycler bring six; every dependency is closed within the lock.
+    # python-dateutil and cycler need six; the lock contains every dependency.
     assert set(packages) == needed
 
 
-def test_the_tests_run_on_the_versions_that_the_page_runs_on(repository: Path) -> None:
+def test_the_tests_use_the_versions_that_the_page_uses(repository: Path) -> None:
     lock = json.loads((repository / "static/runtime-lock.json").read_text())
     packages = lock["packages"] | {wheel["name"]: wheel for wheel in lock["runtime"]["wheels"]}
     project = tomllib.loads((repository / "pyproject.toml").read_text())

@@ -1,4 +1,4 @@
-"""Preparing the runtime: verified, resumable, from the CDN or from the wheel."""
+"""Preparing the runtime: it is verified, resumes, and comes from the CDN or from the wheel."""
 
 import importlib.util
 import io
@@ -31,7 +31,7 @@ def progress(output: io.StringIO) -> Progress:
     return Progress(output)
 
 
-def test_a_second_start_asks_nothing_of_the_network(
+def test_a_second_start_makes_no_request(
     lock: RuntimeLock, runtime: Path, progress: Progress, cdn: Cdn
 ) -> None:
     prepare(lock, runtime, progress)
@@ -57,7 +57,7 @@ def test_only_a_damaged_file_is_fetched_again(
 @pytest.mark.parametrize(
     "wrong", [bytes(len(CONTENTS[LARGE])), CONTENTS[LARGE] + b"more"], ids=["changed", "longer"]
 )
-def test_a_wrong_hash_is_one_sentence_and_nothing_is_kept(
+def test_a_wrong_hash_is_one_sentence_and_leaves_no_file(
     lock: RuntimeLock, runtime: Path, progress: Progress, cdn: Cdn, wrong: bytes
 ) -> None:
     cdn.contents[LARGE] = wrong
@@ -74,7 +74,7 @@ def make_wheel(folder: Path, members: dict[str, bytes]) -> None:
     write_wheel(folder, "open_webui", "0.12.4", placed)
 
 
-def test_where_the_cdn_fails_the_files_come_from_the_wheel(
+def test_if_the_cdn_fails_the_files_come_from_the_wheel(
     lock: RuntimeLock,
     runtime: Path,
     progress: Progress,
@@ -135,7 +135,7 @@ def pinned(lock: RuntimeLock, name: str) -> PinnedFile:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
-def test_a_full_disk_is_one_sentence_with_the_room_it_takes(
+def test_a_full_disk_is_one_sentence_with_the_space_needed(
     lock: RuntimeLock, runtime: Path, progress: Progress
 ) -> None:
     runtime.mkdir()
@@ -158,7 +158,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(
         prepare(lock, runtime, progress)
 
 
-def test_a_folder_without_the_right_to_write_is_one_sentence(
+def test_a_folder_without_permission_to_write_is_one_sentence(
     lock: RuntimeLock, runtime: Path, progress: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*arguments: object, **options: object) -> None:

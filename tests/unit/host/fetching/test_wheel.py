@@ -1,4 +1,4 @@
-"""The libraries beside the release: fetched by pip, verified, kept, published."""
+"""The libraries beside the release: pip downloads them, then they are verified and published."""
 
 import hashlib
 import importlib.util
@@ -29,7 +29,7 @@ def progress(output: io.StringIO) -> Progress:
 
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder in the place of the package index: with both libraries, and a newer release."""
+    """A folder that replaces the package index, with both libraries and a newer release."""
     folder = tmp_path / "index"
     write_wheel(folder, "slopes", "1.2.3", {"slopes.py": b"steep = True"})
     write_wheel(folder, "slopes", "1.3", {"slopes.py": b"steep = False"})
@@ -43,7 +43,7 @@ SLOPES, FORMULAS = "slopes-1.2.3-py3-none-any.whl", "formulas-4.5-py3-none-any.w
 
 @pytest.fixture
 def lock(small_repository: Path, index: Path) -> RuntimeLock:
-    """The lock of the small repository with two libraries, as they are in the index."""
+    """The lock of the small repository with the two libraries of the index."""
     path = small_repository / "static/runtime-lock.json"
     contents = json.loads(path.read_text())
     contents["runtime"]["wheels"] = [
@@ -64,7 +64,7 @@ def complete(index: Path) -> dict[str, bytes]:
     return CONTENTS | {name: (index / name).read_bytes() for name in (SLOPES, FORMULAS)}
 
 
-def test_the_pinned_releases_come_through_pip_beside_the_runtime(
+def test_pip_downloads_the_pinned_releases_beside_the_runtime(
     lock: RuntimeLock, runtime: Path, progress: Progress, index: Path, output: io.StringIO
 ) -> None:
     prepare(lock, runtime, progress)
@@ -72,7 +72,7 @@ def test_the_pinned_releases_come_through_pip_beside_the_runtime(
     assert "Fetching slopes 1.2.3: " in output.getvalue()
 
 
-def test_where_all_is_there_nothing_is_fetched_and_nothing_said(
+def test_if_all_files_exist_nothing_is_fetched_and_nothing_printed(
     lock: RuntimeLock,
     runtime: Path,
     index: Path,
@@ -100,7 +100,7 @@ def test_only_a_damaged_library_is_fetched_again(
     assert "formulas" not in output.getvalue()
 
 
-def test_a_wrong_hash_is_one_sentence_and_nothing_of_it_is_kept(
+def test_a_library_with_a_wrong_hash_is_one_sentence_and_leaves_no_file(
     lock: RuntimeLock, runtime: Path, progress: Progress, index: Path
 ) -> None:
     write_wheel(index, "slopes", "1.2.3", {"slopes.py": b"something = 'else'"})
@@ -110,7 +110,7 @@ def test_a_wrong_hash_is_one_sentence_and_nothing_of_it_is_kept(
     assert contents_of(runtime) == CONTENTS
 
 
-def test_where_pip_fails_one_sentence_names_the_library_and_the_next_start_has_less_to_do(
+def test_if_pip_fails_one_sentence_names_the_library_and_the_next_start_resumes(
     lock: RuntimeLock, runtime: Path, progress: Progress, index: Path, cdn: Cdn
 ) -> None:
     away = (index / FORMULAS).rename(index / "away")
@@ -164,7 +164,7 @@ def test_without_pip_the_sentence_says_so(
     ],
     ids=["answer", "connection", "time"],
 )
-def test_what_pip_says_is_told_without_the_addresses_it_asked(log: str, said: str) -> None:
+def test_the_message_of_pip_is_printed_without_its_addresses(log: str, said: str) -> None:
     message = str(wheel.failure_of(log))
     assert said in message
     assert "example" not in message
@@ -179,7 +179,7 @@ def test_the_libraries_are_published(
         assert file.is_intact(tmp_path / "site/static/runtime" / file.file_name)
 
 
-def test_the_libraries_of_the_repository_are_wheels_for_any_python(repository: Path) -> None:
+def test_the_lock_of_the_repository_pins_wheels_for_any_python(repository: Path) -> None:
     wheels = RuntimeLock.read(repository / "static/runtime-lock.json").wheels
     assert {library.name for library in wheels} == {"autograd", "latex2mathml"}
     for library in wheels:

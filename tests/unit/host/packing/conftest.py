@@ -1,4 +1,4 @@
-"""What the tests of packing ask for: a program in the place of Node, and a runtime to pack."""
+"""What the tests of packing use: a program that replaces Node, and a runtime to pack."""
 
 import io
 import sys
@@ -11,7 +11,7 @@ from app.host.fetching.runtime import prepare
 from app.host.packing import pack
 from app.host.progress import Progress
 
-#: Stands in for Node: notes each run, and writes what the real one would, in small.
+#: Replaces Node: records each run, and writes small files like those of the real one.
 STAND_IN = """#!{python}
 import sys
 from pathlib import Path
@@ -49,7 +49,7 @@ class StandIn:
 
     @property
     def runs(self) -> int:
-        """How often it has packed: each time it runs two scripts, the second one last."""
+        """Return how often it has packed: each packing ends with the second of two scripts."""
         path = self._folder / "runs"
         return path.read_text().count("snapshot.mjs") if path.exists() else 0
 
@@ -69,7 +69,7 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
 
 @pytest.fixture
 def root(small_repository: Path, lock: RuntimeLock, runtime: Path) -> Path:
-    """A repository whose runtime has been fetched."""
+    """A repository with a complete runtime."""
     prepare(lock, runtime, Progress(io.StringIO()))
     return small_repository
 

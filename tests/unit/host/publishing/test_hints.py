@@ -1,4 +1,4 @@
-"""What the page announces to the browser before it asks for it."""
+"""The hints with which the page announces files before it requests them."""
 
 import re
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_the_page_hints_at_every_module_that_its_modules_import(source: Path) ->
     assert hinted == [f"static/{name}.js" for name in ("main", "a", "deep/b", "deep/c")]
 
 
-def test_every_module_hinted_at_is_there(repository: Path) -> None:
+def test_every_module_that_a_hint_names_exists(repository: Path) -> None:
     page = page_with_runtime(repository).decode()
     hinted = re.findall('<link rel="modulepreload" href="([^"]+)">', page)
     assert len(hinted) == len(set(hinted)) > 40

@@ -1,4 +1,4 @@
-"""The built site is complete, relative and marked; nothing of the user's is ever overwritten."""
+"""The built site is complete, relative and marked; building never overwrites a user's files."""
 
 import re
 from pathlib import Path
@@ -46,7 +46,7 @@ def test_the_site_holds_what_a_browser_needs_and_nothing_of_the_host(
     }
 
 
-def test_the_built_page_says_where_its_runtime_is(source: Path, tmp_path: Path) -> None:
+def test_the_built_page_says_where_to_find_its_runtime(source: Path, tmp_path: Path) -> None:
     build(source, tmp_path / "site")
     page = (tmp_path / "site/index.html").read_text()
     marked = '<html data-runtime="static/runtime/" data-compressed lang="en">'
@@ -77,8 +77,8 @@ def test_a_page_is_marked_once(source: Path) -> None:
     assert page_with_runtime(source) == marked
 
 
-def test_a_snapshot_of_other_sources_is_not_for_the_page(repository: Path) -> None:
-    """The manifest of the repository itself is looked at where the runtime has been packed."""
+def test_a_snapshot_of_other_sources_does_not_fit_the_page(repository: Path) -> None:
+    """Compare the manifest of the repository itself too, if the runtime has been packed."""
     page = page_with_runtime(repository)
     assert (b" data-current" in page) == is_current(repository)
 
@@ -96,13 +96,13 @@ def test_an_earlier_build_is_replaced_and_files_added_to_it_stay(
     assert not (site / "static/main.js").exists()
 
 
-def test_an_empty_folder_is_built_into(source: Path, tmp_path: Path) -> None:
+def test_a_build_can_go_into_an_empty_folder(source: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     build(source, tmp_path / "empty")
     assert (tmp_path / "empty/index.html").exists()
 
 
-def test_a_folder_with_other_files_is_refused_and_left_alone(source: Path, tmp_path: Path) -> None:
+def test_a_folder_with_other_files_is_refused_and_unchanged(source: Path, tmp_path: Path) -> None:
     thesis = tmp_path / "thesis/static/chapter.txt"
     thesis.parent.mkdir(parents=True)
     thesis.write_text("words")
@@ -112,7 +112,7 @@ def test_a_folder_with_other_files_is_refused_and_left_alone(source: Path, tmp_p
 
 
 @pytest.mark.parametrize("place", [".", "app", "static/site", "app/new"])
-def test_the_source_itself_is_never_built_into(source: Path, place: str) -> None:
+def test_a_build_never_goes_into_the_source_itself(source: Path, place: str) -> None:
     before = names_in(source)
     with pytest.raises(HostFailure):
         build(source, source / place)
@@ -125,7 +125,7 @@ def test_a_file_in_the_way_is_one_sentence(source: Path, tmp_path: Path) -> None
         build(source, tmp_path / "file")
 
 
-def test_a_place_that_cannot_be_written_is_one_sentence(source: Path, tmp_path: Path) -> None:
+def test_a_folder_that_refuses_writing_is_one_sentence(source: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(HostFailure, match="could not be used"):
         build(source, tmp_path / "file/site")

@@ -11,13 +11,13 @@ from app.objective.stopping import CLOSE, CONVERGED
 from app.settings import Settings
 from app.training.descent import Descent, Status
 
-#: Sums of eight products of doubles in another order.
+#: Both sides sum eight products of doubles, in different orders.
 ROUNDING = 1e-13
 
 #: Two hundred updates, each off by the rounding of its sums, none amplified below the limit.
 ROUNDING_OF_A_RUN = 1e-12
 
-#: Two clouds that a line parts, with more points on one side, and spreads that differ.
+#: Two clouds that a line separates, with more points on one side and different spreads.
 POINTS = [
     (1.0, 10.0), (2.0, 14.0), (1.5, 19.0), (3.0, 22.0), (2.5, 12.0),
     (4.0, 3.0, 1), (5.0, 9.0, 1), (6.5, 5.0, 1),
@@ -51,7 +51,7 @@ def test_gradient_is_that_of_the_neuron_with_a_bias(start: tuple[float, float]) 
 
 
 @pytest.mark.parametrize("epochs", [1, 7, 200])
-def test_run_is_that_of_the_neuron_with_a_learned_bias_which_stays_where_it_is(
+def test_run_is_that_of_the_neuron_with_a_learned_bias_which_stays_constant(
     epochs: int,
 ) -> None:
     run = Descent(DATA, SETTINGS)
@@ -71,7 +71,7 @@ def test_on_standardized_features_too() -> None:
     assert run.original_units == pytest.approx(own, rel=ROUNDING_OF_A_RUN, abs=0.0)
 
 
-def test_standardized_features_make_a_bowl_as_round_as_they_are_uncorrelated() -> None:
+def test_the_bowl_of_standardized_features_is_rounder_the_less_they_correlate() -> None:
     run = Descent(DATA, SETTINGS.replace({"standardize": True}))
     correlation = np.corrcoef(FEATURES.T)[0, 1]
     expected = 2.0 * (1.0 - abs(correlation)), 2.0 * (1.0 + abs(correlation))
@@ -119,14 +119,16 @@ def test_what_counts_as_converged_does_not_depend_on_the_units_of_y(
         for place in ((w1 + tilt, w2 - tilt * mean_x), (w1, w2 + lift)):
             assert (rule.judge(*place) == CONVERGED) is is_near
             excess = bowl.value(*place) - bowl.least_value
-            # A trillionth of the loss keeps four of its sixteen digits.
+            # A trillionth of the loss has four of its sixteen digits left.
             expected = (part * CLOSE) ** 2 * bowl.moments.cyy / len(data)
             assert excess == pytest.approx(expected, rel=1e-3)
 
 
-def test_the_learned_boundary_parts_classes_that_can_be_parted() -> None:
+def test_the_learned_boundary_separates_separable_classes() -> None:
     run = Descent(DATA, SETTINGS.replace({"start": (0.0, 0.0)}))
-    assert adaline.misclassified(DATA, *run.original_units) == 3  # the bias alone says -1 to all
+    assert (
+        adaline.misclassified(DATA, *run.original_units) == 3
+    )  # the bias alone answers -1 for all
     run.advance(5000)
     w1, w2 = run.original_units
     assert adaline.misclassified(DATA, w1, w2) == 0
@@ -134,7 +136,7 @@ def test_the_learned_boundary_parts_classes_that_can_be_parted() -> None:
     assert np.array_equal(np.sign(outputs), ANSWERS)
 
 
-def test_misclassified_counts_the_wrong_side_and_the_boundary_itself() -> None:
+def test_misclassified_counts_points_on_the_wrong_side_and_on_the_boundary() -> None:
     data = Dataset.from_points([(-1, 0), (1, 0, 1), (-3, 0, 1), (3, 0)])
     assert adaline.bias(data) == 0.0
     assert adaline.misclassified(data, 1.0, 0.0) == 2
@@ -160,13 +162,13 @@ def test_misclassified_counts_the_wrong_side_and_the_boundary_itself() -> None:
         (POINTS, "line"),
     ],
 )
-def test_condition_says_why_the_weights_cannot_be_told(
+def test_condition_says_why_the_points_do_not_determine_the_weights(
     points: list[tuple[float, ...]], condition: str
 ) -> None:
     data = Dataset.from_points(points)
     assert adaline.condition(data) == condition
     run = Descent(data, SETTINGS.replace({"learning_rate": 0.001}))
-    # Points of one class fix the weights, too: at 0, where every answer is that of the bias.
+    # Points of one class determine the weights, too: at 0 every answer is that of the bias.
     fixes_both = condition in {"line", "one_class"} and len(points) > 2
     assert (run.objective.minimum is not None) == fixes_both
 
@@ -181,7 +183,7 @@ def test_points_of_one_class_have_nothing_to_learn(batch_size: int | str) -> Non
 
 
 @pytest.mark.parametrize("batch_size", ["full", 1, 2])
-def test_points_of_equal_y_leave_the_second_weight_alone(batch_size: int | str) -> None:
+def test_points_of_equal_y_do_not_change_the_second_weight(batch_size: int | str) -> None:
     data = Dataset.from_points([(0.1, 0.1), (0.4, 0.1), (0.9, 0.1, 1)])
     settings = SETTINGS.replace({"batch_size": batch_size, "learning_rate": 0.5, "shuffle": False})
     run = Descent(data, settings)
@@ -190,5 +192,5 @@ def test_points_of_equal_y_leave_the_second_weight_alone(batch_size: int | str) 
     assert run.b == -0.3
     if batch_size == "full":
         slope = np.polyfit(data.x, [-1.0, -1.0, 1.0], 1)[0]
-        # Where the status says "converged", the rest of the way is a hundred-thousandth.
+        # When the status says "converged", a hundred-thousandth of the way is left.
         assert run.m == pytest.approx(slope, rel=1e-5)

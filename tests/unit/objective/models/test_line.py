@@ -1,4 +1,4 @@
-"""The columns of a line, and what standardizing makes of them."""
+"""The columns of a line, plain and standardized."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def test_columns_of_a_line_are_x_and_ones() -> None:
     assert design.moments == DATA.moments
 
 
-#: Sums of a few products of doubles in another order.
+#: Both sides sum a few products of doubles, in different orders.
 ROUNDING = 1e-12
 
 
@@ -41,19 +41,19 @@ def test_standardized_x_has_mean_0_and_deviation_1() -> None:
 @pytest.mark.parametrize("offset", [0.0, 2000.0, 1e6])
 def test_hessian_of_mse_on_standardized_x_is_twice_the_identity(offset: float) -> None:
     bowl = Bowl.over(line.design(Dataset(X + offset, Y), True), LOSSES["mse"])
-    # A million out x is known to 1e-10, its mean too.
+    # A million out, x and its mean are known to 1e-10.
     last_digits = 1e-9
     assert bowl.hessian == pytest.approx((2.0, 0.0, 2.0), rel=0.0, abs=last_digits)
 
 
-def test_a_line_in_own_units_goes_through_the_same_places() -> None:
+def test_a_line_in_original_units_goes_through_the_same_points() -> None:
     design = line.design(DATA, True)
     m, b = design.to_original_units(1.5, -2.0)
     standardized = 1.5 * design.first - 2.0
     assert m * X + b == pytest.approx(standardized, rel=ROUNDING)
 
 
-def test_the_minimum_is_the_same_line_whatever_the_units() -> None:
+def test_the_minimum_is_the_same_line_in_all_units() -> None:
     design = line.design(DATA, True)
     minimum = Bowl.over(design, LOSSES["mse"]).minimum
     assert minimum is not None
@@ -84,7 +84,7 @@ def test_descent_on_standardized_x_is_descent_on_z_scores(name: str, batch_size:
         assert (run.m, run.b) == pytest.approx((m, b), rel=ROUNDING_OF_A_RUN), epoch
 
 
-def test_equal_x_are_standardized_without_a_division_by_zero() -> None:
+def test_standardizing_equal_x_does_not_divide_by_zero() -> None:
     design = line.design(Dataset([2.0, 2.0, 2.0], [1.0, 2.0, 3.0]), True)
     assert design.first.tolist() == [0.0, 0.0, 0.0]
     assert (design.shift, design.scale) == (2.0, (1.0, 1.0))
