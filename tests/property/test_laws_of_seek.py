@@ -96,14 +96,14 @@ def test_each_row_of_the_trace_follows_from_the_row_before(
             continue
         under_way = run.updates_in_epoch if run.epoch >= run.configured_at else 0
         assert len(rows) == whole + under_way
-        place, made = None, 0
-        orders, k = problem.permutations(run.configured_at), problem.points_per_update
+        iterate, made = None, 0
+        permutations, k = problem.permutations(run.configured_at), problem.points_per_update
         while made < len(rows):
-            order = next(orders)
-            for start in range(0, len(order), k):
+            permutation = next(permutations)
+            for start in range(0, len(permutation), k):
                 if made < len(rows):
                     m, b = rows[made, 1:3].tolist()
-                    assert place is None or (m, b) == (place.m, place.b)
-                    place = problem.updated(Iterate(m, b, ()), order[start : start + k])
+                    assert iterate is None or (m, b) == (iterate.m, iterate.b)
+                    iterate = problem.updated(Iterate(m, b, ()), permutation[start : start + k])
                     made += 1
-        assert place is None or (run.m, run.b) == (place.m, place.b)
+        assert iterate is None or (run.m, run.b) == (iterate.m, iterate.b)

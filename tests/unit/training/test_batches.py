@@ -6,7 +6,7 @@ from app.training.batches import BLOCK, permutations
 
 
 def some(count: int, n: int, **options: object) -> list[list[int]]:
-    return [list(order) for order in islice(permutations(n, **options), count)]  # pyright: ignore
+    return [list(permutation) for permutation in islice(permutations(n, **options), count)]  # pyright: ignore
 
 
 def test_unshuffled_points_come_in_the_order_of_adding() -> None:
@@ -15,8 +15,8 @@ def test_unshuffled_points_come_in_the_order_of_adding() -> None:
 
 @pytest.mark.parametrize("n", [1, 2, 3, 10, BLOCK, BLOCK + 1])
 def test_every_epoch_takes_every_point_once(n: int) -> None:
-    for order in some(5, n, shuffle=True, seed=1):
-        assert sorted(order) == list(range(n))
+    for permutation in some(5, n, shuffle=True, seed=1):
+        assert sorted(permutation) == list(range(n))
 
 
 def test_indices_are_plain_integers() -> None:
@@ -36,7 +36,7 @@ def test_another_seed_gives_other_permutations() -> None:
 def test_permutations_differ_from_epoch_to_epoch_and_from_block_to_block() -> None:
     per_block = BLOCK // 10
     drawn = some(2 * per_block, 10, shuffle=True, seed=1)
-    assert len({tuple(order) for order in drawn}) == len(drawn)
+    assert len({tuple(permutation) for permutation in drawn}) == len(drawn)
 
 
 @pytest.mark.parametrize("epoch", [1, 3, BLOCK // 10, 5 * BLOCK])
@@ -49,7 +49,8 @@ def test_every_permutation_of_three_points_is_equally_likely() -> None:
     count = 6000
     drawn = some(count, 3, shuffle=True, seed=0)
     counts = [
-        sum(order == kind for order in drawn) for kind in {tuple(o): o for o in drawn}.values()
+        sum(permutation == kind for permutation in drawn)
+        for kind in {tuple(o): o for o in drawn}.values()
     ]
     # Chi-squared with 5 degrees of freedom exceeds 20.5 for one seed in a thousand.
     assert len(counts) == 6

@@ -56,8 +56,8 @@ def test_a_long_history_is_bounded_and_evenly_spaced_up_to_its_newest_row(last: 
 def test_thinning_does_not_change_the_remaining_rows() -> None:
     rows = filled(3 * CAPACITY).rows
     epoch = rows[:, 0]
-    told = np.column_stack([epoch, 2 * epoch, -epoch, epoch + 0.5, 3 * epoch])
-    assert np.array_equal(rows[:, :STATE], told)
+    expected = np.column_stack([epoch, 2 * epoch, -epoch, epoch + 0.5, 3 * epoch])
+    assert np.array_equal(rows[:, :STATE], expected)
     assert np.array_equal(rows[:, STATE : STATE + 2], np.column_stack([epoch**0, epoch]))
 
 

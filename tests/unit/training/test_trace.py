@@ -27,8 +27,8 @@ def stepped(run: Descent, updates: int) -> NDArray[np.float64]:
     k, per_epoch = run.problem.points_per_update, run.problem.updates_per_epoch
     x, y = run.dataset.x, run.dataset.y
     for _ in range(updates):
-        order = next(run.problem.permutations(run.epoch))
-        batch = order[run.updates_in_epoch * k :][:k]
+        permutation = next(run.problem.permutations(run.epoch))
+        batch = permutation[run.updates_in_epoch * k :][:k]
         loss = run.problem.loss.value(run.m, run.b, x[batch], y[batch])
         rows.append((run.epoch + run.updates_in_epoch / per_epoch, run.m, run.b, loss))
         run.advance_updates(1)
@@ -143,7 +143,7 @@ def assert_columns_lead_to(run: Descent, rows: NDArray[np.float64]) -> None:
     size = len(OPTIMIZERS[run.settings.optimizer].initial)
     iterate = iterate._replace(state=tuple(states[:size].tolist()))
     k, made = problem.points_per_update, 0
-    orders = problem.permutations(run.configured_at)
+    permutations = problem.permutations(run.configured_at)
     while made < len(rows):
         order = next(orders)
         for start in range(0, len(order), k):
