@@ -39,8 +39,8 @@ def bridge(monkeypatch: pytest.MonkeyPatch) -> Generator[Any]:
 
 def test_calls_are_answered_in_json(bridge: Any) -> None:
     host = bridge.host()
-    told = json.loads(host.call("step", json.dumps({"epochs": 3})))
-    assert told["result"]["epoch"] == 3
+    answer = json.loads(host.call("step", json.dumps({"epochs": 3})))
+    assert answer["result"]["epoch"] == 3
     fault = json.loads(host.call("step", json.dumps({"epochs": "many"})))["fault"]
     assert fault["field"] == "epochs"
 

@@ -45,7 +45,7 @@ def restored(session: Session) -> Session:
     return other
 
 
-def told(session: Session) -> tuple[object, ...]:
+def reported(session: Session) -> tuple[object, ...]:
     runs = [everything(run.descent) for run in session.runs]
     return Report(session).state(), Report(session).history(), runs
 
@@ -77,7 +77,7 @@ def test_every_kind_of_run_goes_on_bit_for_bit(
         each.step(40)
         each.fork()
         each.step(1)
-    assert told(other) == told(session)
+    assert reported(other) == reported(session)
 
 
 def test_a_restored_session_ends_an_epoch_in_progress_where_the_old_one_would() -> None:
@@ -91,7 +91,7 @@ def test_a_restored_session_ends_an_epoch_in_progress_where_the_old_one_would() 
     for each in (session, other):
         for now in (20.0, 40.0, 60.0):
             each.frame(now, lambda: True)
-    assert told(other) == told(session)
+    assert reported(other) == reported(session)
 
 
 def test_restored_runs_have_their_names_and_colours_and_share_their_points() -> None:
@@ -176,10 +176,10 @@ def test_a_damaged_text_is_refused_and_changes_nothing(damaged: str) -> None:
 
 def test_a_text_with_a_single_letter_changed_is_refused() -> None:
     text = text_of(Session())
-    for place in range(0, len(text), 37):
-        other = "A" if text[place] != "A" else "B"
+    for position in range(0, len(text), 37):
+        other = "A" if text[position] != "A" else "B"
         with pytest.raises(Fault):
-            restore(Session(), text[:place] + other + text[place + 1 :])
+            restore(Session(), text[:position] + other + text[position + 1 :])
 
 
 def test_a_session_with_a_part_missing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -225,8 +225,13 @@ def test_the_solution_is_a_quotient_of_determinants() -> None:
 
 
 def test_the_quality_is_written_with_its_numbers() -> None:
-    told = [text(ElementTree.fromstring(each)) for each in normal_equations(LINE)[2].numbers]
-    assert told == ["RMSE=<residual_sum><n>=<rmse>", "R2=1−<residual_sum><total_sum>=<r_squared>"]
+    formulas_read = [
+        text(ElementTree.fromstring(each)) for each in normal_equations(LINE)[2].numbers
+    ]
+    assert formulas_read == [
+        "RMSE=<residual_sum><n>=<rmse>",
+        "R2=1−<residual_sum><total_sum>=<r_squared>",
+    ]
     s = numbers_of(LINE_COLUMNS, None)
     assert s["rmse"] == pytest.approx(math.sqrt(s["residual_sum"] / s["n"]))
     assert s["r_squared"] == pytest.approx(1 - s["residual_sum"] / s["total_sum"])
