@@ -15,7 +15,7 @@ from app.training.problem import Problem
 
 Array = NDArray[np.float64]
 
-#: Of more points the best line is not looked for: it takes n^3 / 2 errors.
+#: With more points the best line stays unknown: a search takes n^3 / 2 errors.
 MOST_KNOWN = 50
 
 

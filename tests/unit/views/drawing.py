@@ -1,4 +1,4 @@
-"""What the tests of views share: a view up to date, a blitted picture beside a full one."""
+"""What the tests of views share: a drawn view, and a blitted picture beside a full one."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -14,7 +14,7 @@ from app.views.view import View
 
 ViewType = TypeVar("ViewType", bound=View)
 
-#: Ten points of each class, parted but for one of each.
+#: Ten points of each class; one of each is on the wrong side.
 CLASSES = [
     (0.06, 0.59, 0), (0.18, 0.57, 0), (0.21, 0.96, 0), (0.26, 0.59, 0), (0.28, 0.54, 0),
     (0.35, 0.58, 0), (0.37, 0.55, 0), (0.38, 0.59, 0), (0.45, 0.60, 0), (0.58, 0.29, 0),
@@ -47,7 +47,7 @@ def classifier(learning_rate: float = 0.5, **settings: object) -> Session:
 def blitted_and_full(
     session: Session, panel: str, change: Callable[[Session], object]
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return a panel's pixels after a change, drawn upon the picture before it, and drawn anew."""
+    """Return a panel's pixels after a change: blitted onto the old picture, and drawn in full."""
     stage = Stage(session)
     stage.open_panel(panel, 420, 300, 1)
     list(stage.draw())

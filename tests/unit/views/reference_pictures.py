@@ -1,4 +1,4 @@
-"""States of the page worth a picture; run as a program this writes the reference pictures anew.
+"""States of the page worth a picture; as a program this writes the reference pictures again.
 
     python -m tests.unit.views.reference_pictures
 
@@ -58,7 +58,7 @@ def absolute(session: Session) -> None:
     session.step(24)
 
 
-#: By name: the panel, the theme, and what leads to it.
+#: By name: the panel, the theme, and the function that prepares the state.
 PICTURES: dict[str, tuple[str, str, Callable[[Session], None]]] = {
     "line": ("data", "light", line),
     "classes": ("data", "dark", classes),
@@ -77,7 +77,7 @@ PICTURES: dict[str, tuple[str, str, Callable[[Session], None]]] = {
 
 
 def picture(name: str) -> NDArray[np.uint8]:
-    """Return the pixels of a picture as they are drawn now, shape (height, width, 3)."""
+    """Return the pixels of a picture as the code draws it now, shape (height, width, 3)."""
     panel, theme, lead = PICTURES[name]
     session = Session()
     stage = Stage(session)

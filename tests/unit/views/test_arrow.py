@@ -1,4 +1,4 @@
-"""Arrows end where they point, whatever their length."""
+"""Arrows of any length end where they point."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def test_the_head_of_a_short_arrow_is_no_longer_than_the_arrow() -> None:
     assert np.abs(outline[:, 1]).max() <= 1.5
 
 
-def test_many_arrows_are_each_as_if_alone() -> None:
+def test_each_of_many_arrows_is_as_if_alone() -> None:
     tails, tips = np.array([(0, 0), (5, 5), (1, 2)]), np.array([(9, 1), (5, 5), (-3, 30)])
     widths, heads = np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0, 6.0])
     for outline, *arrow in zip(

@@ -28,14 +28,14 @@ def pixels(canvas: FigureCanvasAgg) -> NDArray[np.uint8]:
 
 
 @pytest.mark.parametrize("ratio", [1, 1.5, 2])
-def test_texts_are_drawn_as_agg_draws_them_the_first_time_and_again(ratio: float) -> None:
+def test_texts_look_as_agg_draws_them_the_first_time_and_again(ratio: float) -> None:
     canvas, plain = Canvas(figure(ratio)), FigureCanvasAgg(figure(ratio))
     expected = pixels(plain)
     assert (pixels(canvas) == expected).all()
     assert (pixels(canvas) == expected).all()
 
 
-def test_a_text_is_drawn_in_the_size_that_the_figure_has_now() -> None:
+def test_a_text_has_the_size_for_the_present_figure() -> None:
     small, large = (Canvas(figure(ratio)) for ratio in (1, 2))
     pixels(small)
     small.figure.set_dpi(144)

@@ -1,4 +1,4 @@
-"""Contours of a grid: they lie where J has the level, and cost no more than they may."""
+"""Contours of a grid: J on them is their level, and their cost is bounded."""
 
 import numpy as np
 import pytest
@@ -37,7 +37,7 @@ class Pits:
 
 
 class Steep:
-    """Infinite, or not a number, but for a strip."""
+    """Infinite or not a number outside a strip."""
 
     def values(self, m: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.where(m > 1.0, np.inf, np.where(m < -0.5, np.nan, b * b))
@@ -46,7 +46,7 @@ class Steep:
 def test_contours_of_a_bowl_are_its_ellipses() -> None:
     grid = Grid(BOWL, WINDOW, 16_000, (3.0, 2.0))
     cell = np.diff(grid.m)[0], np.diff(grid.b)[0]
-    # Between two nodes a chord of J is off by at most an eighth of its bend across the cell.
+    # Between two nodes a chord of J is off by at most an eighth of J'' times the cell squared.
     largest = BOWL.eigenvalues[1] * (cell[0] ** 2 + cell[1] ** 2) / 8.0
     for level in (0.12, 0.3, 1.0):
         lines = grid.lines(level)
@@ -56,7 +56,7 @@ def test_contours_of_a_bowl_are_its_ellipses() -> None:
 
 
 @pytest.mark.parametrize("shape", [(3.0, 1.0), (1.0, 3.0)])
-def test_the_nodes_are_shared_so_that_cells_are_square_in_the_picture(
+def test_the_cells_of_a_grid_are_square_in_the_picture(
     shape: tuple[float, float],
 ) -> None:
     grid = Grid(Kinked(), WINDOW, 4000, shape)
@@ -65,7 +65,7 @@ def test_the_nodes_are_shared_so_that_cells_are_square_in_the_picture(
     assert pixels == pytest.approx(1.0, abs=0.05)
 
 
-def test_straight_walls_are_exact_but_in_cells_with_a_kink() -> None:
+def test_contours_of_straight_walls_are_exact_except_in_cells_with_a_kink() -> None:
     grid = Grid(Kinked(), WINDOW, 16_000, (3.0, 2.0))
     places = np.vstack(grid.lines(0.7))
     error = np.abs(Kinked().values(*places.T) - 0.7)
@@ -76,7 +76,7 @@ def test_straight_walls_are_exact_but_in_cells_with_a_kink() -> None:
     assert error.max() <= cell[0] + 2.0 * cell[1]
 
 
-def test_between_nodes_values_are_interpolated() -> None:
+def test_values_between_nodes_are_interpolated() -> None:
     grid = Grid(BOWL, WINDOW, 600, (3.0, 2.0))
     m, b = np.meshgrid(grid.m, grid.b)
     at_nodes = grid.interpolated(np.column_stack([m.ravel(), b.ravel()]))
@@ -98,7 +98,7 @@ def test_two_pits_have_two_outlines_and_the_ridge_around_a_pit_a_hole() -> None:
     assert len(grid.region(-np.inf, -1.0).vertices) == 0
 
 
-def test_what_overflows_is_above_every_level() -> None:
+def test_infinite_values_are_above_every_level() -> None:
     grid = Grid(Steep(), WINDOW, 4000, (3.0, 2.0))
     left, right = grid.region(-np.inf, 1e9).get_extents().intervalx
     cell = np.diff(grid.m)[0]
@@ -106,7 +106,7 @@ def test_what_overflows_is_above_every_level() -> None:
     assert right == pytest.approx(1.0, abs=cell)
 
 
-def test_a_margin_puts_the_border_out_of_sight() -> None:
+def test_a_margin_hides_the_border() -> None:
     grid = Grid(Kinked(), WINDOW, 400, (3.0, 2.0), margin=0.1)
     assert (grid.m[0], grid.m[-1]) == pytest.approx((-1.3, 2.3))
     assert (grid.b[0], grid.b[-1]) == pytest.approx((-0.7, 1.7))
@@ -119,14 +119,14 @@ def test_a_drag_costs_a_bounded_number_of_errors(points: int) -> None:
     assert nodes * points <= COARSE_WORK
 
 
-def test_a_drag_among_very_many_points_has_no_grid_but_a_picture_at_rest_has() -> None:
+def test_very_many_points_have_a_grid_at_rest_but_not_during_a_drag() -> None:
     assert nodes_for(10**6, is_coarse=True) == 0
     assert nodes_for(10**6, is_coarse=False) == LEAST_NODES
     assert nodes_for(1000, is_coarse=False) * 1000 <= FINE_WORK
 
 
 @pytest.mark.parametrize("points", [1, 200, 10**6])
-def test_few_places_are_affordable_on_many_points(points: int) -> None:
+def test_many_points_afford_few_positions(points: int) -> None:
     places = affordable(points, 24, 160)
     assert 24 <= places <= 160
     assert places == 24 or places * points <= COARSE_WORK

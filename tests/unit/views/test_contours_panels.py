@@ -1,4 +1,4 @@
-"""The other story of contours: what they cost in panels, and where no minimum is known."""
+"""The other story of contours: their cost in panels, and panels with an unknown minimum."""
 
 import numpy as np
 import pytest
@@ -29,7 +29,7 @@ def errors_of(objectives: list[MeanAbsoluteError]) -> int:
 
 @pytest.mark.parametrize("kind", [PlaneView, SlopeSliceView, InterceptSliceView, SurfaceView])
 @pytest.mark.parametrize("points", [0, 1, 2, 13])
-def test_with_nothing_known_of_the_minimum_there_is_a_picture(
+def test_an_unknown_minimum_still_has_a_picture(
     monkeypatch: pytest.MonkeyPatch, kind: type, points: int
 ) -> None:
     descend_absolute_errors(monkeypatch, is_known=False)
@@ -58,7 +58,7 @@ def test_a_frame_of_a_drag_costs_a_bounded_number_of_errors(
     before = errors_of(objectives)
     list(stage.draw())
     slice_places = PLACES + count + 2 * HEIGHT_PLACES + LOWEST_PLACES * (SEARCHES + 1)
-    # The grid, or the curve and what is looked for along it; some single places beside.
+    # The grid, or the curve and the searches along it; and some single evaluations.
     most = COARSE_WORK if panel != "slice_m" else slice_places * count
     assert 0 < errors_of(objectives) - before <= most + 600 * count
 

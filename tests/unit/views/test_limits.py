@@ -16,7 +16,7 @@ def test_the_next_round_number_is_the_least_that_is_no_smaller(value: float) -> 
 
 
 @pytest.mark.parametrize(("low", "high"), RANGES)
-def test_limits_hold_what_they_are_for_and_little_more(low: float, high: float) -> None:
+def test_limits_contain_their_range_and_little_more(low: float, high: float) -> None:
     first, last = round_limits(low, high)
     assert contains((first, last), low, high)
     assert first < last

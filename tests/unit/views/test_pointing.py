@@ -10,7 +10,7 @@ from app.views.stage import Stage
 
 
 class Hand:
-    """A hand on the panels, that speaks in data units."""
+    """A hand on the panels, with positions in data units."""
 
     def __init__(self) -> None:
         self.session = Session()
@@ -59,7 +59,7 @@ def test_a_click_outside_the_axes_adds_nothing(hand: Hand) -> None:
     assert hand.points == []
 
 
-def test_a_drag_moves_the_point_it_began_on_and_leaves_the_rest(hand: Hand) -> None:
+def test_a_drag_moves_only_the_point_it_began_on(hand: Hand) -> None:
     hand.session.set_points([(0.2, 0.2), (0.8, 0.8)])
     assert hand.send("down", 0.205, 0.2) == "grabbed"
     assert hand.cursor == "grabbing"
@@ -72,7 +72,7 @@ def test_a_drag_moves_the_point_it_began_on_and_leaves_the_rest(hand: Hand) -> N
     assert hand.points[0] == (0.2, 0.2)
 
 
-def test_a_press_and_drag_on_empty_ground_places_a_new_point_in_one_step_of_undo(
+def test_a_press_and_drag_on_empty_ground_adds_a_point_in_one_step_of_undo(
     hand: Hand,
 ) -> None:
     hand.send("down", 0.2, 0.2)
@@ -91,7 +91,7 @@ def test_a_tremor_of_the_hand_does_not_move_a_point(hand: Hand) -> None:
     assert hand.points == [(0.2, 0.2)]
 
 
-def test_axes_hold_still_during_a_drag_and_follow_after_it(hand: Hand) -> None:
+def test_axes_do_not_move_during_a_drag_and_fit_after_it(hand: Hand) -> None:
     hand.session.set_points([(0.2, 0.2), (0.8, 0.8)])
     list(hand.stage.draw())
     limits = hand.stage.view("data").axes.get_xlim()
@@ -104,7 +104,7 @@ def test_axes_hold_still_during_a_drag_and_follow_after_it(hand: Hand) -> None:
     assert hand.stage.view("data").axes.get_xlim()[1] >= 1.6
 
 
-def test_a_double_click_removes_a_point_that_was_there_before(hand: Hand) -> None:
+def test_a_double_click_removes_an_older_point(hand: Hand) -> None:
     hand.session.set_points([(0.2, 0.2), (0.8, 0.8)])
     hand.click(0.2, 0.2, clicks=1)
     assert hand.click(0.2, 0.2, clicks=2) == "removed"
@@ -136,7 +136,7 @@ def test_a_finger_reaches_farther_than_a_mouse(hand: Hand) -> None:
     assert hand.click(off, 0.5, touch=True) == "grabbed"
 
 
-def test_of_points_at_one_place_the_newest_is_taken(hand: Hand) -> None:
+def test_a_press_on_several_points_takes_the_newest(hand: Hand) -> None:
     hand.session.set_points([(0.5, 0.5), (0.5, 0.5)])
     hand.click(0.5, 0.5)
     assert hand.session.selected == 1
@@ -169,7 +169,7 @@ def test_an_unknown_kind_of_event_does_nothing(hand: Hand) -> None:
     assert Report(hand.session).state() == before
 
 
-def test_a_press_that_becomes_a_gesture_adds_nothing_and_leaves_no_step_of_undo(
+def test_a_press_that_becomes_a_gesture_adds_no_point_and_no_step_of_undo(
     hand: Hand,
 ) -> None:
     hand.session.set_points([(0.2, 0.2)])
@@ -186,7 +186,7 @@ def test_a_press_that_becomes_a_gesture_adds_nothing_and_leaves_no_step_of_undo(
     assert hand.session.settings.start == (0.0, 0.0)
 
 
-def test_a_press_on_the_labels_of_the_plane_starts_nothing(hand: Hand) -> None:
+def test_a_press_on_the_labels_of_the_plane_does_nothing(hand: Hand) -> None:
     hand.session.set_points([(0.2, 0.3), (0.8, 0.9)])
     hand.session.step(3)
     answer = hand.pointing.pointer("plane", "down", 5.0, 200.0)
@@ -194,7 +194,7 @@ def test_a_press_on_the_labels_of_the_plane_starts_nothing(hand: Hand) -> None:
     assert hand.session.run.epoch == 3
 
 
-def test_a_point_that_is_removed_under_the_hand_is_let_go(hand: Hand) -> None:
+def test_the_hand_holds_no_point_after_its_removal(hand: Hand) -> None:
     hand.session.set_points([(0.2, 0.2), (0.8, 0.8)])
     hand.send("down", 0.2, 0.2)
     hand.session.set({"preset": "coding_train"})
@@ -205,7 +205,7 @@ def test_a_point_that_is_removed_under_the_hand_is_let_go(hand: Hand) -> None:
     assert not hand.session.is_held
 
 
-def test_a_panel_that_closes_in_a_drag_lets_go(hand: Hand) -> None:
+def test_closing_a_panel_ends_its_drag(hand: Hand) -> None:
     hand.session.set_points([(0.2, 0.2)])
     hand.send("down", 0.2, 0.2)
     hand.stage.close_panel("data")
@@ -214,7 +214,7 @@ def test_a_panel_that_closes_in_a_drag_lets_go(hand: Hand) -> None:
     assert not hand.session.is_held
 
 
-def test_the_stage_knows_the_panel_under_the_hand_while_it_holds_something(hand: Hand) -> None:
+def test_the_stage_knows_the_panel_of_a_drag(hand: Hand) -> None:
     for panel in ("data", "plane"):
         hand.send("down", 0.3, 0.4, panel)
         assert hand.stage.under_hand == panel

@@ -1,4 +1,4 @@
-"""What is drawn again, what is not, and that a blitted picture is the full picture."""
+"""What the stage draws again, and that a blitted picture equals the full picture."""
 
 import matplotlib as mpl
 import numpy as np
@@ -11,7 +11,7 @@ from app.views import VIEWS
 from app.views.stage import Stage
 from app.views.theme import DARK, matplotlib_style
 
-#: Grey levels out of 255 by which a blitted picture may differ from a full draw: none where
+#: Grey levels out of 255 by which a blitted picture may differ from a full draw: none if
 #: the same artists are drawn in the same order, some where text is placed to a fraction.
 SAME_PIXELS = 0
 
@@ -45,7 +45,7 @@ def full_draw(stage: Stage, panel: str) -> NDArray[np.uint8]:
     return np.array(view.canvas.buffer_rgba())
 
 
-def test_nothing_is_drawn_again_when_nothing_changed(stage: Stage) -> None:
+def test_without_a_change_nothing_is_drawn_again(stage: Stage) -> None:
     assert set(pixels(stage)) == set(VIEWS)
     assert pixels(stage) == {}
 
@@ -90,13 +90,13 @@ def test_pixels_outside_the_changed_rectangle_stay(
 
 
 def drag(session: Session, stage: Stage, panel: str) -> None:
-    """Take hold of something on a panel, and move a point."""
+    """Press on a panel, and move a point."""
     stage.under_hand, session.is_held = panel, True
     session.move_point(3, 0.31, 0.62)
 
 
 @pytest.mark.parametrize("panel", ["data", "plane"])
-def test_a_drag_is_seen_first_where_the_hand_is_and_then_panel_by_panel(
+def test_a_drag_is_drawn_first_under_the_hand_and_then_panel_by_panel(
     session: Session, stage: Stage, panel: str
 ) -> None:
     pixels(stage)
@@ -107,12 +107,12 @@ def test_a_drag_is_seen_first_where_the_hand_is_and_then_panel_by_panel(
     assert drawn[-1] == []
 
 
-def test_panels_that_are_new_can_be_drawn_one_by_one(session: Session, stage: Stage) -> None:
+def test_new_panels_can_be_drawn_one_by_one(session: Session, stage: Stage) -> None:
     opened = []
     while not stage.is_whole or not opened:
         opened.append([picture.panel for picture in stage.draw(one_by_one=True)])
     assert opened == [*([panel] for panel in VIEWS), []]
-    # What has been drawn before is drawn all at once.
+    # Panels that were drawn before are drawn all at once.
     session.step()
     assert len(list(stage.draw(one_by_one=True))) == len(VIEWS)
     assert stage.is_whole
@@ -122,9 +122,7 @@ def test_panels_that_are_new_can_be_drawn_one_by_one(session: Session, stage: St
     assert drawn == [{"data", "loss"}, set(VIEWS) - {"data", "loss"}]
 
 
-def test_a_hand_that_never_rests_leaves_every_panel_its_turn(
-    session: Session, stage: Stage
-) -> None:
+def test_during_a_long_drag_every_panel_has_its_turn(session: Session, stage: Stage) -> None:
     pixels(stage)
     seen: list[str] = []
     for i in range(len(VIEWS) - 1):
@@ -135,9 +133,7 @@ def test_a_hand_that_never_rests_leaves_every_panel_its_turn(
     assert set(seen[::2]) == {"data"}
 
 
-def test_while_a_run_plays_a_drag_is_seen_in_every_panel_at_once(
-    session: Session, stage: Stage
-) -> None:
+def test_while_a_run_plays_every_panel_shows_a_drag_at_once(session: Session, stage: Stage) -> None:
     pixels(stage)
     session.play()
     drag(session, stage, "data")
@@ -181,7 +177,7 @@ def test_no_pixel_is_lost_to_rounding(session: Session) -> None:
             assert size == (round(width * ratio), round(300 * ratio))
 
 
-def test_pixels_can_be_asked_about_right_after_the_points_changed(
+def test_positions_are_right_immediately_after_the_points_changed(
     session: Session, stage: Stage
 ) -> None:
     pixels(stage)
@@ -204,7 +200,7 @@ def test_another_theme_draws_every_panel_in_its_colours(stage: Stage) -> None:
         assert tuple(picture[0, 0, :3]) == background
 
 
-def test_a_closed_panel_is_drawn_no_longer(session: Session, stage: Stage) -> None:
+def test_a_closed_panel_is_not_drawn(session: Session, stage: Stage) -> None:
     pixels(stage)
     stage.close_panel("loss")
     session.step(1)

@@ -1,4 +1,4 @@
-"""Colours hold in both themes and for every eye."""
+"""Colours are legible in both themes, also for the red-green blind."""
 
 import itertools
 from pathlib import Path
@@ -24,7 +24,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def seen(colour: str) -> tuple[float, float]:
-    """Return what the red-green blind see: red and green fall together.
+    """Return what the red-green blind see: red and green become one.
 
     Viénot, Brettel and Mollon (1999): what is left of a colour is, roughly, its yellow (mean of
     red and green) and its blue.
@@ -59,7 +59,7 @@ def test_runs_stand_out_and_differ_for_the_red_green_blind(theme: Theme) -> None
         assert sum(abs(a - b) for a, b in zip(one, other, strict=True)) >= 60
 
 
-def test_the_page_has_every_run_s_colour() -> None:
+def test_the_page_has_the_colour_of_every_run() -> None:
     css = as_css()
     for theme in THEMES.values():
         for i, colour in enumerate(theme.runs):
@@ -71,7 +71,7 @@ def test_the_page_reads_the_same_colours(repository: Path) -> None:
     assert (repository / "static/styles/tokens.css").read_text("utf-8") == as_css()
 
 
-def test_styles_use_no_colour_of_their_own(repository: Path) -> None:
+def test_styles_use_only_colours_of_the_theme(repository: Path) -> None:
     for path in (repository / "static/styles").glob("*.css"):
         if path.name != "tokens.css":
             assert "#" not in "".join(

@@ -1,4 +1,4 @@
-"""What every panel is."""
+"""What all panels have in common."""
 
 import pytest
 

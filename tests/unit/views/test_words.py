@@ -1,4 +1,4 @@
-"""The figures say the words that the page gives them, and English ones without."""
+"""The figures show the words that the page gives them, and English ones otherwise."""
 
 import re
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ from app.views import VIEWS
 from app.views.stage import Stage
 from app.views.words import Words, english
 
-#: Whatever a figure says in it is foreign.
+#: English in marks: a text without « comes from elsewhere.
 FOREIGN = Words({key: f"«{text}»" for key, text in english().texts.items()}, ",")
 
-#: What has no words in any language: symbols, numbers, and their typesetting.
+#: Texts that no language translates: symbols, numbers, and their typesetting.
 SYMBOLS = set("xymbwJf0123456789.,₁₂⁻⁰¹²³⁴⁵⁶⁷⁸⁹10×′() =∂/Δ−+e")
 
 
@@ -53,7 +53,7 @@ SETTINGS = [
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
-def test_no_word_in_a_figure_is_one_of_the_code(settings: dict[str, object]) -> None:
+def test_every_word_in_a_figure_is_one_of_the_given_words(settings: dict[str, object]) -> None:
     said = {text for text in texts(stage_of(FOREIGN, **settings)) if set(text) - SYMBOLS}
     assert said
     assert [text for text in said if "«" not in text] == []
@@ -67,7 +67,7 @@ def test_numbers_have_the_decimal_sign_of_the_language(settings: dict[str, objec
     assert [text for text in said if "." in text] == []
 
 
-def test_other_words_are_drawn_at_the_next_draw_and_the_same_ones_draw_nothing() -> None:
+def test_other_words_cause_a_draw_and_the_same_words_do_not() -> None:
     stage = stage_of(english())
     before = {picture.panel: np.array(picture.buffer) for picture in stage.draw()}
     stage.set_words(Words(dict(english().texts)))
@@ -78,14 +78,14 @@ def test_other_words_are_drawn_at_the_next_draw_and_the_same_ones_draw_nothing()
     assert all(not np.array_equal(after[panel], before[panel]) for panel in before)
 
 
-def test_what_the_page_lacks_is_english_and_what_nobody_has_is_its_key() -> None:
+def test_a_missing_word_is_english_and_an_unknown_one_is_its_key() -> None:
     words = Words.given({"figure.axis.epoch": "Epoche", "phase.idle": "am Start"}, ",")
     assert words.say("axis.epoch") == "Epoche"
     assert words.say("least_squares") == english().say("least_squares") != "least_squares"
     assert words.say("phase.idle") == "phase.idle"
 
 
-def test_words_that_are_no_text_are_refused() -> None:
+def test_words_that_are_not_text_are_refused() -> None:
     with pytest.raises(Fault) as caught:
         Words.given({"figure.axis.epoch": 3}, ",")
     assert caught.value.field == "words"

@@ -1,4 +1,4 @@
-"""What a neuron adds to the points: the boundary of its answers, and the sides of it."""
+"""What a neuron adds to the points: the boundary of its answers, and its two sides."""
 
 from collections.abc import Callable
 
@@ -12,14 +12,14 @@ from app.views.theme import LIGHT
 from tests.unit.views.drawing import CLASSES, blitted_and_full, classifier, drawn, made
 
 
-def test_before_anything_is_learned_there_are_no_sides() -> None:
+def test_at_weights_of_zero_there_are_no_sides() -> None:
     session = classifier(least_squares=False, squares=True)
     view = made(DataView, session)
     assert session.run.original_units == (0, 0)
     assert view.shown == list(view.points.classes)
 
 
-#: What rounding leaves of an answer that should be 0: weights are about 5.
+#: Rounding changes an answer of 0 by this much at most: weights are about 5.
 ROUNDING = 1e-12
 
 
@@ -28,7 +28,7 @@ def boundaries(view: DataView) -> list:
 
 
 def answers_along(session: Session, line: object) -> list[float]:
-    """Return what the active run's neuron answers at both ends of a line."""
+    """Return the answers of the active run's neuron at both ends of a line."""
     data, (w1, w2) = session.dataset, session.run.original_units
     x, y = line.get_xydata().T
     z = w1 * (x - data.x.mean()) + w2 * (y - data.y.mean()) + adaline.bias(data)
@@ -36,7 +36,7 @@ def answers_along(session: Session, line: object) -> list[float]:
 
 
 def on_the_edge(view: DataView, line: object) -> bool:
-    """Whether both ends of a line lie on the edge of the window, and none beyond."""
+    """Return whether both ends of a line lie on the edge of the window."""
     (left, right), (low, high) = view.axes.get_xlim(), view.axes.get_ylim()
     return all(
         left <= x <= right and low <= y <= high and (x in {left, right} or y in {low, high})
@@ -44,7 +44,7 @@ def on_the_edge(view: DataView, line: object) -> bool:
     )
 
 
-def test_the_boundary_is_where_the_neuron_answers_nothing() -> None:
+def test_at_the_boundary_the_neuron_answers_0() -> None:
     session = classifier()
     view = made(DataView, session)
     for _ in range(20):
@@ -55,7 +55,7 @@ def test_the_boundary_is_where_the_neuron_answers_nothing() -> None:
         assert line.get_color() == LIGHT.accent
 
 
-def test_standardizing_leaves_the_boundary_in_the_units_of_the_data() -> None:
+def test_under_standardized_features_the_boundary_is_in_the_units_of_the_data() -> None:
     session = classifier(standardize=True)
     session.step(4)
     assert session.run.original_units != (session.run.m, session.run.b)
@@ -63,7 +63,7 @@ def test_standardizing_leaves_the_boundary_in_the_units_of_the_data() -> None:
     assert answers_along(session, line) == pytest.approx([0, 0], abs=ROUNDING)
 
 
-def test_thin_lines_say_what_the_neuron_should_answer() -> None:
+def test_thin_lines_are_where_the_neuron_answers_its_targets() -> None:
     session = classifier()
     session.step(300)
     view = made(DataView, session)
@@ -74,7 +74,7 @@ def test_thin_lines_say_what_the_neuron_should_answer() -> None:
         assert answers_along(session, label) == pytest.approx([z], abs=ROUNDING)
 
 
-def test_lines_too_near_to_the_boundary_are_left_out() -> None:
+def test_lines_too_near_to_the_boundary_are_not_drawn() -> None:
     session = classifier(start=(400.0, 0.0))
     view = made(DataView, session)
     across, _ = view.units_per_pixel()
@@ -94,7 +94,7 @@ def test_a_neuron_has_no_residuals_and_no_squares() -> None:
     assert view.residual_at(*view.to_pixels(*CLASSES[3][:2])) is None
 
 
-def test_the_dashed_boundary_is_that_of_the_least_loss() -> None:
+def test_the_dashed_boundary_belongs_to_the_least_loss() -> None:
     session = classifier(least_squares=True)
     view = made(DataView, session)
     dashed = view.boundary.least_squares
@@ -109,7 +109,7 @@ def test_the_dashed_boundary_is_that_of_the_least_loss() -> None:
     assert dashed not in drawn(view).shown
 
 
-def test_several_runs_have_a_boundary_each_and_the_sides_of_the_active_one() -> None:
+def test_each_run_has_a_boundary_and_the_sides_are_those_of_the_active_one() -> None:
     session = classifier()
     session.step(3)
     session.fork()
@@ -129,7 +129,7 @@ def test_weights_of_any_size_and_direction_are_drawn(weights: tuple[float, float
     assert len(boundaries(view)) == (weights[0] != 1e-320)
 
 
-def test_a_boundary_beyond_the_window_is_not_drawn_but_its_side_is() -> None:
+def test_the_side_of_a_boundary_beyond_the_window_is_drawn() -> None:
     session = classifier(start=(0.1, 0.0))
     session.set_points([(*point[:2], 1) for point in CLASSES[:-1]] + [CLASSES[0]])
     view = made(DataView, session)
@@ -139,7 +139,7 @@ def test_a_boundary_beyond_the_window_is_not_drawn_but_its_side_is() -> None:
     assert len(second.get_paths()[0].vertices) == 5
 
 
-def test_the_grid_and_the_axes_lie_on_the_sides() -> None:
+def test_the_grid_and_the_axes_are_drawn_over_the_sides() -> None:
     session = classifier(start=(2.0, 1.0))
     session.set_points([(10 * x, 8 * y, label) for x, y, label in CLASSES])
     view = made(DataView, session)

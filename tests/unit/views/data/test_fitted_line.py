@@ -17,7 +17,7 @@ def session() -> Session:
 
 
 def lines_of(view: DataView) -> list:
-    """Return the lines of runs that are shown, lowest first."""
+    """Return the visible lines of runs, lowest first."""
     return [line for line in view.shown if line in view.fitted_line.lines._lines.values()]
 
 
@@ -56,7 +56,7 @@ def three_runs() -> Session:
     return session
 
 
-def test_every_run_has_its_colour_and_the_active_one_is_on_top_and_thicker() -> None:
+def test_every_run_has_its_colour_and_the_active_one_is_thicker_and_on_top() -> None:
     session = three_runs()
     session.select_run(1)
     view = made(DataView, session)
@@ -68,7 +68,7 @@ def test_every_run_has_its_colour_and_the_active_one_is_on_top_and_thicker() -> 
         assert line.get_ydata() == pytest.approx([b, m + b], rel=1e-15)
 
 
-def test_a_hidden_run_is_not_shown_and_the_last_one_left_has_the_accent() -> None:
+def test_a_hidden_run_is_not_drawn_and_a_single_one_left_has_the_accent() -> None:
     session = three_runs()
     session.runs.describe(0, "", False)
     view = made(DataView, session)
@@ -90,7 +90,7 @@ def test_residuals_and_squares_are_those_of_the_active_run() -> None:
     assert first[2, 1] == pytest.approx(m * first[0, 0] + b, rel=1e-15)
 
 
-#: Pixels by which a shape may be off: positions are doubles, far finer than this.
+#: A shape may be off by so many pixels: positions are doubles, which are far finer.
 A_HUNDREDTH_OF_A_PIXEL = 0.01
 
 
@@ -111,7 +111,7 @@ def test_squares_are_square_on_the_screen_and_as_high_as_the_residual(session: S
         assert height == pytest.approx(abs(ends[1] - ends[0]), abs=A_HUNDREDTH_OF_A_PIXEL)
 
 
-def test_residuals_squares_and_least_squares_are_shown_on_demand(session: Session) -> None:
+def test_settings_show_residuals_squares_and_least_squares(session: Session) -> None:
     view = made(DataView, session)
     learned = view.fitted_line
     assert learned.residuals in view.shown
@@ -126,7 +126,7 @@ def test_residuals_squares_and_least_squares_are_shown_on_demand(session: Sessio
     assert y == pytest.approx(m * np.array(x) + b, rel=1e-15)
 
 
-def test_the_residual_at_a_place_is_the_stroke_within_eight_pixels(session: Session) -> None:
+def test_the_residual_at_a_position_is_the_stroke_within_eight_pixels(session: Session) -> None:
     session.step(1)
     view = made(DataView, session, 720, 520)
     data, (m, b) = session.dataset, session.run.original_units
@@ -140,7 +140,7 @@ def test_the_residual_at_a_place_is_the_stroke_within_eight_pixels(session: Sess
     assert view.residual_at(x, y + 8.1 if m * data.x[0] + b > data.y[0] else y - 8.1) is None
 
 
-def test_of_a_residual_that_leaves_the_panel_only_what_is_seen_can_be_pointed_at(
+def test_only_the_visible_part_of_a_residual_can_be_pointed_at(
     session: Session,
 ) -> None:
     session.set_points([(0.5, 0.5), (0.2, 0.5)])
@@ -151,7 +151,7 @@ def test_of_a_residual_that_leaves_the_panel_only_what_is_seen_can_be_pointed_at
     assert view.residual_at(x, top - 9) is None
 
 
-def test_there_is_no_residual_where_none_is_drawn(session: Session) -> None:
+def test_no_residual_is_found_if_none_is_drawn(session: Session) -> None:
     view = made(DataView, session)
     place = view.to_pixels(session.dataset.x[3], session.dataset.y[3] / 2)
     assert view.residual_at(*place) == 3
@@ -170,7 +170,7 @@ def outlier_session(monkeypatch: pytest.MonkeyPatch) -> Session:
     return session
 
 
-def test_the_line_of_least_squares_stands_beside_that_of_the_least_loss(
+def test_the_line_of_least_squares_is_drawn_beside_that_of_the_least_loss(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     session = outlier_session(monkeypatch)

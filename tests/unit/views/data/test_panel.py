@@ -1,4 +1,4 @@
-"""The data panel: its limits, and that a blitted picture of it is the full picture."""
+"""The data panel: its limits, and its blitted picture, which equals the full one."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ def session() -> Session:
     return Session()
 
 
-def test_points_within_the_unit_square_keep_the_unit_square(session: Session) -> None:
+def test_points_within_the_unit_square_are_shown_in_the_unit_square(session: Session) -> None:
     view = made(DataView, session)
     session.set_points([(0.4, 0.4), (0.41, 0.42)])
     drawn(view)
@@ -33,7 +33,7 @@ def test_points_elsewhere_are_in_sight_on_round_limits(session: Session) -> None
     assert view.axes.get_xlim() == (low, high)
 
 
-def test_a_function_of_one_weight_leaves_the_points_alone(session: Session) -> None:
+def test_a_function_of_one_weight_draws_only_the_points(session: Session) -> None:
     session.set({"model": "one_weight", "least_squares": True, "squares": True})
     session.step(3)
     view = made(DataView, session)

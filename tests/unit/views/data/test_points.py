@@ -1,4 +1,4 @@
-"""The points, of one kind or two classes, and the rings around some of them."""
+"""The points: one kind or two classes, some with rings."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def session() -> Session:
     return Session()
 
 
-def test_the_point_pointed_at_is_lit_with_its_residual(session: Session) -> None:
+def test_the_point_pointed_at_stands_out_with_its_residual(session: Session) -> None:
     session.step(5)
     view = made(DataView, session)
     points, learned = view.points, view.fitted_line
@@ -32,7 +32,7 @@ def test_the_point_pointed_at_is_lit_with_its_residual(session: Session) -> None
     assert {points.lit, points.lit_ring, learned.lit_residual} <= set(view.shown)
 
 
-def test_a_line_knows_no_classes(session: Session) -> None:
+def test_the_model_of_a_line_draws_no_classes(session: Session) -> None:
     pictures = []
     for points in (CLASSES, [point[:2] for point in CLASSES]):
         session.set_points(points)
@@ -45,7 +45,7 @@ def test_a_line_knows_no_classes(session: Session) -> None:
     assert (pictures[0] == pictures[1]).all()
 
 
-def test_classes_are_told_apart_by_form_and_filling_as_well_as_by_colour() -> None:
+def test_classes_differ_by_form_and_filling_as_well_as_by_colour() -> None:
     view = made(DataView, classifier())
     first, second = view.points.classes
     assert first in view.shown
@@ -71,7 +71,7 @@ def test_points_on_the_wrong_side_are_marked() -> None:
     assert view.points.wrong not in drawn(view).shown
 
 
-def test_a_point_pointed_at_keeps_the_form_of_its_class() -> None:
+def test_a_point_pointed_at_has_the_form_of_its_class() -> None:
     session = classifier()
     view = made(DataView, session)
     for i, marker in ((0, "o"), (19, "s")):

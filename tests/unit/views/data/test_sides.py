@@ -1,4 +1,4 @@
-"""On which side of a line a neuron answers what."""
+"""What a neuron answers on each side of its boundary."""
 
 import numpy as np
 import pytest
@@ -8,11 +8,11 @@ from app.views import DataView
 from app.views.data.sides import side_above
 from tests.unit.views.drawing import classifier, made
 
-#: What rounding leaves of an answer that should be 0: weights are about 5.
+#: Rounding changes an answer of 0 by this much at most: weights are about 5.
 ROUNDING = 1e-12
 
 
-def test_each_side_is_tinted_as_far_as_its_class_reaches() -> None:
+def test_each_side_has_the_tint_of_its_class() -> None:
     session = classifier()
     session.step(50)
     view = made(DataView, session)

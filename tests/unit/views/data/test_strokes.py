@@ -15,7 +15,7 @@ COLOUR = tuple(round(255 * part) for part in to_rgb(LIGHT.residual))
 
 
 def picture(view: DataView, artist: Line2D) -> NDArray[np.bool_]:
-    """Return where nothing but an artist has painted, shape (height, width)."""
+    """Return the pixels of an artist alone, shape (height, width)."""
     view.canvas.get_renderer().clear()
     view.axes.draw_artist(artist)
     return np.asarray(view.canvas.buffer_rgba())[..., 3] > 0
@@ -48,11 +48,11 @@ def test_strokes_are_where_a_line_of_them_would_be() -> None:
     line = view.line(lw=residuals.get_linewidth(), solid_capstyle="butt", snap=False)
     line.set_data(*residuals.get_data())
     weighed = picture(view, line)
-    assert (whole <= weighed).mean() > 1 - 1e-4  # but for a row at the end of some
+    assert (whole <= weighed).mean() > 1 - 1e-4  # except a row at the end of some strokes
     assert whole.sum() > 0.5 * weighed.sum()
 
 
-def test_strokes_are_cut_off_at_the_edge_of_the_axes() -> None:
+def test_strokes_end_at_the_edge_of_the_axes() -> None:
     view = DataView(Session(), LIGHT, 500, 400, 1)
     x = [-0.1, 0.4, 0.6, 1.1, 0.5, 0.2]
     ends = [(0.2, 0.8), (-1e300, 1e300), (-7.0, 0.5), (0.2, 0.8), (np.nan, 0.5), (2.0, 3.0)]

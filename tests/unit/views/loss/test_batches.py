@@ -1,4 +1,4 @@
-"""What each batch of the active run saw: faint dots behind the curve."""
+"""The loss of each batch of the active run: faint dots behind the curve."""
 
 from collections.abc import Callable
 
@@ -37,7 +37,7 @@ def test_every_batch_is_a_faint_dot_behind_the_curve() -> None:
     assert view.shown.index(dots) < view.shown.index(curve)
 
 
-def test_full_batches_and_learners_who_do_not_want_them_see_none() -> None:
+def test_full_batches_and_the_setting_off_show_no_dots() -> None:
     session = noisy(batch_size="full")
     session.step(20)
     view = made(LossView, session)
@@ -51,7 +51,7 @@ def test_full_batches_and_learners_who_do_not_want_them_see_none() -> None:
     assert view.batches.dots not in drawn(view).shown
 
 
-def test_batches_are_those_of_the_active_run() -> None:
+def test_the_dots_are_those_of_the_active_run() -> None:
     session = noisy()
     session.step(5)
     session.fork()
@@ -62,12 +62,12 @@ def test_batches_are_those_of_the_active_run() -> None:
     assert view.batches.dots.get_color() == LIGHT.runs[0]
     session.select_run(1)
     assert drawn(view).batches.dots.get_color() == LIGHT.runs[1]
-    assert view.batches.dots.get_xdata()[0] == 5  # only since the rate was changed
+    assert view.batches.dots.get_xdata()[0] == 5  # only those since the change of the rate
 
 
 def test_a_lucky_batch_does_not_stretch_the_axis() -> None:
     session = noisy(shuffle=False, learning_rate=1e-6)
-    # Two points of three lie on the line where it starts, and it hardly moves.
+    # Two of three points lie on the starting line, and it hardly moves.
     session.set_points([(0.0, 0.0), (0.2, 0.0), (0.5, 1.0)])
     session.step(4)
     view = made(LossView, session)
@@ -79,7 +79,7 @@ def test_a_lucky_batch_does_not_stretch_the_axis() -> None:
     assert view.batches.dots.get_ydata().min() == low
 
 
-def test_most_batches_are_in_sight_on_either_axis() -> None:
+def test_most_batches_are_visible_on_either_axis() -> None:
     for scale in ("log", "linear"):
         session = noisy(loss_scale=scale)
         view = made(LossView, session)
@@ -93,7 +93,7 @@ def test_most_batches_are_in_sight_on_either_axis() -> None:
 
 
 @pytest.mark.parametrize("scale", ["log", "linear"])
-def test_the_noise_moves_the_axes_in_few_jumps(scale: str) -> None:
+def test_the_noise_moves_the_axes_only_a_few_times(scale: str) -> None:
     session = noisy(loss_scale=scale)
     view = made(LossView, session)
     seen = []
@@ -105,7 +105,7 @@ def test_the_noise_moves_the_axes_in_few_jumps(scale: str) -> None:
     assert sum(now != before for now, before in zip(seen[1:], seen, strict=False)) <= 5
 
 
-def test_the_more_batches_there_are_the_paler_they_get_until_they_are_left_out() -> None:
+def test_more_batches_are_paler_and_too_many_are_not_drawn() -> None:
     session = noisy(learning_rate=0.01)
     view = made(LossView, session)
     alphas = []

@@ -1,4 +1,4 @@
-"""The axes of the loss panel: everything is in sight, and they seldom move."""
+"""The axes of the loss panel show everything and seldom move."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def limits(view: LossView) -> tuple[object, ...]:
     return (*view.axes.get_xlim(), *view.axes.get_ylim(), view.axes.get_yscale())
 
 
-def test_a_run_that_diverged_leaves_the_axis_when_it_is_hidden(session: Session) -> None:
+def test_hiding_a_diverged_run_resets_the_axis(session: Session) -> None:
     session.step(20)
     before = limits(made(LossView, session))
     session.fork()
@@ -32,7 +32,7 @@ def test_a_run_that_diverged_leaves_the_axis_when_it_is_hidden(session: Session)
     assert drawn(view).axes.get_ylim()[1] <= 1
 
 
-def test_axes_stand_still_between_growth_steps(session: Session) -> None:
+def test_axes_do_not_move_between_growth_steps(session: Session) -> None:
     view = made(LossView, session)
     seen = set()
     for _ in range(100):
@@ -44,7 +44,7 @@ def test_axes_stand_still_between_growth_steps(session: Session) -> None:
 
 
 @pytest.mark.parametrize("scale", ["log", "linear"])
-def test_every_loss_is_in_sight(session: Session, scale: str) -> None:
+def test_every_loss_is_visible(session: Session, scale: str) -> None:
     session.set({"loss_scale": scale, "learning_rate": 1.0})
     view = made(LossView, session)
     for _ in range(12):
@@ -67,11 +67,11 @@ def test_an_axis_of_few_values_has_more_ticks_than_decades() -> None:
 
 
 def shown(view: LossView, lines: object) -> list:
-    """Return those of a line a run that are shown, lowest first."""
+    """Return the visible ones of some lines, lowest first."""
     return [line for line in view.shown if line in lines._lines.values()]
 
 
-def test_a_loss_of_nothing_stands_on_the_floor_of_the_logarithmic_axis(session: Session) -> None:
+def test_a_loss_of_zero_is_at_the_bottom_of_the_logarithmic_axis(session: Session) -> None:
     session.set_points([(0.0, 0.0)])
     view = made(LossView, session)
     assert session.run.loss == 0
@@ -99,7 +99,7 @@ def function(name: str, **settings: object) -> Session:
     return session
 
 
-def test_values_below_zero_are_in_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_values_below_zero_are_visible(monkeypatch: pytest.MonkeyPatch) -> None:
     session = function("square", learning_rate=0.5)
     view = made(LossView, session)
     monkeypatch.setattr(type(session.run.objective), "value", lambda self, m, b: m - 3.0)
@@ -110,7 +110,7 @@ def test_values_below_zero_are_in_sight(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize("name", ["square", "two_pits", "plateau", "gorge"])
-def test_every_function_is_in_sight(name: str) -> None:
+def test_every_function_is_visible(name: str) -> None:
     session = function(name)
     view = made(LossView, session)
     for _ in range(20):

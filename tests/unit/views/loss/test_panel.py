@@ -1,4 +1,4 @@
-"""The loss panel: curves, what lies ahead, and a blitted picture that is the full one."""
+"""The loss panel: curves, what lies ahead, and a blitted picture that equals the full one."""
 
 from collections.abc import Callable
 
@@ -18,11 +18,11 @@ def session() -> Session:
 
 
 def shown(view: LossView, lines: object) -> list:
-    """Return those of a line a run that are shown, lowest first."""
+    """Return the visible ones of some lines, lowest first."""
     return [line for line in view.shown if line in lines._lines.values()]
 
 
-def test_the_curve_is_the_history_and_its_end_the_loss_now(session: Session) -> None:
+def test_the_curve_is_the_history_and_ends_at_the_loss_now(session: Session) -> None:
     session.step(30)
     view = made(LossView, session)
     (curve,), (now,) = shown(view, view.curves), shown(view, view.now)
@@ -63,7 +63,7 @@ def limits(view: LossView) -> tuple[object, ...]:
     return (*view.axes.get_xlim(), *view.axes.get_ylim(), view.axes.get_yscale())
 
 
-def test_what_lies_ahead_is_shown_faintly_and_no_axis_moves(session: Session) -> None:
+def test_what_lies_ahead_is_faint_and_no_axis_moves(session: Session) -> None:
     session.step(80)
     view = made(LossView, session)
     before = limits(view)
@@ -81,13 +81,13 @@ def test_what_lies_ahead_is_shown_faintly_and_no_axis_moves(session: Session) ->
     assert shown(drawn(view), view.ahead) == []
 
 
-def test_a_view_opened_in_the_past_has_room_for_what_lies_ahead(session: Session) -> None:
+def test_a_panel_opened_in_the_past_has_room_for_what_lies_ahead(session: Session) -> None:
     session.step(80)
     session.seek(3)
     assert made(LossView, session).axes.get_xlim()[1] >= 80
 
 
-def test_what_is_no_longer_ahead_is_not_shown(session: Session) -> None:
+def test_a_discarded_future_is_not_drawn(session: Session) -> None:
     session.step(80)
     session.seek(25)
     view = made(LossView, session)
@@ -109,7 +109,7 @@ def function(name: str, **settings: object) -> Session:
     return session
 
 
-def test_a_function_of_one_weight_is_shown_without_points() -> None:
+def test_a_function_of_one_weight_has_a_curve_without_points() -> None:
     session = function("two_pits")
     session.clear()
     session.step(20)
@@ -137,7 +137,7 @@ def test_a_blitted_picture_is_the_full_picture(change: Callable[[Session], objec
     assert (blitted == full).all()
 
 
-def test_a_run_in_the_middle_of_an_epoch_is_between_two_epochs(session: Session) -> None:
+def test_in_the_middle_of_an_epoch_the_mark_is_between_two_epochs(session: Session) -> None:
     session.set({"batch_size": 1})
     session.step(3)
     n = len(session.dataset)

@@ -1,4 +1,4 @@
-"""The arrows at the current point: the gradient, and what an optimizer remembers."""
+"""The arrows at the current point: the gradient, and the state of an optimizer."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from app.session.session import Session
 from app.views import PlaneView
 from tests.unit.views.drawing import drawn, made
 
-#: Pixels by which a shape may be off: positions are doubles, far finer than this.
+#: A shape may be off by so many pixels: positions are doubles, which are far finer.
 A_HUNDREDTH_OF_A_PIXEL = 0.01
 
 
@@ -22,7 +22,7 @@ def tail_of(view: PlaneView) -> np.ndarray:
 
 
 def per_unit(view: PlaneView) -> np.ndarray:
-    """Return pixels per unit of gradient, by the number that the legend says."""
+    """Return pixels per unit of gradient, as the number in the legend says."""
     return float(view._legend.get_text().split()[1]) / np.array(view.units_per_pixel())
 
 
@@ -38,7 +38,7 @@ def test_arrows_are_minus_gradient_times_the_number_in_the_legend(session: Sessi
     assert ends == pytest.approx(np.array([(m, 0), (0, b), (m, b)]), abs=A_HUNDREDTH_OF_A_PIXEL)
 
 
-def test_the_arrow_can_be_read_until_the_gradient_all_but_vanishes(session: Session) -> None:
+def test_the_arrow_is_legible_until_the_gradient_almost_vanishes(session: Session) -> None:
     view = made(PlaneView, session)
     start = np.hypot(*session.run.gradient)
     for _ in range(40):
@@ -50,11 +50,11 @@ def test_the_arrow_can_be_read_until_the_gradient_all_but_vanishes(session: Sess
         assert 10 <= length <= min(view.inner_size)
 
 
-# What an optimizer keeps
+# The state of an optimizer
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_what_an_optimizer_keeps_is_drawn_at_the_scale_of_the_gradient(optimizer: str) -> None:
+def test_the_state_of_an_optimizer_has_the_scale_of_the_gradient(optimizer: str) -> None:
     session = Session()
     session.set({"optimizer": optimizer, "learning_rate": 0.02})
     session.step(7)
@@ -80,7 +80,7 @@ def test_what_an_optimizer_keeps_is_drawn_at_the_scale_of_the_gradient(optimizer
         assert reach[1][1] == pytest.approx(b, abs=A_HUNDREDTH_OF_A_PIXEL)
 
 
-def test_before_the_first_update_nothing_is_kept(session: Session) -> None:
+def test_before_the_first_update_there_is_no_state_to_draw(session: Session) -> None:
     session.set({"optimizer": "momentum"})
     view = made(PlaneView, session)
     assert view._arrows.state not in view.shown

@@ -1,4 +1,4 @@
-"""The gradient under the microscope: each point's share of it, laid tip to tip."""
+"""The contributions to the gradient: each point's share, tip to tail."""
 
 import numpy as np
 import pytest
@@ -10,11 +10,11 @@ from app.views.plane.chain import MOST_POINTS
 from app.views.theme import LIGHT
 from tests.unit.views.drawing import drawn, made
 
-#: Pixels by which a shape may be off: positions are doubles, far finer than this.
+#: A shape may be off by so many pixels: positions are doubles, which are far finer.
 A_HUNDREDTH_OF_A_PIXEL = 0.01
 
 
-#: Thirteen points about a line, on both of its sides for most of a descent.
+#: Thirteen points on both sides of the line for most of a descent.
 THIRTEEN = [(i / 12, 0.3 + 0.4 * (i * 5 % 13) / 13 + 0.2 * i / 12) for i in range(13)]
 
 
@@ -31,7 +31,7 @@ def tail_of(view: PlaneView) -> np.ndarray:
 
 
 def per_unit(view: PlaneView) -> np.ndarray:
-    """Return pixels per unit of gradient, by the number that the legend says."""
+    """Return pixels per unit of gradient, as the number in the legend says."""
     return float(view._legend.get_text().split()[1]) / np.array(view.units_per_pixel())
 
 
@@ -46,7 +46,7 @@ def tails(collection: object) -> np.ndarray:
 # Each point's share
 
 
-def test_the_shares_lie_tip_to_tip_and_end_at_the_tip_of_the_gradient(shares: Session) -> None:
+def test_the_shares_lie_tip_to_tail_and_end_at_the_tip_of_the_gradient(shares: Session) -> None:
     view = made(PlaneView, shares)
     for epochs in (0, 3, 40):
         shares.step(epochs or 1)
@@ -75,7 +75,7 @@ def test_the_chain_bends_one_way_only(shares: Session) -> None:
 
 @pytest.mark.parametrize("size", [(510, 260), (336, 260), (720, 500)])
 @pytest.mark.parametrize("preset", ["noisy_line", "outlier", "anscombe_1", "anscombe_3"])
-def test_the_whole_chain_is_in_sight_before_during_and_after_a_run(
+def test_the_whole_chain_is_visible_before_during_and_after_a_run(
     preset: str, size: tuple[float, float]
 ) -> None:
     session = Session()
@@ -91,7 +91,7 @@ def test_the_whole_chain_is_in_sight_before_during_and_after_a_run(
         assert (corners < box[1]).all()
 
 
-def test_at_the_minimum_the_chain_is_closed_and_can_still_be_read(shares: Session) -> None:
+def test_at_the_minimum_the_chain_is_closed_and_legible(shares: Session) -> None:
     view = made(PlaneView, shares)
     shares.step(3000)
     drawn(view)
@@ -100,7 +100,7 @@ def test_at_the_minimum_the_chain_is_closed_and_can_still_be_read(shares: Sessio
     assert np.hypot(*np.ptp(corners, axis=0)) > 40
 
 
-def test_the_one_pointed_at_stands_out(shares: Session) -> None:
+def test_the_share_pointed_at_stands_out(shares: Session) -> None:
     shares.step(3)
     view = made(PlaneView, shares)
     alone = view._arrows.chain.vectors.get_facecolor()
@@ -119,7 +119,7 @@ def test_the_one_pointed_at_stands_out(shares: Session) -> None:
     assert widths[-1] == pytest.approx(2 * max(widths[:-1]))
 
 
-def test_the_share_at_a_place_is_the_vector_within_eight_pixels(shares: Session) -> None:
+def test_the_share_at_a_position_is_the_vector_within_eight_pixels(shares: Session) -> None:
     shares.step(2)
     view = made(PlaneView, shares, 720, 500)
     height = view.size[1]
@@ -134,7 +134,7 @@ def test_the_share_at_a_place_is_the_vector_within_eight_pixels(shares: Session)
     assert view.contribution_at(*(np.array([x, height - y]) - away * (9, -9))) is None
 
 
-def test_there_are_no_shares_unless_asked_for_nor_of_too_many_points(shares: Session) -> None:
+def test_there_are_no_shares_without_the_setting_or_of_too_many_points(shares: Session) -> None:
     view = made(PlaneView, shares)
     x, y = view.to_pixels(shares.run.m, shares.run.b)
     assert view._arrows.chain.vectors in view.shown

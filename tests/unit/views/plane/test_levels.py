@@ -15,7 +15,7 @@ def session() -> Session:
     return Session()
 
 
-def test_level_curves_carry_the_loss_they_say(session: Session) -> None:
+def test_j_on_a_level_curve_is_its_label(session: Session) -> None:
     view = made(PlaneView, session)
     bowl = session.run.objective
     for path in view._levels.curves.get_paths():
@@ -23,7 +23,7 @@ def test_level_curves_carry_the_loss_they_say(session: Session) -> None:
         assert values == pytest.approx([values[0]] * len(values), rel=1e-9)
 
 
-#: Far below what a pixel could tell, far above rounding.
+#: Far less than a pixel, far more than rounding.
 SAME_PLACE = 1e-9
 
 
@@ -43,7 +43,7 @@ def test_the_level_curve_through_the_current_point_is_at_right_angles_with_the_g
     assert losses == pytest.approx([run.loss] * len(losses), rel=1e-9)
 
 
-def test_where_a_valley_has_no_end_the_curve_is_straight_and_level(session: Session) -> None:
+def test_in_an_endless_valley_the_level_curve_is_straight(session: Session) -> None:
     session.set_points([(0.5, 0.2), (0.5, 0.6)])
     bowl = session.run.objective
     m, b = bowl.level_through(0.3, 0.1, TURNS, 10.0)

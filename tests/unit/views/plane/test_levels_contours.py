@@ -50,7 +50,7 @@ def test_level_curves_lie_where_j_has_their_level_and_nest_around_the_minimum() 
         assert curve.contains_point(objective.minimum)
     assert levels == sorted(levels, reverse=True)
     assert min(levels) > objective.least_value
-    # From one to the next the height halves or so, as along straight walls.
+    # The height about halves from one to the next, as along straight walls.
     heights = np.array(levels) - objective.least_value
     assert (heights[1:] / heights[:-1] > 0.35).all()
     assert (heights[1:] / heights[:-1] < 0.65).all()
@@ -71,7 +71,7 @@ def test_the_curve_through_the_iterate_has_its_loss_and_passes_it() -> None:
 
 
 @pytest.mark.usefixtures("objectives")
-def test_start_and_minimum_are_in_sight_and_the_limits_hold_still() -> None:
+def test_start_and_minimum_are_visible_and_the_limits_do_not_move() -> None:
     session = session_of()
     view = made(PlaneView, session)
     limits = view.axes.get_xlim(), view.axes.get_ylim()
@@ -85,7 +85,7 @@ def test_start_and_minimum_are_in_sight_and_the_limits_hold_still() -> None:
 
 
 @pytest.mark.usefixtures("objectives")
-def test_in_a_drag_among_very_many_points_there_are_no_level_curves() -> None:
+def test_during_a_drag_among_very_many_points_there_are_no_level_curves() -> None:
     session = Session()
     session.set_points(many_points(2000))
     view = made(PlaneView, session)

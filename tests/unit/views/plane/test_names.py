@@ -11,7 +11,7 @@ from tests.unit.views.drawing import drawn, made
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_whatever_an_optimizer_keeps_has_a_name(optimizer: str) -> None:
+def test_every_part_of_an_optimizers_state_has_a_name(optimizer: str) -> None:
     rule = OPTIMIZERS[optimizer]
     _, _, state = rule.update(1.0, 1.0, rule.initial, 0.1, *rule.defaults)
     for name, _, _ in rule.arrows(rule.state(*state), *rule.defaults):
@@ -19,7 +19,7 @@ def test_whatever_an_optimizer_keeps_has_a_name(optimizer: str) -> None:
 
 
 @pytest.mark.parametrize("optimizer", ["momentum", "adam", "adagrad", "rmsprop"])
-def test_names_are_in_sight_and_never_upon_one_another(optimizer: str) -> None:
+def test_names_are_visible_and_never_overlap(optimizer: str) -> None:
     session = Session()
     session.set({"optimizer": optimizer, "learning_rate": 0.03})
     view = made(PlaneView, session, 336, 260)

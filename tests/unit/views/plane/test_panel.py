@@ -1,4 +1,4 @@
-"""The plane of m and b: what it says, and that a blitted picture is the full picture."""
+"""The plane of m and b: its texts, and its blitted picture, which equals the full one."""
 
 from collections.abc import Callable
 
@@ -51,7 +51,7 @@ def test_the_axes_say_what_the_parameters_are() -> None:
     ]
 
 
-#: Grey levels by which pictures may differ of which one is blitted.
+#: A blitted picture may differ from a full one by so many grey levels.
 SAME_PIXELS = 0
 
 
@@ -83,13 +83,13 @@ def take_points_singly(session: Session) -> None:
     session.step_updates(11)
 
 
-def be_on_the_way(session: Session) -> None:
+def be_in_a_morph(session: Session) -> None:
     session.set({"standardize": True})
     session.frame(0.0, lambda: False)
     session.frame(400.0, lambda: False)
 
 
-CHANGES = [run_on, compare_runs, look_at_contributions, scrub, take_points_singly, be_on_the_way]
+CHANGES = [run_on, compare_runs, look_at_contributions, scrub, take_points_singly, be_in_a_morph]
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -101,7 +101,7 @@ def test_a_blitted_picture_is_the_full_picture(
     assert np.abs(blitted.astype(int) - full.astype(int)).max() <= SAME_PIXELS
 
 
-def test_pointing_at_a_contribution_is_seen_at_once(session: Session) -> None:
+def test_pointing_at_a_contribution_is_drawn_at_once(session: Session) -> None:
     stage = Stage(session)
     stage.open_panel("plane", 420, 300, 1)
     session.set({"contributions": True})

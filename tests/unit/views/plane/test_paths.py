@@ -42,7 +42,7 @@ def three_runs() -> Session:
     return session
 
 
-def test_each_of_several_runs_has_its_path_and_its_colour_and_the_active_one_is_on_top() -> None:
+def test_every_run_has_its_path_and_its_colour_and_the_active_one_is_on_top() -> None:
     session = three_runs()
     session.select_run(1)
     view = made(PlaneView, session)
@@ -77,7 +77,7 @@ def test_a_hidden_run_is_not_drawn() -> None:
     assert colours == [LIGHT.runs[1], LIGHT.runs[2]]
 
 
-def test_runs_that_begin_at_one_place_have_one_start_others_several(session: Session) -> None:
+def test_runs_from_one_start_share_its_mark_and_others_have_several(session: Session) -> None:
     session.fork()
     view = made(PlaneView, session)
     assert places(view._paths.start).T.tolist() == [[0.0, 0.0]]
@@ -90,7 +90,7 @@ def is_drawn(view: PlaneView, artist: Artist) -> bool:
     return any(artist is other for other in view.shown)
 
 
-def test_what_lies_ahead_is_drawn_faintly_from_the_current_point_on(session: Session) -> None:
+def test_what_lies_ahead_is_faint_and_begins_at_the_current_point(session: Session) -> None:
     session.step(9)
     session.seek(4)
     view = made(PlaneView, session)
@@ -106,7 +106,7 @@ def test_what_lies_ahead_is_drawn_faintly_from_the_current_point_on(session: Ses
     assert not is_drawn(view, strand.ahead)
 
 
-def test_what_is_no_longer_ahead_is_gone(session: Session) -> None:
+def test_a_discarded_future_is_gone(session: Session) -> None:
     session.step(9)
     session.seek(4)
     view = made(PlaneView, session)
@@ -131,7 +131,7 @@ def test_single_updates_are_those_of_the_trace_up_to_now(session: Session) -> No
     assert order == [strand.updates, strand.past]
 
 
-def test_single_updates_are_shown_on_demand_and_where_there_are_any(session: Session) -> None:
+def test_single_updates_are_drawn_on_demand_and_if_there_are_any(session: Session) -> None:
     session.step(3)
     view = made(PlaneView, session)
     strand = view._paths.strands[0]
@@ -143,7 +143,7 @@ def test_single_updates_are_shown_on_demand_and_where_there_are_any(session: Ses
     assert not is_drawn(drawn(view), strand.updates)
 
 
-def test_every_single_update_is_in_sight(session: Session) -> None:
+def test_every_single_update_is_visible(session: Session) -> None:
     session.set({"batch_size": 1, "learning_rate": 0.5})
     view = made(PlaneView, session)
     for _ in range(10):

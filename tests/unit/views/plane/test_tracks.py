@@ -1,4 +1,4 @@
-"""The plane while its columns change: every place is that of the same line."""
+"""The plane while its columns change: every position stands for the same line."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from app.views import PlaneView
 from app.views.stage import Stage
 from tests.unit.views.drawing import drawn, made
 
-#: Far below what a pixel could tell, far above rounding.
+#: Far less than a pixel, far more than rounding.
 SAME_PLACE = 1e-9
 
 
@@ -19,13 +19,13 @@ def session() -> Session:
 
 
 def pass_time(session: Session, ms: float) -> None:
-    """Let a frame come at 0 ms, and another one."""
+    """Draw a frame at 0 ms and one at `ms`."""
     session.frame(0.0, lambda: False)
     session.frame(ms, lambda: False)
 
 
 def picture(view: PlaneView) -> dict[str, np.ndarray]:
-    """Return what is drawn, but for names: the limits, and every line's and polygon's corners."""
+    """Return what is drawn except names: the limits, and the corners of lines and polygons."""
     drawn(view)
     lines = {
         f"line {i}": np.array(artist.get_data(), dtype=float)
@@ -40,7 +40,7 @@ def named(view: PlaneView) -> list[str]:
     return [artist.get_text() for artist in drawn(view).shown if hasattr(artist, "get_text")]
 
 
-def test_the_passage_begins_and_ends_with_the_still_pictures() -> None:
+def test_the_morph_begins_and_ends_with_the_still_pictures() -> None:
     session, still = Session(), Session()
     for each in (session, still):
         each.set({"learning_rate": 0.3})
@@ -50,7 +50,7 @@ def test_the_passage_begins_and_ends_with_the_still_pictures() -> None:
     session.set({"standardize": True})
     view = made(PlaneView, session)
     first = picture(view)
-    # Without names there are fewer artists between the lines: compare them in their order.
+    # Without names there are fewer artists between the lines: compare the lines in order.
     for one, other in zip(before.values(), first.values(), strict=True):
         assert one == pytest.approx(other, abs=SAME_PLACE)
     pass_time(session, DURATION_MS * (1 - 1e-9))
@@ -64,7 +64,7 @@ def test_the_passage_begins_and_ends_with_the_still_pictures() -> None:
     assert not np.allclose(before["limits"], after["limits"], atol=0.01)
 
 
-def test_on_the_way_every_place_is_that_of_the_same_line() -> None:
+def test_in_a_morph_every_position_stands_for_the_same_line() -> None:
     session = Session()
     session.set({"start": (0.3, -0.2)})
     session.step(12)
@@ -84,7 +84,7 @@ def test_on_the_way_every_place_is_that_of_the_same_line() -> None:
     assert links.joints[-1] == pytest.approx(-np.array(bowl.gradient(*track.now)), rel=1e-9)
 
 
-def test_every_frame_of_the_passage_is_drawn_anew(session: Session) -> None:
+def test_every_frame_of_the_morph_is_drawn(session: Session) -> None:
     stage = Stage(session)
     stage.open_panel("plane", 420, 300, 1)
     session.step(5)

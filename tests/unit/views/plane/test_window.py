@@ -1,4 +1,4 @@
-"""The limits of the plane: they fit what matters, and then hold still."""
+"""The limits of the plane: they fit what matters, and then do not move."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def is_inside(view: PlaneView, m: float, b: float) -> bool:
     return left <= m <= right and low <= b <= high
 
 
-def test_start_minimum_and_path_are_in_sight_and_the_limits_hold_still(session: Session) -> None:
+def test_start_minimum_and_path_are_visible_and_the_limits_do_not_move(session: Session) -> None:
     view = made(PlaneView, session)
     seen = set()
     for _ in range(60):
@@ -41,7 +41,7 @@ def test_start_minimum_and_path_are_in_sight_and_the_limits_hold_still(session: 
     assert len(seen) == 1
 
 
-def test_a_diverging_path_stays_in_sight_in_few_jumps(session: Session) -> None:
+def test_a_diverging_path_stays_visible_with_few_new_limits(session: Session) -> None:
     session.set({"learning_rate": 1.0})
     view = made(PlaneView, session)
     seen = set()
@@ -53,7 +53,7 @@ def test_a_diverging_path_stays_in_sight_in_few_jumps(session: Session) -> None:
     assert len(seen) <= 30
 
 
-def test_the_limits_hold_all_that_lies_ahead(session: Session) -> None:
+def test_the_limits_contain_all_that_lies_ahead(session: Session) -> None:
     session.set({"learning_rate": 0.9})
     session.step(8)
     session.seek(2)

@@ -1,4 +1,4 @@
-"""Where the label of a tangent goes."""
+"""The position of the label beside a tangent."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def made(kind: type, session: Session, width: float = 500, height: float = 300) 
 @KINDS
 @pytest.mark.parametrize("preset", ["noisy_line", "coding_train", "anscombe_1", "outlier"])
 @pytest.mark.parametrize("size", [(330, 190), (510, 260), (720, 500)])
-def test_labels_are_whole_and_neither_on_the_curve_nor_on_the_arrow(
+def test_labels_are_complete_and_clear_of_the_curve_and_the_arrow(
     session: Session, kind: type, preset: str, size: tuple[float, float]
 ) -> None:
     session.set({"preset": preset})
@@ -51,7 +51,7 @@ def test_labels_are_whole_and_neither_on_the_curve_nor_on_the_arrow(
         session.step(3)
 
 
-def test_between_steep_walls_the_label_is_inside_below_the_arrow() -> None:
+def test_between_steep_walls_the_label_is_below_the_arrow() -> None:
     across = np.linspace(0.0, 400.0, 400)
     curve = np.column_stack([across, 20.0 + (across - 200.0) ** 2 / 60.0])
     slope = (60.0 - 200.0) / 30.0

@@ -1,4 +1,4 @@
-"""What the slices show: the curve of J, its tangent, and the step that the rate makes of it."""
+"""What the slices show: the curve of J, its tangent, and the next step."""
 
 import math
 
@@ -33,7 +33,7 @@ def test_the_label_says_which_derivative_and_how_large(session: Session) -> None
     assert made(InterceptSliceView, session)._slope.get_text().startswith("slope ∂J/∂b = −0.")
 
 
-#: Pixels by which a shape may be off: positions are doubles, far finer than this.
+#: A shape may be off by so many pixels: positions are doubles, which are far finer.
 A_HUNDREDTH_OF_A_PIXEL = 0.01
 
 
@@ -70,7 +70,7 @@ def along(view: object, at: float) -> float:
 
 
 @KINDS
-def test_the_step_lands_on_the_curve_below_or_above_the_arrows_tip(
+def test_the_step_ends_on_the_curve_below_or_above_the_arrows_tip(
     session: Session, kind: type
 ) -> None:
     session.step(2)
@@ -86,9 +86,7 @@ def limits(view: object) -> tuple[float, ...]:
 
 
 @KINDS
-def test_landmarks_are_in_sight_and_the_limits_hold_nearly_still(
-    session: Session, kind: type
-) -> None:
+def test_landmarks_are_visible_and_the_limits_hardly_move(session: Session, kind: type) -> None:
     view = made(kind, session)
     seen = set()
     for _ in range(200):
@@ -118,7 +116,7 @@ def test_limits_stay_while_a_point_is_held(session: Session, kind: type) -> None
 
 
 @KINDS
-def test_a_diverging_run_stays_in_sight_in_few_jumps(session: Session, kind: type) -> None:
+def test_a_diverging_run_stays_visible_with_few_new_limits(session: Session, kind: type) -> None:
     session.set({"learning_rate": 0.9})
     view = made(kind, session)
     seen = set()
@@ -135,7 +133,7 @@ def test_a_diverging_run_stays_in_sight_in_few_jumps(session: Session, kind: typ
 
 
 @KINDS
-def test_from_the_minimum_itself_a_bowl_is_seen(session: Session, kind: type) -> None:
+def test_a_run_at_the_minimum_still_shows_a_bowl(session: Session, kind: type) -> None:
     session.set({"learning_rate": 0.9})
     view = made(kind, session)
     session.step(20)
@@ -147,9 +145,7 @@ def test_from_the_minimum_itself_a_bowl_is_seen(session: Session, kind: type) ->
 
 
 @KINDS
-def test_an_absurd_rate_draws_no_arrow_beyond_what_pixels_can_count(
-    session: Session, kind: type
-) -> None:
+def test_the_arrow_of_an_absurd_rate_has_finite_pixels(session: Session, kind: type) -> None:
     session.set({"learning_rate": 1e12})
     view = made(kind, session)
     assert np.abs(view._arrow.get_paths()[0].vertices).max() < 2**15
@@ -157,12 +153,12 @@ def test_an_absurd_rate_draws_no_arrow_beyond_what_pixels_can_count(
 
 
 @KINDS
-def test_without_points_there_is_nothing(session: Session, kind: type) -> None:
+def test_without_points_a_slice_is_empty(session: Session, kind: type) -> None:
     session.clear()
     assert made(kind, session).shown == []
 
 
-def test_a_function_of_one_weight_shows_its_past_and_all_that_is_worth_seeing(
+def test_a_function_of_one_weight_shows_its_path_and_its_landmarks(
     session: Session,
 ) -> None:
     session.set({"model": "one_weight", "function": "two_pits"})
@@ -178,7 +174,7 @@ def test_a_function_of_one_weight_shows_its_past_and_all_that_is_worth_seeing(
     assert made(InterceptSliceView, session).shown == []
 
 
-def test_a_bowls_past_is_on_no_slice(session: Session) -> None:
+def test_a_slice_of_a_bowl_shows_no_path(session: Session) -> None:
     session.step(5)
     view = made(SlopeSliceView, session)
     assert not any(dots in view.shown for dots in view._past)

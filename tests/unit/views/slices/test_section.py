@@ -30,7 +30,7 @@ def along(view: object, at: float) -> float:
 
 
 @KINDS
-def test_the_curve_is_j_across_the_whole_panel_with_the_other_parameter_as_it_is(
+def test_the_curve_is_j_across_the_whole_panel_at_the_present_other_parameter(
     session: Session, kind: type
 ) -> None:
     session.step(7)
@@ -58,7 +58,7 @@ def test_the_tangent_touches_at_the_present_point_with_the_slope_of_the_gradient
 
 
 @KINDS
-def test_the_mark_is_where_the_slice_is_lowest_though_the_bowl_may_be_lower(
+def test_the_mark_is_at_the_lowest_point_of_the_slice_not_of_the_bowl(
     session: Session, kind: type
 ) -> None:
     session.step(1)

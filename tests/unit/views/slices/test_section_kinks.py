@@ -33,7 +33,7 @@ def test_a_slice_has_a_corner_at_every_kink_and_its_mark_at_the_lowest(kind: typ
     places, values = view._curve.get_data()
     assert len(seen) > 3
     assert np.isin(seen, places).all()
-    # Between its corners the curve is straight: J halfway between two places is their mean.
+    # Between its corners the curve is straight: J halfway between two of them is their mean.
     halfway = (places[1:] + places[:-1]) / 2
     pair = (halfway, np.full(len(halfway), run.b)) if view.index == 0 else (
         np.full(len(halfway), run.m), halfway

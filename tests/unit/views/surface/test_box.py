@@ -26,7 +26,7 @@ def made(session: Session, width: float = 510, height: float = 260) -> SurfaceVi
     return drawn(SurfaceView(session, LIGHT, width, height, 1))
 
 
-def test_a_point_dragged_elsewhere_leaves_the_numbers_at_the_axes(session: Session) -> None:
+def test_after_a_drag_of_a_point_the_numbers_are_still_at_the_axes(session: Session) -> None:
     view = made(session)
     before, shown = view.axes_key(), len(view.shown)
     session.is_held = True
@@ -43,7 +43,7 @@ def of(line: object) -> np.ndarray:
 @pytest.mark.parametrize("azimuth", range(-180, 180, 45))
 @pytest.mark.parametrize("elevation", [5, 30, 85])
 @pytest.mark.parametrize("size", [(330, 190), (510, 260), (720, 500)])
-def test_however_it_is_turned_all_of_the_box_and_its_texts_are_within_the_panel(
+def test_at_every_angle_the_box_and_its_texts_are_within_the_panel(
     session: Session, azimuth: float, elevation: float, size: tuple[float, float]
 ) -> None:
     session.set({"azimuth": azimuth, "elevation": elevation})

@@ -1,4 +1,4 @@
-"""What the surface shows: a bowl at projected places, the path on it, and how it is turned."""
+"""What the surface shows: a projected bowl, the path on it, and how it turns."""
 
 import numpy as np
 import pytest
@@ -47,7 +47,7 @@ def test_the_path_lies_on_the_surface_where_matplotlib_projects_it(session: Sess
     )
 
 
-def test_the_shadow_is_the_path_on_the_floor_and_the_stem_leads_down_to_it(
+def test_the_shadow_is_the_path_on_the_floor_and_the_stem_ends_there(
     session: Session,
 ) -> None:
     session.step(20)
@@ -60,14 +60,14 @@ def test_the_shadow_is_the_path_on_the_floor_and_the_stem_leads_down_to_it(
     assert of(view._stem) == pytest.approx(np.vstack([of(view._foot), of(view._now)]), abs=1e-12)
 
 
-def test_the_minimum_is_marked_where_it_is(session: Session) -> None:
+def test_the_mark_of_the_minimum_is_at_the_minimum(session: Session) -> None:
     view = made(session)
     m, b = session.run.objective.minimum
     expected = projected(view, [m], [b], [session.run.objective.least_value])
     assert of(view._minimum) == pytest.approx(expected, abs=1e-12)
 
 
-def test_an_epoch_moves_the_live_layer_and_leaves_box_and_bowl_alone(session: Session) -> None:
+def test_an_epoch_redraws_only_the_live_layer_and_neither_box_nor_bowl(session: Session) -> None:
     view = made(session)
     before, scene, live = view.axes_key(), view.scene_key(), view.live_key()
     session.step(1)
@@ -76,7 +76,7 @@ def test_an_epoch_moves_the_live_layer_and_leaves_box_and_bowl_alone(session: Se
     assert view.live_key() != live
 
 
-def test_while_it_is_turned_the_picture_is_coarse_and_whole_again_at_rest(
+def test_the_picture_is_coarse_during_a_turn_and_complete_at_rest(
     session: Session,
 ) -> None:
     view = made(session)
@@ -93,11 +93,11 @@ def test_while_it_is_turned_the_picture_is_coarse_and_whole_again_at_rest(
     assert len(view._bands.get_paths()) == rings
 
 
-#: Pixels by which a shape may be off: positions are doubles, far finer than this.
+#: A shape may be off by so many pixels: positions are doubles, which are far finer.
 A_HUNDREDTH_OF_A_PIXEL = 0.01
 
 
-def test_pixels_are_those_of_the_surface_and_stand_for_no_data(session: Session) -> None:
+def test_pixels_on_the_surface_stand_for_no_data(session: Session) -> None:
     session.step(3)
     view = made(session)
     x, y = view.to_pixels(session.run.m, session.run.b)
@@ -109,7 +109,7 @@ def test_pixels_are_those_of_the_surface_and_stand_for_no_data(session: Session)
         view.units_per_pixel()
 
 
-def test_without_points_there_is_nothing_and_of_one_weight_no_surface(session: Session) -> None:
+def test_without_points_the_panel_is_empty_and_one_weight_has_no_surface(session: Session) -> None:
     session.clear()
     assert made(session).shown == []
     session.set({"preset": "noisy_line"})

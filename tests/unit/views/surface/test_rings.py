@@ -1,4 +1,4 @@
-"""What a window leaves of a bowl, and where its ribs cross levels."""
+"""A bowl cut off by a window, and its rings of one level."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from app.views.surface.rings import crossings, cut_to, refined
 from app.views.theme import LIGHT
 
 
-def test_a_cut_polygon_keeps_what_is_inside() -> None:
+def test_a_cut_polygon_is_the_part_inside() -> None:
     square = np.array([[-1.0, -1.0], [3.0, -1.0], [3.0, 3.0], [-1.0, 3.0]])
     window = ((0.0, 2.0), (0.0, 1.0))
     assert {tuple(corner) for corner in cut_to(square, window)} == {(0, 0), (2, 0), (2, 1), (0, 1)}
@@ -26,7 +26,7 @@ def test_a_refined_polygon_is_the_same_polygon() -> None:
     assert np.abs(np.diff(fine, axis=0)).max() <= 0.5
 
 
-def test_crossings_are_where_the_parabola_has_the_level() -> None:
+def test_at_a_crossing_the_parabola_has_the_level() -> None:
     ends = np.array([[1.0, 2.0], [-3.0, 0.5]])
 
     def value(m: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""How much of a bowl is in sight."""
+"""How much of a bowl is visible."""
 
 import numpy as np
 import pytest
@@ -29,7 +29,7 @@ def box(view: SurfaceView) -> tuple[float, ...]:
     return (*view.axes.get_xlim(), *view.axes.get_ylim(), *view.axes.get_zlim())
 
 
-def test_the_bowl_is_cut_at_the_height_of_the_path_and_not_of_the_windows_corners(
+def test_the_bowl_ends_at_the_height_of_the_path_not_of_the_windows_corners(
     session: Session,
 ) -> None:
     session.set({"preset": "anscombe_1"})
@@ -44,7 +44,7 @@ def of(line: object) -> np.ndarray:
     return np.column_stack(line.get_data())
 
 
-def test_places_hold_still_while_the_path_stays_inside(session: Session) -> None:
+def test_the_box_does_not_move_while_the_path_is_inside(session: Session) -> None:
     view = made(session)
     seen = set()
     for _ in range(60):
@@ -54,7 +54,7 @@ def test_places_hold_still_while_the_path_stays_inside(session: Session) -> None
     assert len(seen) == 1
 
 
-def test_a_diverging_run_stays_finite_and_in_sight_in_few_jumps(session: Session) -> None:
+def test_a_diverging_run_stays_finite_and_visible_with_few_new_limits(session: Session) -> None:
     session.set({"learning_rate": 0.9})
     view = made(session)
     seen = set()
@@ -71,7 +71,7 @@ def test_a_diverging_run_stays_finite_and_in_sight_in_few_jumps(session: Session
 
 
 @pytest.mark.parametrize("points", [[(0.5, 0.1), (0.5, 0.9)], [(0.5, 0.5)], [(0.0, 0.3)]])
-def test_a_valley_without_end_is_cut_off_at_the_window(
+def test_an_endless_valley_ends_at_the_window(
     session: Session, points: list[tuple[float, float]]
 ) -> None:
     session.set_points(points)
@@ -83,7 +83,7 @@ def test_a_valley_without_end_is_cut_off_at_the_window(
         assert np.isfinite(path.vertices).all()
 
 
-def test_from_the_minimum_itself_a_bowl_is_seen(session: Session) -> None:
+def test_a_run_at_the_minimum_still_shows_a_bowl(session: Session) -> None:
     session.set({"start": session.run.objective.minimum})
     view = made(session)
     left, right, low, high, floor, top = box(view)
@@ -93,7 +93,7 @@ def test_from_the_minimum_itself_a_bowl_is_seen(session: Session) -> None:
     assert np.ptp(heights) > (top - floor) / 4
 
 
-def test_a_bowl_dragged_away_while_it_is_held_is_drawn_as_far_as_it_is_in_sight(
+def test_the_visible_part_of_a_bowl_is_drawn_during_a_drag(
     session: Session,
 ) -> None:
     stage = Stage(session)

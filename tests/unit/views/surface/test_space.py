@@ -1,4 +1,4 @@
-"""A box in space, turned."""
+"""The projection of a box in space."""
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ def box(view: SurfaceView) -> tuple[float, ...]:
     return (*view.axes.get_xlim(), *view.axes.get_ylim(), *view.axes.get_zlim())
 
 
-def test_turning_moves_every_place_but_not_the_box(session: Session) -> None:
+def test_turning_moves_every_position_but_not_the_limits(session: Session) -> None:
     view = made(session)
     before, path, limits = view.axes_key(), of(view._now), box(view)
     session.set({"azimuth": 20.0})
@@ -51,7 +51,7 @@ def test_turning_moves_every_place_but_not_the_box(session: Session) -> None:
     )
 
 
-def test_a_drag_of_the_panels_width_is_half_a_turn_and_the_hand_is_followed(
+def test_a_drag_of_the_panels_width_is_half_a_turn_with_the_hand(
     session: Session,
 ) -> None:
     view = made(session)
@@ -59,7 +59,7 @@ def test_a_drag_of_the_panels_width_is_half_a_turn_and_the_hand_is_followed(
     azimuth, elevation = view.turned(-60.0, 30.0, 20.0, -20.0)
     assert azimuth < -60.0
     assert elevation > 30.0
-    # What is nearest to the eye goes where the hand goes.
+    # The side nearest to the eye moves with the hand.
     _, right, low, _, floor, _ = box(view)
     before = view.axes.transData.transform(projected(view, [right], [low], [floor]))
     session.set({"azimuth": azimuth, "elevation": 30.0})
