@@ -66,5 +66,5 @@ def test_only_a_line_has_an_intercept() -> None:
 
 
 def test_a_step_becomes_plain_lists() -> None:
-    told = Step("sum", ("<math/>",)).as_message()
-    assert told == {"name": "sum", "general": ["<math/>"], "numbers": []}
+    message = Step("sum", ("<math/>",)).as_message()
+    assert message == {"name": "sum", "general": ["<math/>"], "numbers": []}

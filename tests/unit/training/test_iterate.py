@@ -1,4 +1,4 @@
-"""The state of a rule passes from update to update; the rule here is a heavy ball of the test's own."""
+"""The state of a rule passes from update to update; a heavy ball is the rule of these tests."""
 
 import pytest
 

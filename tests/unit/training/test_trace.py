@@ -145,10 +145,10 @@ def assert_columns_lead_to(run: Descent, rows: NDArray[np.float64]) -> None:
     k, made = problem.points_per_update, 0
     permutations = problem.permutations(run.configured_at)
     while made < len(rows):
-        order = next(orders)
-        for start in range(0, len(order), k):
+        permutation = next(permutations)
+        for start in range(0, len(permutation), k):
             assert rows[made, 1:3].tolist() == [iterate.m, iterate.b]
-            iterate = problem.updated(iterate, order[start : start + k])
+            iterate = problem.updated(iterate, permutation[start : start + k])
             made += 1
     assert (run.m, run.b) == (iterate.m, iterate.b)
 

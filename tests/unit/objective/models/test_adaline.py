@@ -126,9 +126,8 @@ def test_what_counts_as_converged_does_not_depend_on_the_units_of_y(
 
 def test_the_learned_boundary_separates_separable_classes() -> None:
     run = Descent(DATA, SETTINGS.replace({"start": (0.0, 0.0)}))
-    assert (
-        adaline.misclassified(DATA, *run.original_units) == 3
-    )  # the bias alone answers -1 for all
+    # The bias alone answers -1 for all.
+    assert adaline.misclassified(DATA, *run.original_units) == 3
     run.advance(5000)
     w1, w2 = run.original_units
     assert adaline.misclassified(DATA, w1, w2) == 0
