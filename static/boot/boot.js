@@ -10,7 +10,7 @@ import { figuresLanguage } from "../words/languages.js";
 import { removeEarlyPoints } from "./early-points.js";
 import { takeEarlyWorker } from "./early-worker.js";
 import { bootPlan, nextPlan } from "./plan.js";
-import { endTry } from "./snapshot-tries.js";
+import { endAttempt } from "./snapshot-attempts.js";
 
 /** @import { Request } from "../state/link.js" */
 /** @import { Session } from "../state/session.js" */
@@ -55,7 +55,7 @@ export class Boot {
     this.isWhole = true;
     this.restartedAt = Number.NEGATIVE_INFINITY;
     /** If so, a failure may be the fault of the snapshot, and Python starts once more without it. */
-    this.isTryingSnapshot = false;
+    this.isAttemptingSnapshot = false;
     this.isRestored = false;
     /** @type {BootPlan | null} the plan of the last worker */
     this.plan = null;
@@ -87,14 +87,14 @@ export class Boot {
     const client = this.#makeClient(early?.worker);
     if (!client) return;
     try {
-      // The early worker may have ended its try before this function knows the plan.
-      this.isTryingSnapshot = !isSafe;
+      // The early worker may have ended its attempt before this function knows the plan.
+      this.isAttemptingSnapshot = !isSafe;
       for (const event of early?.takeEvents() ?? []) client.hear(event);
       this.plan = await (early?.plan ?? this.#nextPlan(isSafe));
       if (!early) client.boot(this.plan);
-      if (!["served", "own"].includes(this.plan.snapshot)) this.isTryingSnapshot = false;
+      if (!["served", "own"].includes(this.plan.snapshot)) this.isAttemptingSnapshot = false;
     } catch (error) {
-      this.isTryingSnapshot = false;
+      this.isAttemptingSnapshot = false;
       if (client === this.client) {
         this.#fail(fault("not_fetched", String(error), "static/runtime-lock.json"));
       }
@@ -140,10 +140,10 @@ export class Boot {
     } else if (event.event === "shown") {
       this.panels.show(event.panel);
     } else if (event.event === "slower") {
-      this.#endTry();
+      this.#endAttempt();
     } else if (event.event === "awake") {
       this.compiled = event.compiled;
-      this.#endTry();
+      this.#endAttempt();
       this.isRestored = event.is_restored;
       document.documentElement.dataset.snapshot = event.is_restored ? "restored" : "none";
       this.#setUp();
@@ -159,7 +159,7 @@ export class Boot {
     const { bootTimeoutS } = this.request;
     // Fetching reports every chunk; every other stage reports nothing until it ends.
     const isFetching = progress.stage === "fetching";
-    const startingTimeoutS = this.isTryingSnapshot
+    const startingTimeoutS = this.isAttemptingSnapshot
       ? RESTORING_TIMEOUT_S
       : Math.max(bootTimeoutS, STARTING_TIMEOUT_S);
     const seconds = isFetching ? bootTimeoutS : startingTimeoutS;
@@ -252,8 +252,8 @@ export class Boot {
     this.panels.detach();
     this.session.sleep(reason);
     client?.close(reason);
-    const wasTrying = this.#endTry();
-    if (wasTrying && this.#isWorkersFault(cause)) {
+    const wasAttempting = this.#endAttempt();
+    if (wasAttempting && this.#isWorkersFault(cause)) {
       this.compiled = null;
       this.start(true);
     } else if (hasStopped && this.#mayRestart()) {
@@ -282,11 +282,11 @@ export class Boot {
   }
 
   /** @returns {boolean} whether Python was starting from a snapshot */
-  #endTry() {
-    const wasTrying = this.isTryingSnapshot;
-    this.isTryingSnapshot = false;
-    endTry();
-    return wasTrying;
+  #endAttempt() {
+    const wasAttempting = this.isAttemptingSnapshot;
+    this.isAttemptingSnapshot = false;
+    endAttempt();
+    return wasAttempting;
   }
 
   /** @param {BootState} state */

@@ -1,7 +1,7 @@
 // Has a worker make a snapshot for the next visit, if the site serves none. It begins once nobody uses
 // the page. Nothing waits for the snapshot, and a failure shows only in the console.
 
-import { beginMaking, endMaking } from "./snapshot-tries.js";
+import { beginMaking, endMaking } from "./snapshot-attempts.js";
 
 /** @import { Session } from "../state/session.js" */
 /** @import { BootPlan } from "../state/types.d.ts" */

@@ -2,14 +2,14 @@
 // snapshot, if any, Python may start.
 
 import { catalog } from "../catalog.js";
-import { beginTry, canCacheSnapshot } from "./snapshot-tries.js";
+import { beginAttempt, canCacheSnapshot } from "./snapshot-attempts.js";
 
 /** @import { BootPlan, Compiled, Packed, RuntimeLock } from "../state/types.d.ts" */
 
 const site = new URL("../../", import.meta.url);
 
 /**
- * Makes the plan for the first worker of a page; begins a try if Python may start from a snapshot.
+ * Makes the plan for the first worker of a page; begins an attempt if Python may start from a snapshot.
  *
  * @param {boolean} [isSafe] whether Python must start without a snapshot
  * @returns {Promise<BootPlan>} rejects if the lock file cannot be fetched
@@ -21,8 +21,8 @@ export async function bootPlan(isSafe = false) {
   // whether the snapshot was taken from the sources that the host serves now.
   const { dataset } = document.documentElement;
   const isServed = "current" in dataset && packed?.files["snapshot.bin"] !== undefined;
-  const mayTry = !isSafe && (isServed || canCacheSnapshot());
-  const snapshot = mayTry ? await trySnapshot(isServed ? "served" : "own") : "none";
+  const mayAttempt = !isSafe && (isServed || canCacheSnapshot());
+  const snapshot = mayAttempt ? await trySnapshot(isServed ? "served" : "own") : "none";
   // A page with `data-runtime` and without `data-compressed` comes from our own server, which
   // compresses what it sends.
   const isSentCompressed = "runtime" in dataset && !("compressed" in dataset);
@@ -43,13 +43,13 @@ export async function nextPlan(plan, compiled) {
 }
 
 /**
- * Begins a try with a snapshot, if this page may.
+ * Begins an attempt with a snapshot, if this page may.
  *
  * @param {"served" | "own"} which
  * @returns {Promise<BootPlan["snapshot"]>}
  */
 async function trySnapshot(which) {
-  const permission = await beginTry();
+  const permission = await beginAttempt();
   if (permission === "allowed") return which;
   return permission === "crashed" ? "crashed" : "none";
 }

@@ -103,7 +103,7 @@ export interface BootPlan {
   packed: Packed | null;
   /**
    * The snapshot that Python may start from: the one that the site serves, or this browser's own.
-   * "crashed": none, because the last try ended a page; see snapshot-tries.js.
+   * "crashed": none, because the last attempt ended a page; see snapshot-attempts.js.
    */
   snapshot: "served" | "own" | "none" | "crashed";
   /** Modules that the worker before this one compiled from the same files. */

@@ -1,7 +1,7 @@
-// A stand-in for the browser, no larger than the modules under test ask for: an address, a history,
+// A stand-in for the browser, with only what the modules under test use: an address, a history,
 // storage, locks, timers, events of the page, and elements that hold text and attributes.
 
-/** Storage as a page has it; `isRefused` makes every use throw, as in a sandboxed frame. */
+/** The storage of a page; `isRefused` makes every use throw, as in a sandboxed frame. */
 class Storage {
   isRefused = false;
   /** @type {Map<string, string>} */
@@ -31,7 +31,7 @@ class Storage {
   }
 }
 
-/** Shared locks of pages: held until what was asked for with them settles. */
+/** Shared locks of pages: each is held until the promise of its holder settles. */
 class Locks {
   isRefused = false;
   /** @type {{ name: string }[]} */
@@ -85,7 +85,7 @@ const document = Object.assign(new EventTarget(), {
   querySelectorAll: () => [],
 });
 
-/** What modules find in the global scope of a page. */
+/** The global scope of a page. */
 const given = {
   window: globalThis,
   document,

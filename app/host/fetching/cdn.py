@@ -1,6 +1,6 @@
 """The first source of the runtime: the official release on its CDN, file by file.
 
-The bytes of a file arrive under a name that ends in .part. If a try breaks off, the next one
+The bytes of a file arrive under a name that ends in .part. If an attempt breaks off, the next one
 requests only the rest (RFC 9110, section 14: range requests). A file gets its final name only after
 `fetch` has checked its hash.
 """
@@ -21,7 +21,7 @@ from app.host.fetching.lock import PinnedFile
 CONNECT_TIMEOUT_S = 4
 # After this silence `fetch` gives up a connection and requests the rest on a new one.
 STALL_TIMEOUT_S = 15
-# So many tries in a row without a new byte end the fetch of a file.
+# So many attempts in a row without a new byte end the fetch of a file.
 FRUITLESS_TRIES = 3
 CHUNK_BYTES = 256 * 1024
 

@@ -7,7 +7,7 @@ const { catalog } = await import("../../../static/catalog.js");
 
 const { data: POSTER, plane: PLANE } = catalog.posters.wide;
 
-/** A picture as large as its poster, so that pixels are the poster's own. */
+/** A picture as large as its poster, so that its pixels are those of the poster. */
 function picture(scale = 1) {
   /** @type {any[]} */
   const dots = [];
@@ -21,7 +21,7 @@ function picture(scale = 1) {
   });
 }
 
-/** What reaches the session. */
+/** A session that records the calls it gets. */
 function recorder() {
   /** @type {any[]} */
   const acts = [];
@@ -59,20 +59,20 @@ function at(right, up, { axes } = POSTER) {
   return { x: axes.left + right * axes.width, y: axes.top + (1 - up) * axes.height };
 }
 
-test("a press on the poster is a point where the poster's axes say", () => {
+test("a press on the poster is a point in the units of the poster's axes", () => {
   const session = recorder();
   queueEarlyPress(picture(), "data", at(0.25, 0.9), session);
   assert.deepEqual(session.acts, [["add_point", { x: 0.25, y: 0.9 }]]);
 });
 
-test("it is the same point however large the picture is shown", () => {
+test("it is the same point at every size of the picture", () => {
   const session = recorder();
   const { x, y } = at(0.25, 0.9);
   queueEarlyPress(picture(2), "data", { x: 2 * x, y: 2 * y }, session);
   assert.deepEqual(session.acts, [["add_point", { x: 0.25, y: 0.9 }]]);
 });
 
-test("a press beside the axes is nothing", () => {
+test("a press beside the axes does nothing", () => {
   const session = recorder();
   for (const [right, up] of [
     [-0.01, 0.5],
@@ -99,7 +99,7 @@ test("a press on a point, drawn or just clicked, adds no second one", () => {
   assert.equal(session.acts.length, 2);
 });
 
-test("a press on the plane is a start, on any other panel nothing", () => {
+test("a press on the plane sets the start, on any other panel it does nothing", () => {
   const session = recorder();
   const shown = picture();
   shown.getBoundingClientRect = () => ({ left: 0, top: 0, width: PLANE.width, height: PLANE.height });
@@ -110,7 +110,7 @@ test("a press on the plane is a start, on any other panel nothing", () => {
   assert.equal(session.acts.length, 1);
 });
 
-test("where another picture than the poster is shown, Python finds out what was meant", () => {
+test("on a picture other than the poster, Python finds out what a press means", () => {
   root.dataset = { posters: "other" };
   const session = recorder();
   queueEarlyPress(picture(), "data", { x: 100, y: 50 }, session);

@@ -8,7 +8,7 @@ const { catalog } = await import("../../../static/catalog.js");
 const LOCK = { runtime: { cdn: "https://cdn.example.org/pyodide/" }, packages: {} };
 const PACKED = { files: { "snapshot.bin": { file_name: "packed/s.bin" } }, compressed: ["pyodide.asm.wasm"] };
 
-/** What the server has: answers by the end of the address. */
+/** The files of the server: answers by the end of the address. */
 let served = /** @type {Record<string, { body: unknown, type?: string, status?: number }>} */ ({});
 /** @type {string[]} */
 let asked = [];
@@ -37,18 +37,18 @@ beforeEach(() => {
   };
 });
 
-test("a page that its server has marked asks for nothing that the marks say", async () => {
+test("a page with the marks of its server requests nothing that the marks say", async () => {
   root.dataset = { runtime: "static/runtime/", packed: "static/runtime/packed/manifest.json", current: "" };
   const plan = await bootPlan();
   assert.deepEqual(asked, ["GET runtime-lock.json", "GET runtime/packed/manifest.json"]);
   assert.match(plan.runtime, /\/static\/runtime\/$/);
   assert.equal(plan.snapshot, "served");
   assert.deepEqual(plan.files, catalog.files);
-  // This server compresses by itself what it sends.
+  // This server compresses its answers by itself.
   assert.deepEqual(plan.compressed, []);
 });
 
-test("a published page finds the runtime beside it, and asks for compressed copies", async () => {
+test("a published page finds the runtime beside it, and requests compressed copies", async () => {
   root.dataset = {
     runtime: "static/runtime/",
     packed: "static/runtime/packed/manifest.json",
@@ -62,27 +62,27 @@ test("a published page finds the runtime beside it, and asks for compressed copi
   assert.deepEqual(plan.compressed, PACKED.compressed);
 });
 
-test("a snapshot of sources that may have changed is not started from; the browser's own is", async () => {
+test("a page does not start from a snapshot of sources that may have changed, but from the browser's own", async () => {
   assert.equal((await bootPlan()).snapshot, "own");
   Object.assign(globalThis, { isSecureContext: false });
   assert.equal((await bootPlan()).snapshot, "none");
   Object.assign(globalThis, { isSecureContext: true });
 });
 
-test("where nothing is beside the page the publisher of the runtime is asked", async () => {
+test("if nothing is beside the page, the runtime comes from its publisher", async () => {
   delete served["runtime/pyodide.mjs"];
   assert.deepEqual(await bootPlan().then(({ runtime, packed }) => [runtime, packed]), [
     LOCK.runtime.cdn,
     null,
   ]);
-  // Some servers answer every address with a page of their own.
+  // Some servers answer a missing address with a page.
   served["runtime/pyodide.mjs"] = { body: "<!doctype html>", type: "text/html" };
   assert.equal((await bootPlan()).runtime, LOCK.runtime.cdn);
   served["runtime/pyodide.mjs"] = { body: "", type: "text/javascript", status: 404 };
   assert.equal((await bootPlan()).runtime, LOCK.runtime.cdn);
 });
 
-test("a manifest that is not to be had leaves the start slow, and well", async () => {
+test("without the manifest the start is slow and works", async () => {
   served["runtime/packed/manifest.json"] = { body: null, status: 404 };
   assert.equal((await bootPlan()).packed, null);
   delete served["runtime/packed/manifest.json"];
@@ -90,19 +90,19 @@ test("a manifest that is not to be had leaves the start slow, and well", async (
   assert.deepEqual([plan.packed, plan.compressed], [null, []]);
 });
 
-test("a safe start tries no snapshot, and neither does an address that says so", async () => {
+test("neither a safe start nor an address with snapshot=off tries a snapshot", async () => {
   assert.equal((await bootPlan(true)).snapshot, "none");
   assert.equal(storage.held.size, 0);
   address.search = "?snapshot=off";
   assert.equal((await bootPlan()).snapshot, "none");
 });
 
-test("without the lock there is no start, and the reason says what the server answered", async () => {
+test("without the lock there is no start, and the reason contains the server's answer", async () => {
   served["runtime-lock.json"] = { body: null, status: 503 };
   await assert.rejects(bootPlan(), /503/);
 });
 
-test("the next worker takes over what was compiled, and tries again by itself", async () => {
+test("the next worker reuses the compiled module, and tries again by itself", async () => {
   const first = await bootPlan();
   const compiled = /** @type {any} */ ({ core: {} });
   const next = await nextPlan(first, compiled);

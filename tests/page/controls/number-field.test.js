@@ -4,7 +4,7 @@ import "../page.js";
 
 const { typedNumber } = await import("../../../static/controls/number-field.js");
 
-test("numbers are read as people type them", () => {
+test("a field reads numbers as people type them", () => {
   const typed = ["0.5", " 0,5 ", "1e-3", "\u22120.25", ".5", "+2"];
   assert.deepEqual(
     typed.map((text) => typedNumber("learning_rate", text)),
@@ -12,13 +12,13 @@ test("numbers are read as people type them", () => {
   );
 });
 
-test("what is no number is left for Python to refuse by its name", () => {
+test("a field passes other text on, and Python names it in a fault", () => {
   for (const text of ["", "fast", "1,2,3", "Infinity", "NaN", "1 2", "1e999"]) {
     assert.equal(typedNumber("learning_rate", ` ${text} `), text);
   }
 });
 
-test("a comma in a whole number is no decimal one", () => {
+test("a comma in a whole number is not a decimal comma", () => {
   assert.equal(typedNumber("seed", "1,5"), "1,5");
   assert.equal(typedNumber("batch_size", "1,000"), "1,000");
   assert.equal(typedNumber("seed", "12"), 12);

@@ -18,7 +18,7 @@ function stateOf(changes = {}) {
   });
 }
 
-/** A Python that answers at once; `refused` names calls that it refuses. */
+/** A Python that answers at once, and refuses the calls that `refused` names. */
 class Python {
   /** @type {[name: string, args: any][]} */
   asked = [];
@@ -66,13 +66,13 @@ function session(python = new Python()) {
   return { made, checkpoint, change, python };
 }
 
-/** Lets promises settle that wait for one another. */
+/** Waits until promises that wait for one another have settled. */
 async function settle() {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
 /**
- * Timers and the clock together, millisecond by millisecond where it matters.
+ * Moves the timers and the clock together, in small steps.
  *
  * @param {import("node:test").TestContext} context
  */
@@ -93,7 +93,7 @@ beforeEach(() => {
   theDocument().hidden = false;
 });
 
-test("Python is asked once things have come to rest, and not again for the same state", async (context) => {
+test("the page asks Python once things rest, and not again for the same state", async (context) => {
   const pass = clock(context);
   const { python, checkpoint, change } = session();
   change({ epoch: 1 });
@@ -107,7 +107,7 @@ test("Python is asked once things have come to rest, and not again for the same 
   assert.deepEqual(python.names, ["save_checkpoint"]);
 });
 
-test("in a run that never rests it is asked every two seconds, a large session less often", async (context) => {
+test("in a run that never rests the page asks every two seconds, less often if the session is large", async (context) => {
   const pass = clock(context);
   const { python, change } = session();
   const run = async (/** @type {number} */ ms) => {
@@ -125,7 +125,7 @@ test("in a run that never rests it is asked every two seconds, a large session l
   assert.ok(python.asked.length - before <= 1, String(python.asked.length - before));
 });
 
-test("a page that nobody sees asks for nothing", async (context) => {
+test("a hidden page asks for nothing", async (context) => {
   const pass = clock(context);
   const { python, change } = session();
   theDocument().hidden = true;
@@ -138,7 +138,7 @@ test("a page that nobody sees asks for nothing", async (context) => {
   assert.deepEqual(python.names, ["save_checkpoint"]);
 });
 
-test("a text that cannot be had leaves the last one", async (context) => {
+test("if Python gives no text, the last one stays", async (context) => {
   const pass = clock(context);
   const { python, checkpoint, change } = session();
   change({ epoch: 1 });
@@ -150,7 +150,7 @@ test("a text that cannot be had leaves the last one", async (context) => {
   assert.equal(checkpoint.text, "1:a text");
 });
 
-test("the text of a Python that was replaced meanwhile is not taken", async (context) => {
+test("the page ignores the text of a Python that was replaced meanwhile", async (context) => {
   const pass = clock(context);
   const { made, checkpoint, change } = session();
   change({ epoch: 1 });
@@ -164,7 +164,7 @@ test("the text of a Python that was replaced meanwhile is not taken", async (con
   assert.equal(checkpoint.text, "");
 });
 
-/** @param {Record<string, unknown>} changes that the page knows of, and the text does not */
+/** @param {Record<string, unknown>} changes that the page knows and the text does not */
 async function restored(changes, refused = /** @type {string[]} */ ([])) {
   const { made, checkpoint } = session();
   checkpoint.text = "1:a text";
@@ -175,28 +175,28 @@ async function restored(changes, refused = /** @type {string[]} */ ([])) {
   return { made, checkpoint, next, faults };
 }
 
-test("another Python is where the last one was", async () => {
+test("a new Python is at the state of the last one", async () => {
   const { made, next, faults } = await restored({});
   assert.deepEqual(next.names, ["restore_checkpoint", "state"]);
   assert.deepEqual(next.asked[0]?.[1], { text: "1:a text" });
   assert.deepEqual([faults, made.accepted], [[], next.state]);
 });
 
-test("what the page was told after the text is done once more", async () => {
+test("the page repeats the changes made after the text", async () => {
   const settings = { preset: "", loss: "sse", learning_rate: 0.1 };
   const { next } = await restored({ settings, active_run: 1, is_running: true });
   assert.deepEqual(next.names, ["restore_checkpoint", "select_run", "set", "play", "state"]);
   assert.deepEqual(next.asked[2]?.[1], { settings: { loss: "sse" } });
 });
 
-test("what is refused of it is told, and the rest is done", async () => {
+test("the page reports changes that are refused, and repeats the rest", async () => {
   const settings = { preset: "", loss: "sse", learning_rate: 0.1 };
   const { next, faults } = await restored({ settings, is_running: true }, ["set"]);
   assert.deepEqual(next.names, ["restore_checkpoint", "set", "play", "state"]);
   assert.deepEqual(faults?.map(String), ["Error: set was refused"]);
 });
 
-test("a text is used once: should it end Python, the next one is spared", async () => {
+test("a text is used once: if it ends Python, the next one does not get it", async () => {
   const { checkpoint, faults } = await restored({}, ["restore_checkpoint"]);
   assert.equal(faults, null);
   const next = new Python();

@@ -34,7 +34,7 @@ function connected() {
   return { worker, client, events };
 }
 
-test("answers settle the calls that they belong to, in whatever order they come", async () => {
+test("answers settle the calls that they belong to, in any order", async () => {
   const { worker, client } = connected();
   const [one, other] = [client.call("state", {}), client.call("history", {})];
   const [first, second] = worker.posted;
@@ -54,14 +54,14 @@ test("a fault rejects its call with code, field and details", async () => {
   await assert.rejects(call, { name: "Fault", ...message });
 });
 
-test("what cannot be sent rejects at once and leaves nothing behind", async () => {
+test("a call that cannot be sent rejects at once, and nothing waits for it", async () => {
   const { client } = connected();
   const call = client.call("set", /** @type {any} */ ({ settings: { loss: () => 1 } }));
   await assert.rejects(call, { code: "not_sendable", field: "set" });
   assert.equal(client.pending.size, 0);
 });
 
-test("a worker that is closed owes nothing", async () => {
+test("closing a worker rejects the calls that wait for it", async () => {
   const { worker, client } = connected();
   const calls = [client.call("state", {}), client.call("step", { epochs: 9 })];
   client.close(fault("ended", "It has ended."));
@@ -73,7 +73,7 @@ test("a worker that is closed owes nothing", async () => {
   assert.ok(worker.isEnded);
 });
 
-test("a call that is never answered is given up, a long one later", async (context) => {
+test("a call without an answer rejects after a time, a long one later", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const { worker, client } = connected();
   const short = client.call("state", {});
@@ -84,11 +84,11 @@ test("a call that is never answered is given up, a long one later", async (conte
   assert.equal(client.pending.size, 1);
   worker.say({ id: worker.posted[1].id, result: "at last" });
   assert.equal(await long, "at last");
-  // An answer to a call that was given up is heard by nobody.
+  // Nobody hears an answer to a call that has been rejected.
   worker.say({ id: worker.posted[0].id, result: "too late" });
 });
 
-test("events are passed on, and a worker that fails is one of them", () => {
+test("listeners get events, and a worker that fails is an event", () => {
   const { worker, events } = connected();
   worker.say({ event: "awake" });
   worker.dispatchEvent(Object.assign(new Event("error"), { message: "out of memory" }));

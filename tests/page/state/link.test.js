@@ -27,7 +27,7 @@ const POINTS = /** @type {any} */ ([
   [0.5, 0.4, 1],
 ]);
 
-test("what the page itself takes is no parameter of Python's", () => {
+test("parameters of the page itself are not passed to Python", () => {
   const opened = request("?play=1&embed=1&snapshot=off&boot_timeout=7&loss=sse&seed=3");
   assert.deepEqual(opened.parameters, { loss: "sse", seed: "3" });
   assert.deepEqual([opened.isPlaying, opened.isEmbedded, opened.bootTimeoutS], [true, true, 7]);
@@ -36,13 +36,13 @@ test("what the page itself takes is no parameter of Python's", () => {
   assert.equal(plain.bootTimeoutS, request("").bootTimeoutS);
 });
 
-test("points that the address was too short for come from the history, unless it names some", () => {
+test("points that were too long for the address come from the history, unless the address has some", () => {
   assert.deepEqual(request("", { points: "1,2" }).parameters, { points: "1,2" });
   assert.deepEqual(request("?points=3,4", { points: "1,2" }).parameters, { points: "3,4" });
   assert.deepEqual(request("", { points: 5 }).parameters, {});
 });
 
-test("the controls expect what Python will take, and pass over what it will not", () => {
+test("the controls expect the values that Python will accept, and ignore the others", () => {
   const expected = request(
     "?loss=sse&optimizer=nonsense&learning_rate=0.5&shuffle=0&batch_size=4&panels=loss,nowhere&colour=red",
   ).expectedSettings();
@@ -58,11 +58,11 @@ test("a preset brings its settings, and what is named wins", () => {
   const preset = request("?preset=coding_train").expectedSettings();
   assert.deepEqual([preset.preset, preset.loss, preset.batch_size], ["coding_train", "half_sse", 1]);
   assert.equal(request("?preset=coding_train&loss=mse").expectedSettings().loss, "mse");
-  // Points of one's own are no preset's.
+  // A user's own points belong to no preset.
   assert.equal(request("?points=1,2").expectedSettings().preset, "");
 });
 
-test("the address of a page as it opens names nothing", () => {
+test("the address of a page in its first state names nothing", () => {
   assert.equal(linkTo(settings(), null).url, "https://example.org/course/");
 });
 
@@ -79,26 +79,26 @@ test("an address names what differs from the preset, and the points of no preset
   assert.doesNotMatch(ofPreset.url, /loss=|points=|batch_size=/);
 });
 
-test("with another model, start and rate are always named: the model would bring its own", () => {
+test("with another model the address always names start and rate: the model would change them", () => {
   const { url } = linkTo(settings({ model: "adaline" }), null);
   assert.match(url, /model=adaline/);
   assert.match(url, /start=0,0/);
   assert.match(url, /learning_rate=0\.1/);
 });
 
-test("what an address says is what the page expects of it", () => {
+test("the page reads back what it wrote into an address", () => {
   const changed = { loss: "half_mse", learning_rate: 0.25, standardize: true, batch_size: 2 };
   const { url } = linkTo(settings(changed), POINTS);
   const { search } = new URL(url);
   assert.deepEqual(request(search).expectedSettings(), settings(changed));
 });
 
-test("a batch that has outlived its points is named as large as they are", () => {
+test("a batch size above the number of points is written as that number", () => {
   assert.match(linkTo(settings({ preset: "", batch_size: 9 }), POINTS).url, /batch_size=2/);
   assert.equal(asParameters(settings({ batch_size: 9 }), POINTS).batch_size, "2");
 });
 
-test("parameters for Python are texts, a preset first, and else the points", () => {
+test("parameters for Python are texts, beginning with a preset or else the points", () => {
   const own = asParameters(settings({ preset: "" }), POINTS);
   assert.equal(Object.keys(own)[0], "points");
   assert.equal(Object.keys(asParameters(settings(), POINTS))[0], "preset");

@@ -38,7 +38,7 @@ test("very large and very small numbers are written with a power of ten", () => 
   assert.equal(significant(0.000999), "1.0\u00d710\u207b\u00b3");
 });
 
-test("a coordinate has the decimals that a panel can tell", () => {
+test("a coordinate has the decimals that a pixel can show", () => {
   const told = [0.724, 9.994, 12.34, 99.94, 123.4, 1234, -0.004].map(coordinate);
   assert.deepEqual(told, ["0.72", "9.99", "12.3", "99.9", "123", "1234", "0.00"]);
   assert.equal(coordinate(123_456), "1.2\u00d710\u2075");
@@ -50,7 +50,7 @@ test("a short number drops its zeros", () => {
   assert.equal(short(0.0000123), "1.2\u00d710\u207b\u2075");
 });
 
-test("a decimal comma stands in every number, and never between two of them", () => {
+test("every number can have a decimal comma, and then no comma separates two numbers", () => {
   useDecimalSign(",");
   assert.deepEqual(
     [0.0213, 1.28].map((value) => significant(value)),
@@ -69,7 +69,7 @@ test("a decimal comma stands in every number, and never between two of them", ()
   assert.equal(typed(0.25), "0.25");
 });
 
-test("what is typed has a decimal point or comma, and a list is no number", () => {
+test("typed numbers have a decimal point or comma, and a list is not a number", () => {
   assert.deepEqual(["0,5", "0.5", " \u22120,5 ", "1e-2"].map(parseNumber), [0.5, 0.5, -0.5, 0.01]);
   for (const text of ["", "0,2,3", "0,2;0,3", "1.000,5", "many"]) assert.ok(Number.isNaN(parseNumber(text)));
 });

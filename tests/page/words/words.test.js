@@ -10,23 +10,23 @@ test("{names} are replaced by values, and one without a value stays", () => {
   assert.equal(t(template, { left: 0 }), "fault.nowhere 0 and {right}");
 });
 
-test("a value is put in as it is, whatever it contains", () => {
+test("any value is inserted unchanged", () => {
   assert.equal(t("{a}{b}", { a: "$&{b}", b: "<b>" }), "$&{b}<b>");
 });
 
-test("a key without words is shown itself", () => {
+test("a key without words is its own text", () => {
   assert.equal(hasWords("no.such.key"), false);
   assert.equal(t("no.such.key"), "no.such.key");
 });
 
-test("nodes are the words around the values, in their order", () => {
+test("the nodes are the words and the values, in order", () => {
   assert.deepEqual(nodes("a {b} c", { b: 2 }), ["a ", "2", " c"]);
   const element = new Node();
   assert.deepEqual(nodes("{b} c", { b: element }).filter(Boolean), [element, " c"]);
   assert.deepEqual(nodes("a {b}", {}).filter(Boolean), ["a ", "{b}"]);
 });
 
-test("a key that a language lacks is said in English, and one that both lack is itself", () => {
+test("a key that a language lacks is in English, and a key that both lack is its own text", () => {
   useWords({ "a.step": "Schritt" }, { "a.step": "Step", "a.reset": "Reset {name}" });
   assert.equal(t("a.step"), "Schritt");
   assert.equal(t("a.reset", { name: "it" }), "Reset it");
@@ -35,7 +35,7 @@ test("a key that a language lacks is said in English, and one that both lack is 
   assert.equal(t("a.play"), "a.play");
 });
 
-test("the figures are given their own words, in English where the language lacks them", () => {
+test("the figures get their own words, in English if the language lacks them", () => {
   useWords({ "figure.x": "Epoche", "a.b": "c" }, { "figure.x": "epoch", "figure.y": "loss" });
   assert.deepEqual(figureWords(), { "figure.x": "Epoche", "figure.y": "loss" });
 });

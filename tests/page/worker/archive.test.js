@@ -13,7 +13,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * A tar of POSIX.1-1988, field by field, so that no library's idea of it is tested.
+ * Writes a tar of POSIX.1-1988 field by field, so that the test does not depend on a library.
  *
  * @param {[name: string, contents: string, prefix?: string][]} files
  */
@@ -31,7 +31,7 @@ function tar(...files) {
   return new Uint8Array([...blocks, ...new Uint8Array(1024)]);
 }
 
-/** Emscripten's file system, as far as Mount asks for it. */
+/** The part of Emscripten's file system that Mount uses. */
 function fileSystem() {
   const node_ops = {
     /** @type {(parent: any, name: string, mode: number) => any} */
@@ -52,7 +52,7 @@ function fileSystem() {
   return { root: { node_ops, contents: /** @type {any} */ ({}) }, ErrnoError };
 }
 
-test("the files of an archive come with their names and contents", () => {
+test("reading an archive gives the names and contents of its files", () => {
   const archive = tar(["a.py", "one"], ["empty", ""], ["b", "x".repeat(512)], ["deep.py", "two", "far/away"]);
   const seen = [...readArchive(archive)].map(([name, contents]) => [name, decoder.decode(contents)]);
   assert.deepEqual(seen, [
@@ -64,12 +64,12 @@ test("the files of an archive come with their names and contents", () => {
   assert.deepEqual([...readArchive(tar())], []);
 });
 
-test("a name of a hundred letters needs no end", () => {
+test("a name of a hundred letters needs no zero at its end", () => {
   const name = "n".repeat(100);
   assert.equal([...readArchive(tar([name, "?"]))][0]?.[0], name);
 });
 
-test("places are where the contents are, in an archive that lies anywhere in memory", () => {
+test("offsets point to the contents, wherever the archive is in memory", () => {
   const archive = tar(["a", "first"], ["b", "second"]);
   const within = new Uint8Array(archive.length + 77).subarray(77);
   within.set(archive);
@@ -86,7 +86,7 @@ test("the checksum is that of zip: its check value is known", () => {
   assert.equal(crc32(new Uint8Array()), 0);
 });
 
-test("files are written below the root, folders made once", () => {
+test("files go below the root, and each folder is made once", () => {
   const FS = fileSystem();
   const mount = new Mount(FS, "/lib/python");
   mount.write("a/b/c.py", encoder.encode("c"));
@@ -97,7 +97,7 @@ test("files are written below the root, folders made once", () => {
   assert.equal(mount.folder("/lib/python/a"), a);
 });
 
-test("an announced file is fetched when it is first read, and only once", () => {
+test("an announced file is fetched at its first reading, and only once", () => {
   const FS = fileSystem();
   const archive = tar(["a", "first"], ["b", "second"]);
   let fetched = 0;
@@ -113,7 +113,7 @@ test("an announced file is fetched when it is first read, and only once", () => 
   assert.equal(fetched, 1);
 });
 
-test("what arrives damaged is asked for once more, and then Python is told of an error", () => {
+test("a damaged file is requested once more, and then Python gets an error", () => {
   const archive = tar(["a", "first"]);
   const damaged = archive.slice();
   damaged.set([0x46], 512);
@@ -136,7 +136,7 @@ test("what arrives damaged is asked for once more, and then Python is told of an
   }
 });
 
-test("Python may write to what was announced", () => {
+test("Python may write to an announced file", () => {
   const FS = fileSystem();
   new Mount(FS, "").writeLazy("a", 3, () => assert.fail("nobody reads it"));
   FS.root.contents.a.contents = encoder.encode("own");

@@ -11,7 +11,7 @@ import {
 
 const PAGE = 4096;
 
-/** Memory of eight pages, of which some hold something. */
+/** Memory of eight pages, some of them with contents. */
 function memory() {
   const bytes = new Uint8Array(8 * PAGE);
   bytes[PAGE] = 1;
@@ -50,7 +50,7 @@ test("memory comes back bit for bit, in whatever pieces the file arrives", () =>
   }
 });
 
-test("empty pages take no room", () => {
+test("empty pages take no space", () => {
   const file = encode(FACTS, memory());
   const head = readHead(file, file.length);
   assert.deepEqual(head?.facts.pages, [
@@ -62,7 +62,7 @@ test("empty pages take no room", () => {
   assert.equal(file.length, (head?.start ?? 0) + 4 * PAGE);
 });
 
-test("a beginning too short for the facts is no damage: there is more to come", () => {
+test("a beginning too short for the head is not damaged: more bytes will come", () => {
   const file = encode(FACTS, memory());
   assert.equal(readHead(file.slice(0, 40), file.length), null);
 });

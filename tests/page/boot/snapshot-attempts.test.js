@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
 import { address, locks, page, storage } from "../page.js";
 
-const { beginMaking, beginTry, endMaking, endTry, canCacheSnapshot } = await import(
-  "../../../static/boot/snapshot-tries.js"
+const { beginMaking, beginAttempt, endMaking, endAttempt, canCacheSnapshot } = await import(
+  "../../../static/boot/snapshot-attempts.js"
 );
 
 const HOURS = 3600 * 1000;
 
 beforeEach(() => {
-  endTry();
+  endAttempt();
   storage.held.clear();
   storage.isRefused = false;
   locks.held.length = 0;
@@ -18,54 +18,54 @@ beforeEach(() => {
   Object.assign(navigator, { deviceMemory: undefined, connection: undefined });
 });
 
-/** The page ends without a word, as one that is out of memory: its lock goes, its mark stays. */
+/** The page ends at once, as if out of memory: its lock goes, its mark stays. */
 function crash() {
   locks.held.length = 0;
 }
 
-test("a try begins, and after its end another may", async () => {
-  assert.equal(await beginTry(), "allowed");
-  endTry();
+test("an attempt begins, and after its end another may begin", async () => {
+  assert.equal(await beginAttempt(), "allowed");
+  endAttempt();
   assert.equal(storage.held.size, 0);
-  assert.equal(await beginTry(), "allowed");
+  assert.equal(await beginAttempt(), "allowed");
 });
 
-test("after a try that took the page with it there is none, once", async () => {
-  assert.equal(await beginTry(), "allowed");
+test("after an attempt that crashed the page, one start goes without an attempt", async () => {
+  assert.equal(await beginAttempt(), "allowed");
   crash();
-  assert.equal(await beginTry(), "crashed");
-  assert.equal(await beginTry(), "allowed");
+  assert.equal(await beginAttempt(), "crashed");
+  assert.equal(await beginAttempt(), "allowed");
 });
 
-test("a mark beside the lock of another page is that page's try", async () => {
-  assert.equal(await beginTry(), "allowed");
+test("a mark beside the lock of another page belongs to that page's attempt", async () => {
+  assert.equal(await beginAttempt(), "allowed");
   // The other frame is still starting.
-  assert.equal(await beginTry(), "allowed");
+  assert.equal(await beginAttempt(), "allowed");
 });
 
-test("leaving the page is no accident", async () => {
-  await beginTry();
+test("leaving the page is not a crash", async () => {
+  await beginAttempt();
   page.dispatchEvent(new Event("pagehide"));
   crash();
-  assert.equal(await beginTry(), "allowed");
+  assert.equal(await beginAttempt(), "allowed");
 });
 
-test("the address can leave the try out, and then no mark is made", async () => {
+test("the address can omit the attempt, which then sets no mark", async () => {
   address.search = "?snapshot=off";
-  assert.equal(await beginTry(), "off");
+  assert.equal(await beginAttempt(), "off");
   assert.equal(storage.held.size, 0);
 });
 
-test("without locks the mark alone counts, and without storage nothing does", async () => {
+test("without locks the mark alone decides, and without storage every attempt is allowed", async () => {
   locks.isRefused = true;
-  assert.equal(await beginTry(), "allowed");
-  assert.equal(await beginTry(), "crashed");
+  assert.equal(await beginAttempt(), "allowed");
+  assert.equal(await beginAttempt(), "crashed");
   storage.isRefused = true;
-  assert.equal(await beginTry(), "allowed");
-  assert.equal(await beginTry(), "allowed");
+  assert.equal(await beginAttempt(), "allowed");
+  assert.equal(await beginAttempt(), "allowed");
 });
 
-test("a snapshot is made where there is memory for it and nobody saves data", () => {
+test("a page makes a snapshot if there is memory for it and nobody saves data", () => {
   Object.assign(navigator, { deviceMemory: 2 });
   assert.equal(beginMaking(), false);
   Object.assign(navigator, { deviceMemory: 4, connection: { saveData: true } });
@@ -76,7 +76,7 @@ test("a snapshot is made where there is memory for it and nobody saves data", ()
   assert.equal(beginMaking(), true);
 });
 
-test("after a page that ended while one was made none is made for a day", (context) => {
+test("after a crash while making a snapshot no page makes one for a day", (context) => {
   context.mock.timers.enable({ apis: ["Date"], now: 1e12 });
   assert.equal(beginMaking(), true);
   assert.equal(beginMaking(), false);
@@ -86,13 +86,13 @@ test("after a page that ended while one was made none is made for a day", (conte
   assert.equal(beginMaking(), true);
 });
 
-test("a page that is left while one is made has not met with an accident", () => {
+test("leaving a page while it makes a snapshot is not a crash", () => {
   assert.equal(beginMaking(), true);
   page.dispatchEvent(new Event("pagehide"));
   assert.equal(beginMaking(), true);
 });
 
-test("a page keeps a snapshot of its own in a secure context only", () => {
+test("a page caches a snapshot of its own in a secure context only", () => {
   assert.equal(canCacheSnapshot(), true);
   Object.assign(globalThis, { isSecureContext: false });
   assert.equal(canCacheSnapshot(), false);

@@ -1,9 +1,9 @@
 // Decides whether Python may start from a snapshot on this page, and whether the browser may make one.
 //
 // A start from a snapshot might end the whole page, for instance for want of memory. Then no code
-// of ours runs any more that could note the failure. So every try begins with a mark in
+// of ours runs any more that could note the failure. So every attempt begins with a mark in
 // localStorage and a lock, and ends by removing both. A mark whose lock no page holds means that
-// the page which set it crashed during its try: the next start goes without a snapshot. The address
+// the page which set it crashed during its attempt: the next start goes without a snapshot. The address
 // can ask for the same with `snapshot=off`.
 
 /** Name of the mark and of the lock. */
@@ -16,30 +16,30 @@ const PATIENCE_MS = 24 * 3600 * 1000;
 /** Gigabytes of the computer: with less, a second Python is too much even for some seconds. */
 const LEAST_MEMORY = 4;
 
-/** Ends the lock of the try under way. */
+/** Ends the lock of the attempt in progress. */
 let release = () => {};
 
 /**
- * Begins a try, if this page may start from a snapshot.
+ * Begins an attempt, if this page may start from a snapshot.
  *
  * @returns {Promise<"allowed" | "off" | "crashed">} "off" if the address says so, "crashed" if the
- *   last try ended its page
+ *   last attempt ended its page
  */
-export async function beginTry() {
+export async function beginAttempt() {
   if (new URLSearchParams(location.search).get("snapshot") === "off") return "off";
   // Other pages may be starting now, for instance several frames of one course page.
-  const isAnyUnderWay = await holdLock();
+  const isAnyInProgress = await holdLock();
   const isMarked = withStorage((storage) => storage.getItem(NAME)) !== null;
-  if (isMarked && !isAnyUnderWay) {
-    endTry();
+  if (isMarked && !isAnyInProgress) {
+    endAttempt();
     return "crashed";
   }
   withStorage((storage) => storage.setItem(NAME, "begun"));
   return "allowed";
 }
 
-/** Ends the try: it worked or failed, and the page has survived it. */
-export function endTry() {
+/** Ends the attempt: it worked or failed, and the page has survived it. */
+export function endAttempt() {
   withStorage((storage) => storage.removeItem(NAME));
   release();
 }
@@ -69,8 +69,8 @@ export function endMaking() {
   withStorage((storage) => storage.removeItem(MAKING));
 }
 
-// A page that somebody leaves during a try has not crashed.
-addEventListener("pagehide", endTry);
+// A page that somebody leaves during an attempt has not crashed.
+addEventListener("pagehide", endAttempt);
 
 /** @returns {Promise<boolean>} whether other pages held the lock already */
 async function holdLock() {
