@@ -1,4 +1,4 @@
-"""The kinds of values that a setting can have: how each is checked, and how an address says it."""
+"""The kinds of values of settings: each checks a value, and reads one from an address."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from app.faults import Fault
 
 
 class Kind(Protocol):
-    """What all kinds can do."""
+    """What every kind does."""
 
     @property
     def values(self) -> str:
-        """The values that are taken, for the table of settings."""
+        """The accepted values, for the table of settings."""
         ...
 
     def check(self, name: str, value: object) -> Any:
-        """Return `value` as setting `name` keeps it, or raise a fault that names it."""
+        """Return `value` as setting `name` stores it, or raise a fault that names it."""
         ...
 
     def read(self, text: str) -> object:
-        """Return what a text of an address stands for, not yet checked."""
+        """Return the value that a text in an address stands for, not yet checked."""
         ...
 
 
@@ -36,7 +36,7 @@ class Flag:
     values: str = "0 or 1"
 
     def check(self, name: str, value: object) -> bool:
-        """Take True and False only."""
+        """Accept True and False only."""
         if not isinstance(value, bool):
             raise not_a_choice(name, value, ("true", "false"))
         return value
@@ -48,7 +48,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One word of several; with `may_be_empty` also none of them."""
+    """One of several words; with `may_be_empty` also none of them."""
 
     choices: tuple[str, ...]
     may_be_empty: bool = False
@@ -59,7 +59,7 @@ class Choice:
         return ", ".join(self.choices)
 
     def check(self, name: str, value: object) -> str:
-        """Take one of the words."""
+        """Accept one of the words."""
         is_empty = self.may_be_empty and value == ""
         if not isinstance(value, str) or not (is_empty or value in self.choices):
             raise not_a_choice(name, value, self.choices)
@@ -72,7 +72,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Some words of several, at least one, in the order in which they are offered."""
+    """Some of several words, at least one, in the order of the choices."""
 
     choices: tuple[str, ...]
 
@@ -82,7 +82,7 @@ class Choices:
         return f"{', '.join(self.choices)}, separated by commas"
 
     def check(self, name: str, value: object) -> tuple[str, ...]:
-        """Take a list of the words."""
+        """Accept a list of the words."""
         if not isinstance(value, Sequence) or isinstance(value, str) or not value:
             raise not_a_choice(name, value, self.choices)
         one = Choice(self.choices)
@@ -96,7 +96,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A finite number within limits, or a word in its place."""
+    """A finite number within limits, or a word instead."""
 
     above: float | None = None
     at_least: float | None = None
@@ -126,7 +126,7 @@ class Number:
         return is_over or (self.below is not None and number >= self.below)
 
     def check(self, name: str, value: object) -> float | str:
-        """Take the word, or a number within the limits."""
+        """Accept the word, or a number within the limits."""
         if self.word is not None and value == self.word:
             return self.word
         number = finite_number(name, value)
@@ -143,13 +143,13 @@ class Number:
         return number
 
     def read(self, text: str) -> object:
-        """Read a number, or leave a text for the check to take or refuse."""
+        """Read a number, or pass a text on to the check."""
         return number_or_text(text)
 
 
 @dataclass(frozen=True, slots=True)
 class WholeNumber:
-    """A whole number within limits, or a word in its place."""
+    """A whole number within limits, or a word instead."""
 
     at_least: int
     at_most: int
@@ -162,13 +162,13 @@ class WholeNumber:
         return f"a whole number from {self.at_least} on{word}"
 
     def check(self, name: str, value: object) -> int | str:
-        """Take the word, or a whole number within the limits."""
+        """Accept the word, or a whole number within the limits."""
         if self.word is not None and value == self.word:
             return self.word
         return whole_number(name, value, self.at_least, self.at_most)
 
     def read(self, text: str) -> object:
-        """Read a number, or leave a text for the check to take or refuse."""
+        """Read a number, or pass a text on to the check."""
         return number_or_text(text)
 
 
@@ -179,7 +179,7 @@ class Place:
     values: str = "m,b or random"
 
     def check(self, name: str, value: object) -> tuple[float, float] | str:
-        """Take the word, or two numbers as far from 0 as a point may be."""
+        """Accept the word, or two numbers as far from 0 as a point may be."""
         if value == "random":
             return "random"
         if not isinstance(value, Sequence) or isinstance(value, str | bytes) or len(value) != 2:  # noqa: PLR2004  m and b
@@ -196,7 +196,7 @@ class Place:
 
 
 def as_text(value: object) -> str:
-    """Return a value as an address says it; `Kind.read` and `Kind.check` give it back.
+    """Return a value as text for an address; `Kind.read` and `Kind.check` read it back.
 
     Examples
     --------
@@ -245,12 +245,12 @@ def number_or_text(text: str) -> float | int | str:
 
 
 def out_of_range(name: str, value: object, rule: str, **limits: float) -> Fault:
-    """Return the fault of a number that breaks the rule of `name`."""
+    """Return the fault of a number outside the limits of `name`."""
     message = f"{name} must be {rule}, and is {value!r}."
     return Fault("out_of_range", name, message, value=str(value), **limits)
 
 
 def not_a_choice(name: str, value: object, choices: Sequence[str]) -> Fault:
-    """Return the fault of a word that `name` does not offer."""
+    """Return the fault of a word that is no choice of `name`."""
     message = f"{name} must be one of {', '.join(choices)}, and is {value!r}."
     return Fault("not_a_choice", name, message, value=str(value), choices=list(choices))

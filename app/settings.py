@@ -1,7 +1,7 @@
-"""What can be set: one row for each setting, which carries every fact about it.
+"""The settings: one row for each, which contains every fact about it.
 
-A setting has one name, in Python, URL, messages and API alike. Its row says its default, its kind
-(which checks a value and reads it from an address), whose it is, and where the page shows it.
+A setting has one name in Python, address, messages and API. Its row gives its default, its kind
+(which checks a value and reads it from an address), its scope, and where the page shows it.
 """
 
 # ruff: noqa: RUF009  _row returns a field
@@ -30,28 +30,28 @@ BatchSize: TypeAlias = int | Literal["full"]
 Speed: TypeAlias = float | Literal["max"]
 Start: TypeAlias = Point | Literal["random"]
 
-#: What the column beside the panels explains; "" leaves it closed.
+#: The explanations in the column beside the panels; "" closes the column.
 INSIGHTS = ("derivation", "gradients", "learning_rate", "least_squares", "runs")
-#: "auto" is the browser's language.
+#: "auto" means the browser's language.
 LOCALES = ("auto", *LANGUAGES)
 
-#: Seeds above this are not the same number in JavaScript (2^53 - 1).
+#: JavaScript rounds whole numbers above this one (2^53 - 1).
 MAX_SEED = 2**53 - 1
 
-#: A step longer than this overflows on the smallest data that can be drawn.
+#: A greater rate overflows on the smallest data that a panel can show.
 MAX_LEARNING_RATE = 1e12
 
 MAX_SPEED = 1e9
 
 
 class Scope(StrEnum):
-    """Whose a setting is."""
+    """To what a setting belongs."""
 
     #: Each run has its own.
     RUN = "run"
-    #: All runs share it, and a preset brings its own.
+    #: All runs share it, and a preset sets it.
     PROBLEM = "problem"
-    #: The page's, which a preset leaves as it is.
+    #: It belongs to the page, and a preset does not change it.
     PAGE = "page"
 
 
@@ -63,7 +63,7 @@ class Box:
     ----------
     fold : {"data", "loss", "batches", "optimizer", "panels"}
     models : {"line", "points", ""}
-        Those that have it: only the line, all that learn from points, or all.
+        The models that have it: only the line, all that learn from points, or all.
     """
 
     fold: str
@@ -83,7 +83,7 @@ class Row:
     doc : str
         One sentence, for the table of settings.
     redirects : bool
-        Whether a change of it changes where a run goes: what lies ahead of it is then void.
+        Whether a change discards what lies ahead of a run, because the run now goes elsewhere.
     box : Box or None
         For a tick box: where it is.
     """
@@ -99,17 +99,17 @@ class Row:
 def _row(
     default: Any, kind: Kind, scope: Scope, doc: str, *, redirects: bool = False, box: Any = None
 ) -> Any:
-    """Return the field of `Settings` that carries a row."""
+    """Return the field of `Settings` for a row."""
     row = Row(default, kind, scope, doc, redirects, box)
     return field(default=default, metadata={"row": row})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set, with the values a first visit starts from.
+    """All settings, with the values of a first visit.
 
-    An address is read in the order of these rows: a preset brings points and settings, a model
-    and a function bring a start and a rate, and what follows replaces them.
+    An address is read in the order of these rows: a preset sets points and settings, a model
+    and a function set a start and a rate, and later rows replace these values.
 
     Examples
     --------
@@ -163,7 +163,7 @@ class Settings:
         0.1, Number(above=0.0, at_most=MAX_LEARNING_RATE), Scope.RUN,
         "How far a step goes for a gradient of 1.", redirects=True,
     )  # fmt: skip
-    #: Those parameters of optimizers that somebody set; `ROWS` has a row for each by its name.
+    #: The parameters of optimizers that somebody set; `ROWS` has a row for each by its name.
     rule_parameters: Mapping[str, float] = field(default_factory=dict[str, float], hash=False)
     start: Start = _row(
         (0.0, 0.0), Place(), Scope.RUN,
@@ -219,7 +219,7 @@ class Settings:
     )  # fmt: skip
 
     def replace(self, changes: Mapping[str, object]) -> Settings:
-        """Return these settings with changes, all of them or, at the first fault, none.
+        """Return these settings with all changes; a fault changes nothing.
 
         Raises
         ------
@@ -233,7 +233,7 @@ class Settings:
         return dataclasses.replace(self, **checked)
 
     def parameter(self, name: str) -> float:
-        """Return a parameter of optimizers: as it was set, or as the present rule has it.
+        """Return a parameter of optimizers: the value set, or the default of the present rule.
 
         Examples
         --------
@@ -251,7 +251,7 @@ class Settings:
 
     @property
     def heading(self) -> tuple[object, ...]:
-        """Everything that decides where a run goes from where it is."""
+        """Everything that decides how a run goes on."""
         return *(getattr(self, name) for name in _REDIRECTING), *self.rule_values()
 
     def of(self, scope: Scope) -> dict[str, Any]:
@@ -265,7 +265,7 @@ class Settings:
         return {name: getattr(self, name) for name in _FIELDS_OF[scope]}
 
     def as_message(self) -> dict[str, object]:
-        """Return the settings as the protocol sends them, each parameter of optimizers by name."""
+        """Return the settings as the protocol sends them, every parameter of optimizers by name."""
         return {
             name: self.parameter(name) if name in PARAMETERS else getattr(self, name)
             for name in ROWS
@@ -304,14 +304,14 @@ _REDIRECTING = [name for name, row in ROWS.items() if row.redirects and name not
 
 
 def check(name: str, value: object) -> Any:
-    """Return `value` as setting `name` keeps it, or raise a fault that names it."""
+    """Return `value` as setting `name` stores it, or raise a fault that names it."""
     if name not in ROWS:
         raise Fault("unknown_setting", name, f"There is no setting called {name!r}.")
     return ROWS[name].kind.check(name, value)
 
 
 def check_batch_size(settings: Settings, n: int) -> None:
-    """Raise a fault if a batch is larger than all `n` points; without points any may be set."""
+    """Raise a fault if a batch is larger than all `n` points; without points any is allowed."""
     size = settings.batch_size
     if size != "full" and size > n > 0:
         message = f"batch_size must be at most the number of points, {n}, and is {size}."

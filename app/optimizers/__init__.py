@@ -1,4 +1,4 @@
-"""The rules that turn a gradient into a step, one file each; the list below is the menu."""
+"""The rules that turn a gradient into a step, one file each, in the order of the menu."""
 
 from app.optimizers import adagrad, adam, momentum, nesterov, rmsprop, sgd
 from app.optimizers.rule import Parameter, Rule
@@ -9,11 +9,11 @@ OPTIMIZERS: dict[str, Rule] = {
 
 
 def _parameters() -> dict[str, Parameter]:
-    """Return every parameter by its name, as the last rule of the menu that has it declares it."""
+    """Return every parameter by its name; of several declarations the last in the menu counts."""
     parameters: dict[str, Parameter] = {}
     for rule in OPTIMIZERS.values():
         for parameter in rule.parameters:
-            # A shared one comes last, as in the rule itself.
+            # A shared parameter comes last, as in the rule itself.
             parameters.pop(parameter.name, None)
             parameters[parameter.name] = parameter
     return parameters

@@ -1,4 +1,4 @@
-"""Adagrad: each direction has a rate of its own, which falls with every gradient felt in it."""
+"""Adagrad: each direction has its own rate, which falls with every gradient in this direction."""
 
 import math
 from typing import NamedTuple

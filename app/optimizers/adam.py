@@ -1,4 +1,4 @@
-"""Adam: momentum and RMSprop together, both freed from their start at zero."""
+"""Adam: momentum and RMSprop together, both corrected for their start at zero."""
 
 import math
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from app.optimizers.scaling import epsilon_of
 
 
 class AdamState(NamedTuple):
-    """Running means, and what each still owes to its start at zero.
+    """Running means, and the weight that each still gives to its start at zero.
 
     `owed_1` and `owed_2` are beta_1 and beta_2 to the number of updates so far.
     """
@@ -53,7 +53,7 @@ def update(  # noqa: PLR0917  the training loop passes the values in their order
 
 
 def arrows(state: AdamState, _beta_1: float, _beta_2: float, _epsilon: float) -> Arrows:
-    """Return the mean gradient and the root of the mean square, both freed from their bias."""
+    """Return the mean gradient and the root of the mean square, both corrected for their bias."""
     if state.owed_1 == 1.0:  # no update yet
         return ()
     squares = state.square_m, state.square_b

@@ -1,4 +1,4 @@
-"""Momentum: a heavy ball, whose velocity is what is left of all gradients so far."""
+"""Momentum: a heavy ball, whose velocity is a decaying sum of all gradients so far."""
 
 from app.optimizers.rule import Rule, State, Step
 from app.optimizers.velocity import MOMENTUM, Velocity, arrows
@@ -18,7 +18,7 @@ def update(dm: float, db: float, state: State, learning_rate: float, momentum: f
 
 
 def stable_product(momentum: float) -> float:
-    """Return the border: where a root of z^2 - (1 + momentum - product) z + momentum is -1.
+    """Return the limit: there a root of z^2 - (1 + momentum - product) z + momentum is -1.
 
     Examples
     --------

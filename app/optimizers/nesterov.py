@@ -1,4 +1,4 @@
-"""Nesterov momentum: the gradient is felt where the velocity is about to lead."""
+"""Nesterov momentum: the gradient at the point to which the velocity is about to lead."""
 
 from app.optimizers.rule import Rule, State, Step
 from app.optimizers.velocity import MOMENTUM, Velocity, arrows
@@ -7,7 +7,7 @@ from app.optimizers.velocity import MOMENTUM, Velocity, arrows
 def update(dm: float, db: float, state: State, learning_rate: float, momentum: float) -> Step:
     """Return the step rate * (gradient + momentum * v), with v = momentum * v + gradient.
 
-    The form of Sutskever et al. in the variables of the look-ahead point, as torch has it.
+    The form of Sutskever et al. in the variables of the look-ahead point, as in torch.
 
     Examples
     --------
@@ -22,7 +22,7 @@ def update(dm: float, db: float, state: State, learning_rate: float, momentum: f
 
 
 def stable_product(momentum: float) -> float:
-    """Return the border: where a root of z^2 - (1 + momentum) q z + momentum q is -1.
+    """Return the limit: there a root of z^2 - (1 + momentum) q z + momentum q is -1.
 
     q is 1 - product.
 

@@ -1,4 +1,4 @@
-"""RMSprop: as Adagrad, but old gradients are forgotten."""
+"""RMSprop: like Adagrad, but the weight of old gradients decays."""
 
 import math
 from typing import NamedTuple
@@ -45,7 +45,7 @@ RULE = Rule(
     parameters=(
         Parameter(
             "rho",
-            # As torch has it, which calls it alpha.
+            # The default of torch, which calls it alpha.
             default=0.99,
             doc="The share of the mean square that each update keeps.",
             at_least=0.0,

@@ -1,4 +1,4 @@
-"""What every optimizer is: a name, a source, parameters of its own, and a pure update."""
+"""What an optimizer is: a name, a source, parameters, and a pure update."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ Arrows: TypeAlias = tuple[tuple[str, float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number that a rule has beside the learning rate; it becomes a setting of the same name.
+    """A number that a rule needs besides the learning rate; it becomes a setting of the same name.
 
-    Rules that declare the same name share one setting. Its limits are then the same; its default
-    may be another in each rule.
+    Rules that declare the same name share one setting. Its limits are the same in all of them; its
+    default can differ.
 
     Attributes
     ----------
     name : str
-        The field's own word, as in the source of the rule.
+        The usual word, as in the source of the rule.
     default : float
     doc : str
         One sentence for the table of settings.
@@ -43,7 +43,7 @@ class Parameter:
 
 
 def no_arrows(_state: State, *_values: float) -> Arrows:
-    """Return no arrows: the state is empty, or means nothing that could be drawn."""
+    """Return no arrows: the state is empty, or nothing in it can be drawn."""
     return ()
 
 
@@ -63,16 +63,17 @@ class Rule:
     update : callable
         ``update(dm, db, state, learning_rate, *values) -> (step_m, step_b, state)``, where
         `values` are those of `parameters` in their order; the steps are subtracted from m and b.
-        Plain floats and plain tuples: it runs once an update, and to make a named tuple takes
+        Plain floats and plain tuples: it runs at every update, and making a named tuple takes
         longer than most updates.
     parameters : tuple of Parameter
     stable_product : callable or None
         ``stable_product(*values)``: the product of rate and curvature below which full-batch
-        descent on a quadratic converges, and only below which; None where no such border exists.
+        descent on a quadratic converges and above which it does not; None if no such limit
+        exists.
     arrows : callable
-        ``arrows(state, *values)``: what the state means, as named arrows in the units of the
+        ``arrows(state, *values)``: the state as named arrows in the units of the
         gradient and, where that is a sum of gradients, about as long as one.
-        One whose name begins with "root" has sizes only, no direction.
+        An arrow whose name begins with "root" has sizes only, no direction.
 
     Examples
     --------
@@ -96,13 +97,13 @@ class Rule:
 
     @property
     def defaults(self) -> tuple[float, ...]:
-        """The values of the parameters where nobody sets them."""
+        """The values of the parameters if nobody sets them."""
         return tuple(parameter.default for parameter in self.parameters)
 
     def bound(self, learning_rate: float, values: tuple[float, ...]) -> BoundUpdate:
-        """Return the update at a rate and with values, to be called with gradient and state.
+        """Return the update for a rate and values, a function of gradient and state.
 
-        They become the defaults of a copy of the function. That costs nothing a call;
+        They become the defaults of a copy of the function. That adds no time to a call;
         ``update(dm, db, state, rate, *values)`` takes twice as long for sgd.
         """
         update = self.update

@@ -1,10 +1,10 @@
-"""What the rules share that divide by a root: the number that keeps the divisor above 0."""
+"""What the rules that divide by a root share: a number that holds the divisor above 0."""
 
 from app.optimizers.rule import Parameter
 
 
 def epsilon_of(default: float) -> Parameter:
-    """Return the declaration of epsilon, which is above 0: a direction may have no gradient."""
+    """Return the declaration of epsilon; it is above 0 because a direction may have no gradient."""
     return Parameter(
         "epsilon",
         default=default,

@@ -6,7 +6,7 @@ from app.optimizers.rule import Rule, State, Step
 
 
 class NoState(NamedTuple):
-    """Every step is made of the gradient alone."""
+    """The empty state: every step depends on the gradient alone."""
 
 
 def update(dm: float, db: float, state: State, learning_rate: float) -> Step:

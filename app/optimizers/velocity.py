@@ -1,4 +1,4 @@
-"""What momentum and nesterov share: a velocity, and the share of it that an update keeps."""
+"""What momentum and nesterov share: a velocity, and the factor by which each update shrinks it."""
 
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ MOMENTUM = Parameter(
 def arrows(velocity: Velocity, momentum: float) -> Arrows:
     """Return the velocity, about as long as a gradient.
 
-    A velocity that all gradients g have made is g / (1 - momentum).
+    If all gradients are g, the velocity tends to g / (1 - momentum).
 
     Examples
     --------
