@@ -68,50 +68,50 @@ export interface Settings {
   theme: "auto" | "light" | "dark";
 }
 
-/** Where things stand; the points come only with the answer to a call. */
+/** The state; only the answer to a call contains the points. */
 export interface State {
   n: number;
   points_version: number;
   m: number;
   b: number;
-  /** m and b of the same line on the data as they are. */
+  /** m and b of the same line in original units. */
   original_units: [number, number];
-  /** What m and b are called: "m", "b"; "w1", "w2"; or only "w". */
+  /** The names of m and b: "m", "b"; "w1", "w2"; or only "w". */
   parameters: string[];
   /** The panels shown. */
   panels: string[];
   loss: number;
   gradient: [number, number];
   epoch: number;
-  /** The last epoch that can be gone to. */
+  /** The last epoch to which the run can go. */
   last_epoch: number;
   update: number;
-  /** Updates that an unfinished epoch has made, and those of a whole one. */
+  /** Updates of the epoch in progress so far, and those of a whole epoch. */
   updates_in_epoch: number;
-  /** The point that made the last update, where each is made by one point. */
+  /** The point of the last update, if each update uses one point. */
   last_point: number | null;
   updates_per_epoch: number;
   status: Status;
-  /** Time moves a run on, be it this one or another. */
+  /** Whether time moves on any run. */
   is_running: boolean;
-  /** An update looks at all points. */
+  /** Whether an update uses all points. */
   is_full_batch: boolean;
-  /** The line is the minimum, as far as a panel can show. */
+  /** Whether the line is at the minimum, as far as a panel can show. */
   is_at_minimum: boolean;
-  /** It plays, and there are no points. */
+  /** Whether it plays and there are no points. */
   is_waiting: boolean;
   minimum: Minimum | null;
-  /** None where nobody can tell it. */
+  /** None if it is unknown. */
   least_loss: number | null;
   learning_rate_limit: number | null;
-  /** What plain descent over all points will do at which rates. */
+  /** What plain descent over all points does at which rates. */
   rates: Rates | null;
   /** "line" where the points can tell both parameters, or why not. */
   condition: "empty" | "one_point" | "equal_points" | "equal_x" | "one_class" | "in_a_row" | "line";
   misclassified: number | null;
   /** The point touched last. */
   selected: number | null;
-  /** The point pointed at, in a panel or in a formula. */
+  /** The highlighted point, in a panel or in a formula. */
   highlighted: number | null;
   can_undo: boolean;
   can_redo: boolean;
@@ -121,7 +121,7 @@ export interface State {
   points?: Point[];
 }
 
-/** Where the loss is least, on the columns of the design. */
+/** The point of the least loss, in the units of the design. */
 export interface Minimum {
   m: number;
   b: number;
@@ -141,7 +141,7 @@ export interface Rates {
   epochs_at_best: number | null;
 }
 
-/** One row of the table of runs. */
+/** One row of the comparison of runs. */
 export interface RunRow {
   name: string;
   colour: number;
@@ -157,7 +157,7 @@ export interface RunRow {
   batch_size: number | "full";
 }
 
-/** What the active run remembers, as columns. */
+/** The history of the active run, as columns. */
 export interface Columns {
   epoch: number[];
   m: number[];
@@ -212,7 +212,7 @@ export interface DerivationNumbers {
   terms: Term[];
 }
 
-/** What one point adds to the sums: its error, and its columns. */
+/** The error and the columns of one point, which make its terms in the sums. */
 export interface Term {
   i: number;
   u: number;
@@ -220,7 +220,7 @@ export interface Term {
   second: number;
 }
 
-/** The numbers of the normal equations, their solution, and how well both lines fit. */
+/** The numbers of the normal equations, their solution, and the quality of both lines. */
 export interface LeastSquaresNumbers {
   minimum: [number, number] | null;
   present: Quality;
@@ -228,13 +228,13 @@ export interface LeastSquaresNumbers {
   numbers: Record<string, number | null>;
 }
 
-/** How well a line fits. */
+/** The quality of a line's fit. */
 export interface Quality {
   rmse: number | null;
   r_squared: number | null;
 }
 
-/** The gradient three ways, how far they differ, and what that means. */
+/** The gradient three ways, how far they differ, and the diagnosis. */
 export interface GradientCheck {
   by_hand: [number | null, number | null];
   autograd: [number | null, number | null] | null;
@@ -247,11 +247,11 @@ export interface GradientCheck {
 
 /** The calls that the page makes of Python. */
 export interface Calls {
-  /** Return where things stand. */
+  /** Return the state. */
   state(args: {  }): State;
   /** Change settings, all or none. */
   set(args: { settings: Partial<Settings> }): State;
-  /** Take URL parameters; answer the state and the faults of those refused. */
+  /** Apply parameters of an address; return the state and the faults of the refused ones. */
   set_from_text(args: { parameters: Record<string, string> }): Taken;
   /** Replace all points. */
   set_points(args: { points: Point[] }): State;
@@ -265,35 +265,35 @@ export interface Calls {
   remove_selected(args: {  }): State;
   /** Remove all points. */
   clear(args: {  }): State;
-  /** Take the last edit of the points back. */
+  /** Undo the last edit of the points. */
   undo(args: {  }): State;
-  /** Do again what was taken back. */
+  /** Redo the last undone edit. */
   redo(args: {  }): State;
-  /** Point at point i, or at none. */
+  /** Highlight point i, or none. */
   highlight(args: { i: number | null }): State;
   /** Run. */
   play(args: {  }): State;
-  /** Stand still. */
+  /** Pause. */
   pause(args: {  }): State;
   /** Pause and run some epochs at once. */
   step(args: { epochs?: number }): State;
   /** Pause and run some single updates. */
   step_updates(args: { updates?: number }): State;
-  /** Stand still at an epoch that is remembered, or at the last one before it. */
+  /** Pause, and go to a recorded epoch or to the last one before it. */
   seek(args: { epoch: number }): State;
-  /** Begin another run where the active one is. */
+  /** Start another run from the active one. */
   fork(args: {  }): State;
   /** Make run i the active one. */
   select_run(args: { i: number }): State;
-  /** Let run i go. */
+  /** Remove run i. */
   remove_run(args: { i: number }): State;
   /** Name run i, and show or hide it. */
   describe_run(args: { i: number; name: string; is_shown: boolean }): State;
   /** Return the formulas of model and loss as MathML with slots for numbers. */
   formulas(args: {  }): Formulas;
-  /** Return the numbers of this moment for the derivation. */
+  /** Return the present numbers of the derivation. */
   derivation_numbers(args: {  }): DerivationNumbers;
-  /** Return the numbers of the normal equations, and of how well the line fits. */
+  /** Return the numbers of the normal equations, and of the quality of the line. */
   least_squares_numbers(args: {  }): LeastSquaresNumbers;
   /** Return the gradient by hand, by autograd and by finite differences, compared. */
   check_gradient(args: {  }): GradientCheck;
@@ -301,27 +301,27 @@ export interface Calls {
   reset(args: {  }): State;
   /** Return columns epoch, m, b, loss. */
   history(args: {  }): Columns;
-  /** Return the whole session as a text; empty where that is too much. */
+  /** Return the whole session as a text; empty if it is too large. */
   save_checkpoint(args: {  }): string;
-  /** Go on from a text that a Python before this one saved. */
+  /** Go on from a text that an earlier Python saved. */
   restore_checkpoint(args: { text: string }): State;
   /** Return the CSS pixels, within a panel's canvas, of a point in data units. */
   locate(args: { panel: string; x: number; y: number }): Position;
   /** Show or resize a panel: CSS pixels, and device pixels per CSS pixel. */
   open_panel(args: { panel: string; width: number; height: number; ratio: number }): null;
-  /** Show a panel no longer. */
+  /** Close a panel. */
   close_panel(args: { panel: string }): null;
   /** Draw in the light or the dark theme. */
   set_theme(args: { theme: string }): null;
-  /** Say other words in the figures, and write their numbers with another decimal sign. */
+  /** Change the words in the figures, and the decimal sign of their numbers. */
   set_words(args: { words: Record<string, string>; decimal_sign: string }): null;
-  /** Take a pointer event on a panel. */
+  /** Handle a pointer event on a panel. */
   pointer(args: { panel: string; kind: string; x: number; y: number; touch?: boolean; clicks?: number; label?: number }): PointerAnswer;
 }
 
 /** The calls of `window.downslope`, which other pages can make by message, too. */
 export interface PublicCalls {
-  /** Return where things stand. */
+  /** Return the state. */
   state(): Promise<State>;
   /** Change settings, all or none. */
   set(settings: Partial<Settings>): Promise<State>;
@@ -335,27 +335,27 @@ export interface PublicCalls {
   remove_point(i: number): Promise<State>;
   /** Remove all points. */
   clear(): Promise<State>;
-  /** Take the last edit of the points back. */
+  /** Undo the last edit of the points. */
   undo(): Promise<State>;
-  /** Do again what was taken back. */
+  /** Redo the last undone edit. */
   redo(): Promise<State>;
-  /** Point at point i, or at none. */
+  /** Highlight point i, or none. */
   highlight(i: number | null): Promise<State>;
   /** Run. */
   play(): Promise<State>;
-  /** Stand still. */
+  /** Pause. */
   pause(): Promise<State>;
   /** Pause and run some epochs at once. */
   step(epochs?: number): Promise<State>;
   /** Pause and run some single updates. */
   step_updates(updates?: number): Promise<State>;
-  /** Stand still at an epoch that is remembered, or at the last one before it. */
+  /** Pause, and go to a recorded epoch or to the last one before it. */
   seek(epoch: number): Promise<State>;
-  /** Begin another run where the active one is. */
+  /** Start another run from the active one. */
   fork(): Promise<State>;
   /** Make run i the active one. */
   select_run(i: number): Promise<State>;
-  /** Let run i go. */
+  /** Remove run i. */
   remove_run(i: number): Promise<State>;
   /** Name run i, and show or hide it. */
   describe_run(i: number, name: string, is_shown: boolean): Promise<State>;

@@ -1,1 +1,1 @@
-"""What page and Python say to each other: calls, addresses, reports, checkpoints, the warm-up."""
+"""Messages between page and Python: calls, addresses, reports, checkpoints, the warm-up."""

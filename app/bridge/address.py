@@ -1,4 +1,4 @@
-"""What the address of the page says: parameters as texts, each read and taken by itself."""
+"""The address of the page: its parameters are texts, and each is read and applied by itself."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from app.faults import Fault
 from app.session.session import Session
 from app.settings import ROWS
 
-#: A preset brings points, which others replace; the other settings depend on the points.
+#: A preset sets points, which `points` replaces; the other settings depend on the points.
 ORDER = ["preset", "points", *(name for name in ROWS if name != "preset")]
 
 
 def take(session: Session, parameters: Mapping[str, str]) -> list[Fault]:
-    """Change a session as an address says; return the faults of the parameters refused."""
+    """Change a session as an address says; return the faults of the refused parameters."""
     faults: list[Fault] = []
     unknown = [name for name in parameters if name not in ORDER]
     for name in [*(name for name in ORDER if name in parameters), *unknown]:
@@ -30,7 +30,7 @@ def take(session: Session, parameters: Mapping[str, str]) -> list[Fault]:
 
 
 def from_text(name: str, text: str) -> object:
-    """Return what a URL parameter's text stands for, not yet checked.
+    """Return the value that the text of a parameter stands for, not yet checked.
 
     Examples
     --------

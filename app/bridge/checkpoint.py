@@ -1,9 +1,9 @@
 """A session as a text, so that another Python can go on exactly where the last one ended.
 
-The page holds the newest text and gives it to a worker that takes the place of one that ended. It
-is a pickle, so that points, runs and edits refer to one another as before. It must come from
-nowhere else: no call that other pages can make takes one, nothing is made of it but the classes
-listed here, and a text that its checksum does not fit is not looked at.
+The page holds the newest text and gives it to a worker that replaces one that ended. The text
+is a pickle, so that points, runs and edits refer to one another as before. Only the page of this
+Python may give it: no public call accepts a text, the reader makes only objects of the classes
+listed here, and it does not read a text whose checksum is wrong.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from app.training.problem import Problem
 from app.training.runs import Run, Runs
 from app.training.trace import Trace
 
-#: Counted up when a text means something else than before: a page that has been open for long
+#: Count this up when the meaning of a text changes: a page that has been open for long
 #: may give its text to a newer Python.
-FORMAT = 3
+FORMAT = 4
 
 #: Points beyond which a session is not saved, and that its steps back, and those forward again,
 #: may hold together to be saved with it. With six runs of long histories that is a text of 5 MB
@@ -41,12 +41,12 @@ FORMAT = 3
 #: are nobody's clicks: they came from a file or a program, and can come from there again.
 MOST_POINTS = 20_000
 
-#: What takes the place of an object in a pickle: a function, and its arguments.
+#: What represents an object in a pickle: a function and its arguments.
 Recipe: TypeAlias = tuple[Callable[..., object], tuple[object, ...]]
 
-#: What is left out, and what is there instead at first: what a hand holds, what a clock has
-#: measured (another worker's begins at 0), what is only remembered to save time, and what cannot
-#: travel and is made again.
+#: Attributes that a text omits, and their first values after a restore: what a hand holds, what a
+#: clock has measured (that of another worker begins at 0), caches, and what cannot be pickled and
+#: is computed again.
 _LEFT_OUT: dict[type, dict[str, Callable[[], object]]] = {
     Session: {"is_held": lambda: False, "_morph": lambda: None},
     Runs: {"_last_frame_ms": lambda: None},
@@ -56,7 +56,7 @@ _LEFT_OUT: dict[type, dict[str, Callable[[], object]]] = {
 
 
 def save(session: Session) -> str | None:
-    """Return all that a session holds as a text, or None where that is too much.
+    """Return a session as a text, or None if it has too many points.
 
     Examples
     --------
@@ -77,13 +77,13 @@ def save(session: Session) -> str | None:
 
 
 def restore(session: Session, text: str) -> None:
-    """Make a session what another one was when it was saved.
+    """Make a session equal to the one that the text was saved from.
 
     Raises
     ------
     Fault
-        ``not_restored``, field ``text``, for one that is damaged or of another version. The
-        session is then as it was.
+        ``not_restored``, field ``text``, if the text is damaged or of another version. The
+        session does not change.
     """
     other = _session_of(text)
     vars(session).update(vars(other))
@@ -104,7 +104,7 @@ def _session_of(text: str) -> Session:
         raise Fault("not_restored", "text", message)
     try:
         session = _Reader(io.BytesIO(pickled)).load()
-        Report(session).state()  # a part that is missing is missed now, not by the next frame
+        Report(session).state()  # a missing part fails here, not in the next frame
     except Exception as error:
         message = f"No session can be made of the text: {error}."
         raise Fault("not_restored", "text", message) from error
@@ -112,7 +112,7 @@ def _session_of(text: str) -> Session:
 
 
 class _Reader(pickle.Unpickler):
-    """Makes nothing but what is known here, whatever a text says."""
+    """Makes objects of the known classes only."""
 
     def find_class(self, module_name: str, global_name: str, /) -> object:
         known = _KNOWN.get((module_name, global_name))
@@ -128,25 +128,25 @@ def _attributes(whole: object) -> dict[str, object]:
 
 
 def _parts(whole: object) -> Recipe:
-    """Take an object apart into its attributes, but those left out."""
+    """Represent an object by its attributes, without the omitted ones."""
     return _whole, (type(whole), _attributes(whole))
 
 
 def _whole(kind: type, attributes: dict[str, object]) -> object:
     made = object.__new__(kind)
-    anew = {name: make() for name, make in _LEFT_OUT.get(kind, {}).items()}
-    vars(made).update(attributes, **anew)
+    omitted = {name: make() for name, make in _LEFT_OUT.get(kind, {}).items()}
+    vars(made).update(attributes, **omitted)
     return made
 
 
 def _fields(value: Any) -> Recipe:
-    """Take a frozen dataclass apart, without what it has worked out and remembers."""
+    """Represent a frozen dataclass by its fields, without its cached values."""
     fields = dataclasses.fields(value)
     return type(value), tuple(getattr(value, field.name) for field in fields)
 
 
 def _bytes_of_dataset(dataset: Dataset) -> Recipe:
-    # As bytes and not as arrays: hundreds of edits are then hundreds of small texts.
+    # Bytes are small: a session can contain hundreds of edits, each with a dataset.
     arrays = dataset.x, dataset.y, dataset.labels
     return _dataset, tuple(array.tobytes() for array in arrays)
 
@@ -160,9 +160,9 @@ def _nearest_edits(edits: UndoStack) -> Recipe:
 
 
 def _rows_of_history(history: History) -> Recipe:
-    """Keep the rows that there are, and of the optimizer's columns those that are used.
+    """Represent a history by its rows and, of the optimizer's columns, those in use.
 
-    A column counts as unused where all its bits are 0: -0.0 is not the same as 0.
+    A column is unused if all its bits are 0: -0.0 differs from 0.
     """
     rows = history.all_rows
     columns = STATE + STATE_SIZE
@@ -188,7 +188,7 @@ def _attributes_of_descent(descent: Descent) -> Recipe:
 
 
 def _descent(attributes: dict[str, object]) -> Descent:
-    """Make a run whose next epochs take the points in the same permutations, and end as before."""
+    """Make a run whose next epochs have the same permutations and end as they would have."""
     descent = _whole(Descent, attributes)
     assert isinstance(descent, Descent)
     epoch = vars(descent)["_in_progress"]
@@ -210,7 +210,7 @@ def _numbers(numbers: list[float]) -> np.ndarray[Any, Any]:
     return np.array(numbers)
 
 
-#: How each class is taken apart that is more, or less, than all of its attributes.
+#: How the text represents each class.
 _RECIPES: dict[type, Callable[[Any], Recipe]] = {
     Session: _parts,
     Runs: _parts,

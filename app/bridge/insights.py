@@ -1,4 +1,4 @@
-"""What the column beside the panels explains: formulas, and the numbers of this moment in them."""
+"""The explanations in the column beside the panels: formulas, and their present numbers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from app.objective.design import Design
 from app.objective.losses import LOSSES, Loss
 from app.session.session import Session
 
-#: Terms of a sum that are written out one by one; of more points the first ones stand for all.
+#: A sum shows so many terms one by one; with more points the first ones stand for all.
 MOST_TERMS = 24
 
-#: Numbers by the slot that they belong into; None where one cannot be told.
+#: Numbers by slot; None for an unknown one.
 Numbers: TypeAlias = dict[str, float | None]
 
 
@@ -38,7 +38,7 @@ class Formulas(TypedDict):
 
 
 class Term(TypedDict):
-    """What one point adds to the sums: its error, and its columns."""
+    """The error and the columns of one point, which make its terms in the sums."""
 
     i: int
     u: float
@@ -55,14 +55,14 @@ class DerivationNumbers(TypedDict):
 
 
 class Quality(TypedDict):
-    """How well a line fits."""
+    """The quality of a line's fit."""
 
     rmse: float | None
     r_squared: float | None
 
 
 class LeastSquaresNumbers(TypedDict):
-    """The numbers of the normal equations, their solution, and how well both lines fit."""
+    """The numbers of the normal equations, their solution, and the quality of both lines."""
 
     minimum: tuple[float, float] | None
     present: Quality
@@ -71,7 +71,7 @@ class LeastSquaresNumbers(TypedDict):
 
 
 class GradientCheck(TypedDict):
-    """The gradient three ways, how far they differ, and what that means."""
+    """The gradient three ways, how far they differ, and the diagnosis."""
 
     by_hand: tuple[float | None, float | None]
     autograd: tuple[float | None, float | None] | None
@@ -83,7 +83,7 @@ class GradientCheck(TypedDict):
 
 
 class Insights:
-    """Answers about the active run of a session; reads it and changes nothing.
+    """Formulas and numbers of the active run of a session; changes nothing.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ class Insights:
         self._least_squares_of: tuple[Design, Point | None] | None = None
 
     def formulas(self) -> Formulas:
-        """Return all formulas as MathML with slots; they change with model and loss only.
+        """Return all formulas as MathML with slots; they depend on model and loss only.
 
         Raises
         ------
@@ -114,12 +114,12 @@ class Insights:
         }
 
     def derivation_numbers(self) -> DerivationNumbers:
-        """Return what belongs into the slots of the derivation, and into each point's term.
+        """Return the numbers in the slots of the derivation and in each point's term.
 
         Returns
         -------
         dict
-            ``point``: the one whose numbers are shown, pointed at or else touched last or else
+            ``point``: the one with these numbers: pointed at, or else touched last, or else
             the one with the largest error; None without points. ``numbers``: by slot.
             ``terms``: for the first points their slots and index.
         """
@@ -141,7 +141,7 @@ class Insights:
         return {"point": point, "numbers": found, "terms": terms}
 
     def least_squares_numbers(self) -> LeastSquaresNumbers:
-        """Return the normal equations' numbers, their solution, and how well both fit."""
+        """Return the numbers of the normal equations, and the quality of both lines."""
         design, run = self._design(), self._session.run
         known = self._least_squares_of
         # That of the squares, which these equations solve, whatever loss is set.
@@ -152,7 +152,7 @@ class Insights:
         return cast("LeastSquaresNumbers", self._least_squares.summary(run.m, run.b))
 
     def check_gradient(self) -> GradientCheck:
-        """Return the gradient three ways, how far they differ, and what that means."""
+        """Return the gradient three ways, how far they differ, and the diagnosis."""
         design, run = self._design(), self._session.run
         compared = gradients.compare(self._loss, design.arrays, run.m, run.b).as_message()
         return cast("GradientCheck", compared)

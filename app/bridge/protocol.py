@@ -1,4 +1,4 @@
-"""Every call that the page can make, defined once; static/protocol.d.ts is made from it.
+"""Every call that the page can make; static/protocol.d.ts is generated from this list.
 
 The page sends ``{id, call, args}`` and is answered ``{id, result}`` or
 ``{id, fault: {code, field, message, details}}``. Every call is answered. Other pages are
@@ -63,7 +63,7 @@ _PUBLIC: set[str] = set()
 
 
 def _public(method: _Method) -> _Method:
-    """Mark a call that other pages can make, too."""
+    """Mark a call that other pages can make too."""
     _PUBLIC.add(method.__name__)
     return method
 
@@ -92,7 +92,7 @@ class Calls:
 
     @_public
     def state(self) -> State:
-        """Return where things stand."""
+        """Return the state."""
         return self._report.state()
 
     @_public
@@ -102,7 +102,7 @@ class Calls:
         return self.state()
 
     def set_from_text(self, parameters: Mapping[str, str]) -> Taken:
-        """Take URL parameters; answer the state and the faults of those refused."""
+        """Apply parameters of an address; return the state and the faults of the refused ones."""
         faults = address.take(self._session, parameters)
         return {"state": self.state(), "faults": [fault.as_message() for fault in faults]}
 
@@ -143,19 +143,19 @@ class Calls:
 
     @_public
     def undo(self) -> State:
-        """Take the last edit of the points back."""
+        """Undo the last edit of the points."""
         self._session.undo()
         return self.state()
 
     @_public
     def redo(self) -> State:
-        """Do again what was taken back."""
+        """Redo the last undone edit."""
         self._session.redo()
         return self.state()
 
     @_public
     def highlight(self, i: int | None) -> State:
-        """Point at point i, or at none."""
+        """Highlight point i, or none."""
         self._session.highlight(i)
         return self.state()
 
@@ -167,7 +167,7 @@ class Calls:
 
     @_public
     def pause(self) -> State:
-        """Stand still."""
+        """Pause."""
         self._session.pause()
         return self.state()
 
@@ -185,13 +185,13 @@ class Calls:
 
     @_public
     def seek(self, epoch: int) -> State:
-        """Stand still at an epoch that is remembered, or at the last one before it."""
+        """Pause, and go to a recorded epoch or to the last one before it."""
         self._session.seek(epoch)
         return self.state()
 
     @_public
     def fork(self) -> State:
-        """Begin another run where the active one is."""
+        """Start another run from the active one."""
         self._session.fork()
         return self.state()
 
@@ -203,7 +203,7 @@ class Calls:
 
     @_public
     def remove_run(self, i: int) -> State:
-        """Let run i go."""
+        """Remove run i."""
         self._session.remove_run(i)
         return self.state()
 
@@ -218,11 +218,11 @@ class Calls:
         return self._insights.formulas()
 
     def derivation_numbers(self) -> DerivationNumbers:
-        """Return the numbers of this moment for the derivation."""
+        """Return the present numbers of the derivation."""
         return self._insights.derivation_numbers()
 
     def least_squares_numbers(self) -> LeastSquaresNumbers:
-        """Return the numbers of the normal equations, and of how well the line fits."""
+        """Return the numbers of the normal equations, and of the quality of the line."""
         return self._insights.least_squares_numbers()
 
     @_public
@@ -242,17 +242,17 @@ class Calls:
         return self._report.history()
 
     def save_checkpoint(self) -> str:
-        """Return the whole session as a text; empty where that is too much."""
+        """Return the whole session as a text; empty if it is too large."""
         return checkpoint.save(self._session) or ""
 
     def restore_checkpoint(self, text: str) -> State:
-        """Go on from a text that a Python before this one saved."""
+        """Go on from a text that an earlier Python saved."""
         checkpoint.restore(self._session, text)
         self._reopen_panels()
         return self.state()
 
     def _reopen_panels(self) -> None:
-        """Draw nothing from what was remembered of another session."""
+        """Open the panels again, so that nothing cached is drawn from another session."""
         stage = self._stage
         sizes = {name: stage.view(name).size for name in VIEWS if stage.is_open(name)}
         for name, size in sizes.items():
@@ -270,7 +270,7 @@ class Calls:
         self._stage.open_panel(panel, width, height, ratio)
 
     def close_panel(self, panel: str) -> None:
-        """Show a panel no longer."""
+        """Close a panel."""
         self._stage.close_panel(panel)
 
     def set_theme(self, theme: str) -> None:
@@ -278,7 +278,7 @@ class Calls:
         self._stage.set_theme(theme)
 
     def set_words(self, words: Mapping[str, str], decimal_sign: str) -> None:
-        """Say other words in the figures, and write their numbers with another decimal sign."""
+        """Change the words in the figures, and the decimal sign of their numbers."""
         self._stage.set_words(Words.given(words, decimal_sign))
 
     def pointer(  # noqa: PLR0917  the page gives them by name
@@ -291,7 +291,7 @@ class Calls:
         clicks: int = 1,
         label: int = 0,
     ) -> PointerAnswer:
-        """Take a pointer event on a panel."""
+        """Handle a pointer event on a panel."""
         return self._pointing.pointer(panel, kind, x, y, touch=touch, clicks=clicks, label=label)  # pyright: ignore[reportArgumentType]  any other kind does nothing
 
 
@@ -303,11 +303,11 @@ CALLS: dict[str, Callable[..., Any]] = {
 
 
 def is_public(name: str) -> bool:
-    """Return whether other pages can make a call: `window.downslope` and messages offer it."""
+    """Return whether other pages can make a call, by `window.downslope` or messages."""
     return name in _PUBLIC
 
 
-#: What an argument may have to be: how a value is recognized, and what it is called in a fault.
+#: The kinds of arguments: a check of a value, and the name of the kind in a fault.
 _KINDS: dict[object, tuple[Callable[[object], bool], str]] = {
     float: (is_number, "a finite number"),
     str: (lambda value: isinstance(value, str), "a text"),
@@ -321,7 +321,7 @@ class Argument:
     """One argument of a call."""
 
     name: str
-    #: With what `Annotated` says.
+    #: The annotation, including `Annotated`.
     hint: Any
     default: object = inspect.Parameter.empty
 
@@ -347,7 +347,7 @@ def arguments(name: str) -> tuple[Argument, ...]:
 
 
 def answer(calls: Calls, name: str, args: Mapping[str, object]) -> dict[str, Any]:
-    """Make a call and return its result or its fault, as the page is answered."""
+    """Make a call and return its result or its fault, as the page receives it."""
     try:
         if name not in CALLS:
             raise Fault("unknown_call", "call", f"There is no call {name!r}.", value=name)
@@ -373,7 +373,7 @@ def _check_arguments(name: str, args: Mapping[str, object]) -> None:
 
 
 def _check_argument(name: str, argument: Argument, value: object) -> None:
-    """Raise a fault unless `value` is of the kind that the argument's annotation says."""
+    """Raise a fault unless `value` fits the annotation of the argument."""
     fits, called = _KINDS.get(argument.kind, (lambda _value: True, ""))
     if not fits(value):
         message = f"{name}: {argument.name} must be {called}, and is {value!r}."

@@ -1,4 +1,4 @@
-"""What the page learns about a session: where it stands, and what its active run remembers."""
+"""What the page receives about a session: its state, and the history of its active run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.training.runs import Run
 
 
 class Minimum(TypedDict):
-    """Where the loss is least, on the columns of the design."""
+    """The point of the least loss, in the units of the design."""
 
     m: float
     b: float
@@ -23,7 +23,7 @@ class Minimum(TypedDict):
 
 
 class RunRow(TypedDict):
-    """One row of the table of runs."""
+    """One row of the comparison of runs."""
 
     name: str
     colour: int
@@ -40,50 +40,50 @@ class RunRow(TypedDict):
 
 
 class Brief(TypedDict):
-    """Where things stand, without the points."""
+    """The state without the points."""
 
     n: int
     points_version: int
     m: float
     b: float
-    #: m and b of the same line on the data as they are.
+    #: m and b of the same line in original units.
     original_units: tuple[float, float]
-    #: What m and b are called: "m", "b"; "w1", "w2"; or only "w".
+    #: The names of m and b: "m", "b"; "w1", "w2"; or only "w".
     parameters: list[str]
     #: The panels shown.
     panels: list[str]
     loss: float
     gradient: tuple[float, float]
     epoch: int
-    #: The last epoch that can be gone to.
+    #: The last epoch to which the run can go.
     last_epoch: int
     update: int
-    #: Updates that an unfinished epoch has made, and those of a whole one.
+    #: Updates of the epoch in progress so far, and those of a whole epoch.
     updates_in_epoch: int
-    #: The point that made the last update, where each is made by one point.
+    #: The point of the last update, if each update uses one point.
     last_point: int | None
     updates_per_epoch: int
     status: Status
-    #: Time moves a run on, be it this one or another.
+    #: Whether time moves on any run.
     is_running: bool
-    #: An update looks at all points.
+    #: Whether an update uses all points.
     is_full_batch: bool
-    #: The line is the minimum, as far as a panel can show.
+    #: Whether the line is at the minimum, as far as a panel can show.
     is_at_minimum: bool
-    #: It plays, and there are no points.
+    #: Whether it plays and there are no points.
     is_waiting: bool
     minimum: Minimum | None
-    #: None where nobody can tell it.
+    #: None if it is unknown.
     least_loss: float | None
     learning_rate_limit: float | None
-    #: What plain descent over all points will do at which rates.
+    #: What plain descent over all points does at which rates.
     rates: Annotated[dict[str, float | int | None], Rates] | None
     #: "line" where the points can tell both parameters, or why not.
     condition: Condition
     misclassified: int | None
     #: The point touched last.
     selected: int | None
-    #: The point pointed at, in a panel or in a formula.
+    #: The highlighted point, in a panel or in a formula.
     highlighted: int | None
     can_undo: bool
     can_redo: bool
@@ -93,13 +93,13 @@ class Brief(TypedDict):
 
 
 class State(Brief):
-    """Where things stand; the points come only with the answer to a call."""
+    """The state; only the answer to a call contains the points."""
 
     points: NotRequired[list[LabelledPoint]]
 
 
 class Columns(TypedDict):
-    """What the active run remembers, as columns."""
+    """The history of the active run, as columns."""
 
     epoch: list[float]
     m: list[float]
@@ -108,7 +108,7 @@ class Columns(TypedDict):
 
 
 class Report:
-    """Reads a session; nothing here changes it.
+    """Reads a session, and changes nothing.
 
     Parameters
     ----------
@@ -127,12 +127,12 @@ class Report:
         self._rates = _RatesCache()
 
     def state(self) -> State:
-        """Return where the session stands, with its points."""
+        """Return the state of the session, with its points."""
         # pyright cannot unpack a TypedDict that has a key called update.
         return cast("State", {"points": self._session.dataset.points, **self.brief()})
 
     def brief(self) -> Brief:
-        """Return where the session stands, without its points."""
+        """Return the state of the session, without its points."""
         session = self._session
         run, objective = session.run, session.run.objective
         m_b = objective.minimum
@@ -179,7 +179,7 @@ class Report:
         }
 
     def history(self) -> Columns:
-        """Return what the active run remembers up to where it stands, as columns."""
+        """Return the history of the active run up to the present epoch, as columns."""
         epoch, m, b, loss = self._session.run.history.rows[:, :4].T.tolist()
         return {"epoch": epoch, "m": m, "b": b, "loss": loss}
 
@@ -205,14 +205,14 @@ def _row(run: Run) -> RunRow:
 
 
 def _misclassified(session: Session) -> int | None:
-    """Return how many points a classifier has on the wrong side; None for other models."""
+    """Return the number of points on a classifier's wrong side; None for other models."""
     if session.settings.model != adaline.MODEL.name:
         return None
     return adaline.misclassified(session.dataset, *session.run.original_units)
 
 
 class _RatesCache:
-    """The rates of the active run, computed again only when something they depend on changes."""
+    """A cache of the rates of the active run, computed again only when their inputs change."""
 
     def __init__(self) -> None:
         self._key: tuple[object, ...] = ()

@@ -1,4 +1,4 @@
-"""The page played through before anybody sees it: what it needs has then been read and imported."""
+"""The warm-up draws what the page draws, so that Python imports everything that a page needs."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from app.settings import Settings
 from app.views.stage import Stage
 from app.views.theme import THEMES
 
-#: CSS pixels of a panel. Small: memory that has grown never shrinks again.
+#: CSS pixels of a panel. It is small, because memory that has grown never shrinks.
 SIZE = {"width": 160.0, "height": 120.0, "ratio": 1.0}
 
-#: Pixels of the picture that `fingerprint` draws.
+#: Pixels of the picture that `self_test` draws.
 SMALL, DOTS_PER_INCH = (60, 24), 72
 
 
@@ -36,11 +36,11 @@ def warm_up() -> None:
     calls = Calls(session, stage)
 
     def call(name: str, **args: Any) -> None:
-        told = answer(calls, name, args)
-        if "fault" in told:
-            raise RuntimeError(f"{name} was refused: {told}")
+        answered = answer(calls, name, args)
+        if "fault" in answered:
+            raise RuntimeError(f"{name} was refused: {answered}")
 
-    # A random start and a shuffle need numpy.random, which nothing else does.
+    # Only a random start and a shuffle need numpy.random.
     shown = {"panels": list(PANELS), "start": "random", "squares": True}
     for model in MODELS:
         batches = {} if model == "one_weight" else {"batch_size": 1, "contributions": True}
@@ -54,12 +54,12 @@ def warm_up() -> None:
             call("step_updates", updates=1)
             call("pointer", panel="data", kind="move", x=80.0, y=60.0)
             list(stage.draw())
-            # Figures are full of cycles.
+            # Figures contain many reference cycles.
             gc.collect()
 
 
 def opening() -> tuple[Session, Stage]:
-    """Return a session and a stage as the page begins, its panels drawn once."""
+    """Return the session and the stage of a new page, with its panels drawn once."""
     session = Session()
     stage = Stage(session)
     for panel in Settings().panels:
@@ -69,9 +69,9 @@ def opening() -> tuple[Session, Stage]:
 
 
 def self_test() -> int:
-    """Draw a line and a word with what figures are drawn with; return the CRC-32 of the pixels.
+    """Draw a line and a word as figures do; return the CRC-32 of the pixels.
 
-    Not with a figure: to make its axes alone would take a tenth of a second in a browser that has
+    It draws without a figure: axes alone would take a tenth of a second in a browser that has
     just begun.
 
     Examples
@@ -82,7 +82,7 @@ def self_test() -> int:
     renderer = RendererAgg(*SMALL, DOTS_PER_INCH)
     pen = renderer.new_gc()
     x = np.linspace(0.0, 1.0, 7)
-    # Powers of a matrix: NumPy's library is looked at as well.
+    # A product of matrices, to test NumPy's library as well.
     bent = np.array([[1.0, x[1]], [0.0, 1.0]]) @ np.vstack([x * SMALL[0], x**2 * SMALL[1]])
     renderer.draw_path(pen, Path(bent.T), Affine2D())
     renderer.draw_text(pen, 4.0, 18.0, "slope", FontProperties(), 0.0)
@@ -90,7 +90,7 @@ def self_test() -> int:
 
 
 def wake() -> None:
-    """Make anew what must not be as it was when memory was kept: chance."""
+    """Seed the random numbers again: after a snapshot they would be the same on every page."""
     random.seed()
     if "numpy.random" in sys.modules:
-        np.random.seed(None)  # noqa: NPY002  it is just this one that is global
+        np.random.seed(None)  # noqa: NPY002  this generator is the global one

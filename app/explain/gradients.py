@@ -29,7 +29,7 @@ Pair: TypeAlias = tuple[float, float]
 # other for up to a million points, since np.sum adds in pairs.
 AGREEMENT = 1e-13
 
-#: A slip is told only where the gradient is this many times larger than what counts as
+#: A slip is named only if the gradient is this many times larger than what counts as
 #: agreement: nearer to the minimum every gradient is 0, and so is twice 0.
 CLEARLY = 100.0
 
@@ -259,7 +259,7 @@ def diagnose(
         ``sum_not_mean`` (n times), ``mean_not_sum`` (1/n times), ``sum_and_factor_2`` (n/2 or
         2n times, as in sum u x for the MSE); ``parts_swapped``; ``inner_derivative`` (both
         are dJ/dq: a line's x has been forgotten); ``not_finite``; else ``differ``. Where two fit,
-        as 2 times and n times for two points, the first of this list is told.
+        as 2 times and n times for two points, the first of this list is named.
 
     Examples
     --------

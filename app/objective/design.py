@@ -20,7 +20,7 @@ Value = TypeVar("Value", float, NDArray[np.float64])
 class Design:
     """Columns such that the error of point i is m first_i + b second_i - target_i.
 
-    Every model that is linear in two parameters is told by its columns (Bishop 2006, "Pattern
+    Columns describe every model that is linear in two parameters (Bishop 2006, "Pattern
     Recognition and Machine Learning", section 3.1.1, eq. 3.16): descent, bowl, optimizers and
     views ask for nothing else. For a line they are x, 1 and y.
 

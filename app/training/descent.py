@@ -114,7 +114,7 @@ class Descent(Standing):
 
     def _forget_what_is_ahead(self, configured_at: int) -> None:
         self.history.forget_what_is_ahead()
-        self.configured_at = self.history.kept = configured_at
+        self.configured_at = self.history.extra_epoch = configured_at
         self._outcome = Status.PAUSED
 
     @property
@@ -287,7 +287,7 @@ class Descent(Standing):
 
     def _end_epoch(self) -> None:
         self.epoch += 1
-        if self.history.keeps(self.epoch):
+        if self.history.stores(self.epoch):
             self._record()
         if self._has_settled():
             self._end(Status.CONVERGED)

@@ -1,4 +1,4 @@
-"""What a run remembers: one row an epoch, thinned so that a long run stays small."""
+"""The history of a run: one row an epoch, thinned so that a long run stays small."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from app.optimizers import OPTIMIZERS
 
-#: Rows kept. When they are full every second one is let go, and from then on only every
-#: second, fourth, eighth ... epoch is kept: at least half of this many rows stay, evenly spread.
+#: The most rows. When they are full, every second one is removed, and from then on only every
+#: second, fourth, eighth ... epoch is stored: at least half of this many rows stay, evenly spread.
 CAPACITY = 4096
 
 #: Numbers of the largest state that an optimizer has; the others leave zeros.
@@ -28,8 +28,8 @@ class History:
     ----------
     stride : int
         Epochs from one row to the next.
-    kept : int
-        An epoch that is kept although it may be no multiple of the stride.
+    extra_epoch : int
+        An epoch that is stored even if it is no multiple of the stride.
 
     Examples
     --------
@@ -49,17 +49,17 @@ class History:
         self.clear()
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all rows."""
         self._length = self._end = 0
-        self.stride, self.kept = 1, 0
+        self.stride, self.extra_epoch = 1, 0
         #: The row ahead that the newest one, off the stride, lies over until it is replaced.
         self._beneath: NDArray[np.float64] | None = None
 
     def copy(self) -> History:
-        """Return a history that remembers the same, up to where this one was rewound to."""
+        """Return a history with the same rows, up to the one that this history was rewound to."""
         other = History()
         other._length = other._end = self._length
-        other.stride, other.kept = self.stride, self.kept
+        other.stride, other.extra_epoch = self.stride, self.extra_epoch
         other._rows[: self._length] = self.rows
         return other
 
@@ -75,14 +75,14 @@ class History:
 
     @property
     def last(self) -> NDArray[np.float64]:
-        """The last row, be it ahead or not, of a history that is not empty. A view."""
+        """The last row, ahead or not, of a history that is not empty. A view."""
         if self._beneath is not None and self._length == self._end:
             return self._beneath
         return self._rows[self._end - 1]
 
     @property
     def last_epoch(self) -> int:
-        """The last epoch recorded, be it ahead or not; 0 when nothing is."""
+        """The last recorded epoch, ahead or not; 0 if there is none."""
         return int(self.last[EPOCH]) if self._end else 0
 
     @property
@@ -102,7 +102,7 @@ class History:
         """Remember an epoch; the newest row is replaced if it is the same or off the stride."""
         if self._length:
             newest = self._rows.item(self._length - 1, EPOCH)
-            if newest == epoch or not self.keeps(newest):
+            if newest == epoch or not self.stores(newest):
                 self._length -= 1
                 if self._beneath is not None:
                     self._uncover(self._length)
@@ -115,9 +115,9 @@ class History:
         self._length += 1
         self._end = max(self._end, self._length)
 
-    def keeps(self, epoch: float) -> bool:
+    def stores(self, epoch: float) -> bool:
         """Whether the row of an epoch stays when others come after it."""
-        return epoch % self.stride == 0 or epoch == self.kept
+        return epoch % self.stride == 0 or epoch == self.extra_epoch
 
     def _uncover(self, index: int) -> None:
         """Put the row back that the one at `index` lies over."""
@@ -138,17 +138,17 @@ class History:
         self._beneath = None
 
     def replace_states(self, state: tuple[float, ...]) -> None:
-        """Give all rows the same state: what was kept by another optimizer means nothing now."""
+        """Give all rows the same state: the state of another optimizer means nothing now."""
         self.all_rows[:, STATE:] = (*state, *(0.0,) * (STATE_SIZE - len(state)))
 
     def _thin(self) -> None:
         self.stride *= 2
         epochs = self.rows[:, EPOCH]
-        kept = self.rows[(epochs % self.stride == 0) | (epochs == self.kept)]
-        self._length = self._end = len(kept)
-        self._rows[: self._length] = kept
+        rows = self.rows[(epochs % self.stride == 0) | (epochs == self.extra_epoch)]
+        self._length = self._end = len(rows)
+        self._rows[: self._length] = rows
 
     def next_epoch(self, epoch: int) -> int:
-        """Return the first epoch after `epoch` that will be kept."""
+        """Return the first epoch after `epoch` that will be stored."""
         following = epoch - epoch % self.stride + self.stride
-        return self.kept if epoch < self.kept < following else following
+        return self.extra_epoch if epoch < self.extra_epoch < following else following

@@ -15,7 +15,7 @@ from app.settings import Scope, Settings
 from app.training.descent import Descent, Status
 from app.training.trace import Trace
 
-#: As many as there are colours that can be told apart; see `theme.Theme.runs`.
+#: The number of colours that people can tell apart; see `theme.Theme.runs`.
 MOST_RUNS = 6
 
 LONGEST_NAME = 40
@@ -118,7 +118,7 @@ class Runs:
             run.descent.configure(dataset, mixed)
 
     def tell_starts_by(self, new: Design, old: Design) -> None:
-        """Have every run start at the same line as before, told by other columns."""
+        """Let every run start at the same line as before, expressed in other columns."""
         for run in self._runs:
             settings = run.descent.settings
             if settings.start != "random":

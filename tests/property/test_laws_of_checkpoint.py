@@ -45,7 +45,7 @@ def everything(session: Session) -> tuple[object, ...]:
     runs = [
         (
             run.descent.history.all_rows.tobytes(), run.descent.history.last.tobytes(),
-            run.descent.history.stride, run.descent.history.kept, run.trace.rows().tobytes(),
+            run.descent.history.stride, run.descent.history.extra_epoch, run.trace.rows().tobytes(),
             run.descent.rule_arrows, run.descent.last_point, run.descent.order_so_far(),
             run.descent.settings, run.descent.dataset is session.dataset, run.goal,
         )

@@ -102,9 +102,9 @@ def test_whole_numbers_have_a_range(name: str, least: int) -> None:
     assert fault_of(name, MAX_SEED + 1).code == "out_of_range"
     assert fault_of(name, least + 0.5).code == "not_a_whole_number"
     for value in (least, float(least), MAX_SEED):
-        kept = getattr(Settings().replace({name: value}), name)
-        assert kept == value
-        assert type(kept) is int
+        stored = getattr(Settings().replace({name: value}), name)
+        assert stored == value
+        assert type(stored) is int
 
 
 def test_batch_size_and_speed_accept_one_word_each() -> None:
@@ -155,8 +155,8 @@ def test_panels_are_a_choice_of_the_known_ones(value: object) -> None:
 
 
 def test_panels_appear_once_and_in_the_order_of_the_page() -> None:
-    kept = Settings().replace({"panels": ["plane", "data", "plane"]}).panels
-    assert kept == ("data", "plane")
+    stored = Settings().replace({"panels": ["plane", "data", "plane"]}).panels
+    assert stored == ("data", "plane")
 
 
 @pytest.mark.parametrize("value", [None, 1, ["x"]], ids=repr)

@@ -49,7 +49,7 @@ function session(python = new Python()) {
   const made = {
     client: /** @type {any} */ (python),
     state: stateOf(),
-    told: stateOf(),
+    reported: stateOf(),
     points: [[0.1, 0.2]],
     pointsVersion: 3,
     accepted: /** @type {any} */ (null),
@@ -168,7 +168,7 @@ test("the page ignores the text of a Python that was replaced meanwhile", async 
 async function restored(changes, refused = /** @type {string[]} */ ([])) {
   const { made, checkpoint } = session();
   checkpoint.text = "1:a text";
-  made.told = stateOf(changes);
+  made.reported = stateOf(changes);
   const next = new Python();
   for (const name of refused) next.refused.add(name);
   const faults = await checkpoint.restore(/** @type {any} */ (next));

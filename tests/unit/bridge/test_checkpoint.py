@@ -29,7 +29,7 @@ PARTS = {
     " _in_progress _optimizer_state _outcome _seen",
     "EpochInProgress": "beginning permutation position _batch _is_begun _size",
     "UndoStack": "_after _before",
-    "History": "kept stride _beneath _end _length _rows",
+    "History": "extra_epoch stride _beneath _end _length _rows",
 }
 
 

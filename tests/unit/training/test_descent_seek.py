@@ -184,7 +184,7 @@ def test_a_history_reaches_the_epoch_in_which_single_updates_are(capacity: int) 
     run.advance_updates(run.problem.updates_per_epoch)
     assert (run.epoch, run.updates_in_epoch) == (45, 1)
     assert run.history.last_epoch == 45
-    assert capacity == 4096 or not run.history.keeps(45)
+    assert capacity == 4096 or not run.history.stores(45)
 
 
 def test_a_parameter_of_another_rule_discards_nothing() -> None:

@@ -142,7 +142,7 @@ def test_going_back_and_recording_the_same_again_makes_the_same_history() -> Non
 
 def test_one_epoch_off_the_stride_can_be_recorded_too() -> None:
     history = filled(CAPACITY)
-    history.kept = CAPACITY + 3
+    history.extra_epoch = CAPACITY + 3
     assert history.next_epoch(CAPACITY + 2) == CAPACITY + 3
     assert history.next_epoch(CAPACITY + 3) == CAPACITY + 4
     for epoch in range(CAPACITY + 1, 4 * CAPACITY):
