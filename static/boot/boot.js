@@ -224,9 +224,9 @@ export class Boot {
    */
   async #sendPageState(client) {
     const { session, request } = this;
-    const { told, points } = session;
-    const wasRestored = told !== null && points !== null;
-    const parameters = wasRestored ? asParameters(told.settings, points) : request.parameters;
+    const { reported, points } = session;
+    const wasRestored = reported !== null && points !== null;
+    const parameters = wasRestored ? asParameters(reported.settings, points) : request.parameters;
     // Python accepts or refuses each parameter separately, points before the settings that depend on them.
     const { state, faults } = await client.call("set_from_text", { parameters });
     session.accept(state);

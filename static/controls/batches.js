@@ -1,11 +1,11 @@
-// Batches and start: settings that are a choice and, in one case of each, a number or a place.
+// Batches and start: menus in which one choice each has a field, for a number or for two.
 
 import { NumberField } from "./number-field.js";
 import { button, input } from "./page.js";
 
 /** @import { Session } from "../state/session.js" */
 
-/** The batch that "a batch of" begins with. */
+/** The first size for the choice "a batch of". */
 const FIRST_BATCH = 4;
 
 /** @param {Session} session */
@@ -16,7 +16,7 @@ export function watchBatches(session) {
   for (const choice of choices) {
     choice.addEventListener("change", () => {
       const k = Number(field.value);
-      // Before Python is awake nobody knows how many points there are.
+      // Until Python is awake nobody knows the number of points.
       const several = Math.min(k > 1 ? k : FIRST_BATCH, session.state.n || Number.POSITIVE_INFINITY);
       session.change({ batch_size: choice.value === "full" ? "full" : choice.value === "1" ? 1 : several });
     });
@@ -27,7 +27,7 @@ export function watchBatches(session) {
     const kind = size === "full" ? "full" : size === 1 ? "1" : "k";
     for (const choice of choices) choice.checked = choice.value === kind;
     button("step-update").hidden = updates_per_epoch <= 1;
-    // An order makes no difference to all points at once.
+    // A full batch does not depend on the permutation of the points.
     for (const name of ["shuffle", "seed"]) {
       const isIdle = size === "full" && !(name === "seed" && start === "random");
       document.querySelector(`[data-setting="${name}"]`)?.toggleAttribute("disabled", isIdle);

@@ -1,4 +1,4 @@
-// Buttons, boxes and menus: what they ask for, and what they show of the state.
+// Buttons, tick boxes and menus: the calls that they make, and how they show the state.
 
 import { catalog } from "../catalog.js";
 import { linkTo } from "../state/link.js";
@@ -11,7 +11,7 @@ import { button, element, menu } from "./page.js";
 /** @import { Session } from "../state/session.js" */
 /** @import { Settings, State } from "../state/types.d.ts" */
 
-/** How long the button says that the link has been copied. */
+/** For so long the button says that the link has been copied. */
 const COPIED_MS = 1600;
 
 /** @param {Session} session */
@@ -66,7 +66,7 @@ function watchMenus(session) {
   optimizers.replaceChildren(...catalog.optimizers.map(({ name }) => option(`optimizer.${name}`, name)));
   let shownLoss = "";
   session.subscribe(({ settings }) => {
-    // The learner's own points are not to be chosen, only to be named.
+    // The entry for a learner's own points is only a name: nobody can choose it.
     const isOwn = settings.preset === "";
     own.text = t("preset.");
     if (isOwn && !own.isConnected) presets.prepend(own);
@@ -92,7 +92,7 @@ export function option(key, value) {
 }
 
 /**
- * What those who speak a language call it.
+ * The name of a language in the language itself.
  *
  * @param {string} language
  */
@@ -101,7 +101,7 @@ function nameOf(language) {
 }
 
 /**
- * Sets the words of an element; a change of language sets them again.
+ * Sets the words of an element; a change of the language sets them again.
  *
  * @param {HTMLElement} place
  * @param {string} key "" for no words
@@ -132,7 +132,7 @@ function watchSettings(session) {
 }
 
 /**
- * The parameters of optimizers: a field each, shown where the present one has it.
+ * Makes a field for each parameter of optimizers; it shows if the present optimizer has the parameter.
  *
  * @param {Session} session
  */
@@ -164,13 +164,13 @@ function showValue(input, value) {
   if (!(input instanceof HTMLSelectElement)) {
     input.checked = input.type === "checkbox" ? value === true : input.value === text;
   } else if (input.value !== text) {
-    // A menu that is open would lose its place.
+    // An open menu would lose its position.
     input.value = text;
   }
 }
 
 /**
- * A box for each panel that the model offers; the last one shown stays.
+ * Makes a tick box for each panel of the model; the last visible panel cannot be closed.
  *
  * @param {Session} session
  */
@@ -214,7 +214,7 @@ function watchCopyLink(session) {
   let timer = 0;
   copy.addEventListener("click", async () => {
     const points = await pointsOf(session);
-    // Until Python has told of them, only the address itself says which points there are.
+    // Until Python has reported its points, only the address itself has them.
     const url = points ? linkTo(session.state.settings, points).url : location.href;
     const isCopied = await navigator.clipboard?.writeText(url).then(
       () => true,
@@ -236,7 +236,7 @@ async function pointsOf(session) {
   return state?.points ?? session.points;
 }
 
-/** A fold closes with Escape and with a press beside it. */
+/** Escape and a press beside a fold close it. */
 function watchFolds() {
   const folds = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".fold"));
   document.addEventListener("keydown", ({ key }) => {
@@ -254,7 +254,7 @@ function watchFolds() {
 }
 
 /**
- * Whether a fold lies above the page, and not in it.
+ * Whether a fold lies above the page and not within it.
  *
  * @param {HTMLDetailsElement} fold
  */

@@ -1,13 +1,13 @@
-// The keys of the whole page; fields, menus and sliders keep theirs.
+// The keys of the whole page; fields, menus and sliders have keys of their own.
 
 import { togglePlay } from "./controls.js";
 
 /** @import { Session } from "../state/session.js" */
 
-/** Space presses a button and ticks a box; a slider has no use for it. */
+/** Space presses a button and ticks a box; a slider does not use it. */
 const HAS_SPACE = "button, summary, input:not([type=range]), select, a";
 
-/** Degrees that an arrow key turns the surface by. */
+/** An arrow key turns the surface by so many degrees. */
 const TURN = 5;
 /** @type {Record<string, [azimuth: number, elevation: number]>} */
 const TURNS = {
@@ -42,7 +42,7 @@ export function watchKeyboard(session) {
  */
 function turnSurface(session, [across, up]) {
   const { azimuth, elevation } = session.state.settings;
-  // All the way round is where it began: (-180, 180].
+  // A whole turn ends where it began: azimuths are in (-180, 180].
   const turned = ((((azimuth + across + 180) % 360) + 360) % 360) - 180;
   session.change({ azimuth: turned, elevation: Math.min(85, Math.max(5, elevation + up)) });
 }

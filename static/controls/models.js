@@ -1,4 +1,4 @@
-// What is learned: a line, a neuron that tells two classes apart, or one weight.
+// The models: a line, a neuron that tells two classes apart, or one weight.
 
 import { catalog } from "../catalog.js";
 import { hasWords, t } from "../words/words.js";
@@ -8,13 +8,13 @@ import { element, menu } from "./page.js";
 /** @import { Session } from "../state/session.js" */
 /** @import { Settings } from "../state/types.d.ts" */
 
-/** Points to begin with where there are no two classes yet. */
+/** The preset for a classifier if the points are all of one class. */
 const TWO_CLASSES = "two_classes";
 
-/** The class that a click adds a point of; the other mouse button adds one of the other class. */
+/** The class of a clicked point; the other mouse button adds a point of the other class. */
 let chosenLabel = 0;
 
-/** @param {boolean} isOther whether the other mouse button was pressed, or Shift was held */
+/** @param {boolean} isOther whether the user pressed the other mouse button or held Shift */
 export function labelOfPress(isOther) {
   if (document.documentElement.dataset.model !== "adaline") return 0;
   return isOther ? 1 - chosenLabel : chosenLabel;
@@ -90,7 +90,7 @@ function watchLabels(session) {
 }
 
 /**
- * Panels are called by what a model shows in them; most have one name for all.
+ * Names the panels by what the model shows in them; most have one name for all models.
  *
  * @param {string} model
  */
@@ -110,7 +110,7 @@ function namePanels(model) {
     ])) {
       const own = `${key}.${model}`;
       const words = hasWords(own) ? own : key;
-      // Hints that name a gesture of the hand are chosen elsewhere.
+      // Another module chooses the hints that name a gesture.
       if (!place || place.getAttribute("data-words")?.replace("_touch", "") === words) continue;
       place.setAttribute("data-words", words);
       place.textContent = t(words);

@@ -1,4 +1,4 @@
-// A field for a number: what it cannot be is said beside it, and the last good value comes back.
+// A field for a number: a fault appears beside it, and the last good value comes back.
 
 import { catalog } from "../catalog.js";
 import { faultWords } from "../words/notices.js";
@@ -8,11 +8,11 @@ import { parseNumber, typed } from "../words/numbers.js";
 /** @import { Session } from "../state/session.js" */
 /** @import { Settings } from "../state/types.d.ts" */
 
-/** The complaint goes by itself after so long. */
+/** The fault disappears by itself after so long. */
 const FAULT_MS = 6000;
 
 /**
- * What has been typed, as a number, or as it is for Python to refuse by its name.
+ * The typed number; any other text stays a text, which Python refuses with a fault.
  *
  * @param {keyof Settings} name of the setting
  * @param {string} text
@@ -20,13 +20,13 @@ const FAULT_MS = 6000;
  */
 export function typedNumber(name, text) {
   const given = text.trim();
-  // A comma is a decimal one only where there can be decimals.
+  // A comma is a decimal comma only if there can be decimals.
   const isWhole = catalog.settings[name].kind === "whole_number";
   const value = isWhole && given.includes(",") ? Number.NaN : parseNumber(given);
   return Number.isFinite(value) ? value : given;
 }
 
-/** Keeps one field and one numeric setting the same. */
+/** Connects one field to one numeric setting. */
 export class NumberField {
   /**
    * @param {HTMLElement} field
@@ -42,7 +42,7 @@ export class NumberField {
     this.complaint = null;
     /** The value that stayed when another was refused. */
     this.refusedFor = /** @type {unknown} */ (Number.NaN);
-    // A field of type number would hide from us what has been typed when it is none.
+    // A field of type number would hide a typed text that is not a number.
     this.field.addEventListener("change", () => this.#take());
     this.field.addEventListener("input", () => this.#clear());
     session.subscribe(() => {
@@ -68,7 +68,7 @@ export class NumberField {
 
   #restore() {
     const value = this.#value();
-    // All points have no number of their own: the field keeps the last one that was set.
+    // A full batch has no number: the field shows the last number that was set.
     if (typeof value !== "number") return;
     const shown = typed(value);
     if (this.field.value !== shown) this.field.value = shown;

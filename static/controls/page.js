@@ -1,4 +1,4 @@
-// The page's own elements, found by id.
+// Access to the page's elements by id.
 
 /**
  * @param {string} id

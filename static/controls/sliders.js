@@ -13,10 +13,10 @@ import { element, input } from "./page.js";
 /** Epochs a second; after the last comes "max". */
 const SPEEDS = [1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120];
 
-/** The slider's ends are powers of ten. */
+/** The ends of the slider, as powers of ten. */
 const [LEAST, MOST] = [-4, 1];
 
-/** A slider's middle stays half a thumb away from its ends. */
+/** The centre of a thumb stops half a thumb before the ends of the track. */
 const THUMB_PIXELS = 18;
 
 /** @param {Session} session */
@@ -36,7 +36,7 @@ function watchRate(session) {
   session.subscribe((state) => {
     const { learning_rate: rate } = state.settings;
     const position = String(Math.min(MOST, Math.max(LEAST, Math.log10(rate))));
-    // While it is dragged the slider is ahead of the state.
+    // During a drag the slider is ahead of the state.
     if (!slider.matches(":active")) slider.value = position;
     slider.setAttribute("aria-valuetext", describe(state));
     showKind(state);
@@ -46,10 +46,10 @@ function watchRate(session) {
 }
 
 /**
- * What plain descent will do at the rate that is set.
+ * What plain descent will do at the present rate.
  *
  * @param {State} state
- * @returns {"crawl" | "good" | "zigzag" | "diverge" | null} null where nobody can tell
+ * @returns {"crawl" | "good" | "zigzag" | "diverge" | null} null if nobody can know
  */
 export function kindOfRate({ rates, settings: { learning_rate: rate } }) {
   if (!rates) return null;
@@ -70,7 +70,7 @@ function describe(state) {
 /** @param {State} state */
 function showKind(state) {
   const { settings, is_full_batch } = state;
-  // The colours are those of plain descent over all points; where another runs they say less.
+  // The colours hold for plain descent with full batches, and are only a hint for other runs.
   const isPlain = is_full_batch && settings.optimizer === "sgd";
   const kind = isPlain ? kindOfRate(state) : null;
   setText(element("rate-kind"), kind ? t(`rate.${kind}`) : "");
@@ -81,7 +81,7 @@ let marked = "";
 
 /** @param {State} state */
 function markLimit({ learning_rate_limit: limit, is_full_batch, settings }) {
-  // Only plain descent over all points has the border 2 / lambda_max.
+  // Only plain descent with full batches has the limit 2 / lambda_max.
   const isPlain = is_full_batch && settings.optimizer === "sgd";
   if (`${limit} ${isPlain} ${language()}` === marked) return;
   marked = `${limit} ${isPlain} ${language()}`;
@@ -103,7 +103,7 @@ function markLimit({ learning_rate_limit: limit, is_full_batch, settings }) {
 }
 
 /**
- * How far along the track a rate is.
+ * The position of a rate on the track, from 0 to 1.
  *
  * @param {number} rate
  */
@@ -116,7 +116,7 @@ function place(rate) {
   return `calc(${share(rate)} * (100% - ${THUMB_PIXELS}px) + ${THUMB_PIXELS / 2}px)`;
 }
 
-/** The rates between which the track changes its colour, as they were drawn last. */
+/** The rates at which the track changes its colour, as drawn last. */
 let drawn = "";
 
 /** @param {State} state */
@@ -128,7 +128,7 @@ function showTrack({ rates }) {
   style.setProperty("--track", borders.length ? track(borders.map(place)) : "");
 }
 
-/** @param {string[]} places of the borders */
+/** @param {string[]} positions of the borders */
 function track([crawl = "", zigzag = "", diverge = ""]) {
   const stops = [
     `var(--rate-crawl) ${crawl}`,

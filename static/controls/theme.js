@@ -1,4 +1,4 @@
-// Light or dark: by the system, or as chosen. Style sheets and posters follow, Python is told.
+// Light or dark: as the system or the user chooses. Style sheets, posters and Python follow.
 
 /** @import { Session } from "../state/session.js" */
 /** @import { Theme } from "../state/types.d.ts" */
@@ -45,7 +45,7 @@ export function watchTheme(session, button) {
 }
 
 /**
- * Posters follow the system by themselves; another choice needs the other files.
+ * Shows the other posters if the user chooses another theme than the system, which posters follow.
  *
  * @param {Theme} theme
  */

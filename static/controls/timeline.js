@@ -1,4 +1,4 @@
-// Time: the slider over the epochs that are remembered, and the fork.
+// Time: the slider over the epochs of the history, and the fork.
 
 import { catalog } from "../catalog.js";
 import { setText, t } from "../words/words.js";
@@ -10,18 +10,18 @@ import { button, element, input } from "./page.js";
 export function watchTimeline(session) {
   const slider = input("timeline");
   let isAsking = false;
-  // Where the slider has led. A long run remembers only every so many epochs: until time goes on,
-  // the slider stays where it was put, or its keys would never reach the next of them.
+  // The epoch that the slider led to. A long run stores only every second epoch or fewer. Until the
+  // run goes on, the slider does not follow the state, or its keys would never reach the next row.
   let sought = -1;
   let wanted = -1;
   const seek = async () => {
-    // One question at a time: a hand is faster than a redrawn picture.
+    // One call at a time: a hand is faster than a redrawn picture.
     if (isAsking) return;
     isAsking = true;
     while (wanted >= 0) {
       const epoch = wanted;
       wanted = -1;
-      // What has been forgotten meanwhile is nobody's mistake: the slider follows the state.
+      // An epoch that is gone by now is not a fault: the slider follows the state.
       await session.ask("seek", { epoch }, true).catch(() => {});
     }
     isAsking = false;
@@ -32,7 +32,7 @@ export function watchTimeline(session) {
   });
   button("fork").addEventListener("click", async () => {
     await session.act("fork");
-    // The table says which is which, and what to change now.
+    // The table shows which run is which, and what to change now.
     await session.change({ insight: "runs" });
   });
   session.subscribe(({ epoch, last_epoch, runs }) => {

@@ -1,4 +1,4 @@
-// window.downslope: what tests, course pages and other frames can do. Everything is a promise.
+// window.downslope: the API for tests, course pages and other frames. Every call returns a promise.
 
 import { catalog } from "../catalog.js";
 import { Fault, fault } from "./faults.js";
@@ -10,7 +10,7 @@ import { Fault, fault } from "./faults.js";
 /** @typedef {"ready" | "state" | "epoch" | "status" | "error"} EventName */
 /** @typedef {(detail: any) => void} Listener */
 
-/** Those that page and program share: `ready`, and listening. The calls are made from the catalog. */
+/** The part that is no call of Python: `ready`, and events. `makeApi` adds the calls of the catalog. */
 export class Api {
   /** @type {Map<string, Set<Listener>>} */
   #listeners = new Map();
@@ -52,7 +52,7 @@ export class Api {
       try {
         listener(detail);
       } catch (error) {
-        // Another page's mistake: it is reported, and the other listeners still hear.
+        // The mistake is the listener's: the console reports it, and the other listeners still hear.
         reportError(error);
       }
     }
@@ -94,7 +94,7 @@ export function makeApi(session) {
 }
 
 /**
- * One of the three ways to the gradient needs a library; without it the other two are compared.
+ * Loads the library for one of the three ways to the gradient; without it Python compares the others.
  *
  * @param {Api} api
  * @param {Session} session
@@ -104,7 +104,7 @@ async function loadAutograd(api, session) {
   await session.client?.call("load", { names: ["autograd"] }).catch(() => {});
 }
 
-/** What another frame may call. */
+/** The calls that another frame can make. */
 const CALLS = new Set(catalog.calls.map(({ name }) => name));
 
 /**
@@ -118,7 +118,7 @@ export function answerParentFrame(api) {
   window.addEventListener("message", async ({ source, origin, data }) => {
     if (source !== window.parent || data?.downslope !== 1) return;
     const { id, call, args } = data;
-    // A page opened from a file, or sandboxed, has no origin to be named.
+    // A page opened from a file, or in a sandbox, has no origin.
     const target = origin === "null" ? "*" : origin;
     const answer = await settle(api, call, args);
     window.parent.postMessage({ downslope: 1, id, ...answer }, target);

@@ -8,11 +8,11 @@ import { defaultOf } from "./link.js";
 /** @import { Session } from "./session.js" */
 /** @import { Point, Settings, State } from "./types.d.ts" */
 
-/** Things have come to rest when nothing has changed for so long. */
+/** A session rests when nothing has changed for so long. */
 const REST_MS = 300;
-/** While they change, in a run or a drag, a checkpoint is asked for this often. */
+/** During a run or a drag the page asks for a checkpoint this often. */
 const BUSY_MS = 2000;
-/** A larger session less often: a million characters cost the worker 6 ms, a third of a frame. */
+/** A larger session is saved less often: a million characters cost the worker 6 ms, a third of a frame. */
 const BUSY_MS_PER_CHARACTER = BUSY_MS / 800_000;
 
 /** The newest text of the Python that is awake, or was the last. */
@@ -22,16 +22,16 @@ export class Checkpoint {
     this.session = session;
     this.text = "";
     /**
-     * What the page had been told last when the text came: anything else that it knows is newer.
+     * The last reported state when the text arrived: any other state is newer.
      *
      * @type {State | null}
      */
-    this.told = null;
+    this.reported = null;
     this.timer = 0;
     this.isAsking = false;
     this.changedMs = 0;
     this.askedMs = 0;
-    /** The state that the text is of; the same one told again is no change. */
+    /** The state at the time of the text; the same state again is no change. */
     this.state = "";
     session.subscribe(() => this.#note());
     document.addEventListener("visibilitychange", () => this.#note());
@@ -58,39 +58,39 @@ export class Checkpoint {
   async #ask() {
     const { client } = this.session;
     const state = withoutPoints(this.session.state);
-    // A page that is hidden notes once more when it is seen again.
+    // A hidden page notes a change again when it becomes visible.
     if (!client || this.isAsking || document.hidden || state === this.state) return;
     this.isAsking = true;
     this.askedMs = performance.now();
-    // A session that cannot be saved leaves the checkpoint before it.
+    // If the session cannot be saved, the last checkpoint stays.
     const text = await client.call("save_checkpoint", {}).catch(() => null);
     this.isAsking = false;
     if (client !== this.session.client) return;
     const hasChanged = this.changedMs > this.askedMs;
     if (text !== null) {
       this.text = text;
-      this.told = this.session.told;
+      this.reported = this.session.reported;
       this.state = hasChanged ? "" : state;
     }
     if (hasChanged && !this.timer) this.#wait(REST_MS);
   }
 
   /**
-   * Brings a new Python to where the last one was.
+   * Gives a new Python the state of the last one.
    *
-   * A text is used once. Should it be what ends Python, the next one is spared; a Python that
-   * lives is soon asked for a text of its own.
+   * A text is used once: if it ends Python, the next Python does not get it. A Python that
+   * lives soon makes a text of its own.
    *
    * @param {Client} client
-   * @returns {Promise<Fault[] | null>} what was refused of what the page knows better; null where
+   * @returns {Promise<Fault[] | null>} the faults of newer changes that were refused; null if
    *   nothing could be restored
    */
   async restore(client) {
-    const { text, told, session } = this;
+    const { text, reported, session } = this;
     this.text = "";
     this.state = "";
     if (!text) return null;
-    const newer = session.told !== told ? newest(session) : null;
+    const newer = session.reported !== reported ? newest(session) : null;
     try {
       const state = await client.call("restore_checkpoint", { text });
       const faults = newer ? await catchUp(client, state, newer) : [];
@@ -106,22 +106,22 @@ export class Checkpoint {
  * @typedef {object} Newest
  * @property {State} state
  * @property {Point[]} points
- * @property {number} pointsVersion that the points have had; the state may know of later ones
+ * @property {number} pointsVersion of the points; the state may name a later one
  */
 
 /**
- * What the page knows that Python has told it since.
+ * The newest state and points that Python has reported.
  *
  * @param {Session} session
  * @returns {Newest | null}
  */
-function newest({ told, points, pointsVersion }) {
-  return told && points && { state: told, points, pointsVersion };
+function newest({ reported, points, pointsVersion }) {
+  return reported && points && { state: reported, points, pointsVersion };
 }
 
 /**
- * Does to a restored Python what the page was told of after its text had been made. No more than
- * some moments of it are missing, so that what cannot be told from here, epochs for instance, is little.
+ * Repeats in a restored Python the changes that the page learned after the text was made. Only
+ * some moments are missing, so the changes that the page cannot repeat, for instance epochs, are few.
  *
  * @param {Client} client
  * @param {State} restored
@@ -141,7 +141,7 @@ async function catchUp(client, restored, { state, points, pointsVersion }) {
   };
   const isOtherRun = state.active_run !== now.active_run && state.runs.length === now.runs.length;
   if (isOtherRun) await take(client.call("select_run", { i: state.active_run }));
-  // A preset brings its points with it.
+  // A preset sets its points.
   const { preset } = state.settings;
   const hasNewPoints = pointsVersion > now.points_version && (!preset || preset === now.settings.preset);
   if (hasNewPoints) await take(client.call("set_points", { points }));
@@ -154,7 +154,7 @@ async function catchUp(client, restored, { state, points, pointsVersion }) {
 /**
  * @param {Settings} wanted
  * @param {Settings} present
- * @returns {Record<string, unknown>} those that differ, as they are wanted
+ * @returns {Record<string, unknown>} the wanted settings that differ
  */
 function differences(wanted, present) {
   // A value that nobody set follows the optimizer by itself.

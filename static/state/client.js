@@ -7,9 +7,9 @@ import { Fault, fault } from "./faults.js";
 
 /** @typedef {Calls & WorkerCalls} AllCalls */
 
-/** A call that Python has not answered by then is given up. */
+/** A call rejects if Python has not answered by then. */
 const CALL_TIMEOUT_MS = 60_000;
-/** `step` may be asked for millions of updates, and `load` waits for a network. */
+/** `step` can make millions of updates, and `load` waits for a network. */
 const SLOW_CALLS = new Set(["step", "load"]);
 const SLOW_TIMEOUT_MS = 600_000;
 
@@ -24,7 +24,7 @@ const SLOW_TIMEOUT_MS = 600_000;
 export class Client {
   /**
    * @param {(event: WorkerEvent) => void} onEvent
-   * @param {Worker} [worker] one that has been started already
+   * @param {Worker} [worker] one that has already started
    */
   constructor(onEvent, worker) {
     this.onEvent = onEvent;
@@ -50,9 +50,9 @@ export class Client {
     }
   }
 
-  /** @param {import("./types.d.ts").BootPlan} order */
-  boot(order) {
-    this.worker.postMessage({ boot: order });
+  /** @param {import("./types.d.ts").BootPlan} plan */
+  boot(plan) {
+    this.worker.postMessage({ boot: plan });
   }
 
   /**
@@ -77,14 +77,14 @@ export class Client {
       try {
         this.worker.postMessage({ id, call, args, canvas }, canvas ? [canvas] : []);
       } catch (error) {
-        // Something that cannot be copied, a function for instance.
+        // The arguments contain something that cannot be copied, for instance a function.
         this.#settle(id)?.reject(fault("not_sendable", String(error), call));
       }
     });
   }
 
   /**
-   * Ends the worker; whatever it still owed is rejected.
+   * Ends the worker and rejects the calls that it has not answered.
    *
    * @param {Fault} reason
    */

@@ -1,8 +1,8 @@
-// A value that could not be taken, or a call that could not be answered, as an error.
+// A refused value or a call without an answer, as an error.
 
 /** @import { FaultMessage } from "./types.d.ts" */
 
-/** What a call rejects with: `code` is a word for programs, `field` says what it is about. */
+/** A call rejects with this: `code` is a word for programs, `field` names the bad value. */
 export class Fault extends Error {
   /** @param {FaultMessage} fault */
   constructor({ code, field, message, details }) {

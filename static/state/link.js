@@ -1,17 +1,17 @@
-// The address: it says what the page begins with, follows what is done, and can be shared.
+// The address: the page begins with what it says, and it follows the state, so that people can share it.
 //
-// Parameters are the names of settings, and `points`; besides them the page itself takes
+// Its parameters are the names of settings, and `points`. The page itself uses these:
 //   play=1           play as soon as Python is awake
-//   embed=1          be fit for a frame: no header, and leave the address alone
-//   snapshot=off     start Python without the snapshot, see snapshots.js
-//   boot_timeout=s   give up on fetching Python after so many seconds without a byte (45)
+//   embed=1          for a frame: show no header, and do not change the address
+//   snapshot=off     start Python without a snapshot, see boot/snapshot-attempts.js
+//   boot_timeout=s   stop waiting for Python after so many seconds without a byte (45)
 
 import { catalog } from "../catalog.js";
 
 /** @import { Session } from "./session.js" */
 /** @import { Catalog, Point, SettingRow, Settings } from "./types.d.ts" */
 
-/** What an address says instead of yes and no. */
+/** The values of a flag in an address. */
 const FLAGS = new Map([
   ["1", true],
   ["true", true],
@@ -21,7 +21,7 @@ const FLAGS = new Map([
 
 const PAGES_OWN = new Set(["play", "embed", "snapshot", "boot_timeout"]);
 
-/** Longer addresses are refused by some servers and mangled by some messengers. */
+/** Some servers refuse longer addresses, and some messengers damage them. */
 const MAX_POINTS_LENGTH = 6000;
 
 /** Safari allows a hundred changes of the address in thirty seconds. */
@@ -29,7 +29,7 @@ const DELAY_MS = 500;
 
 const DEFAULT_BOOT_TIMEOUT_S = 45;
 
-/** What the address asked for when the page was opened. */
+/** The address with which the page was opened. */
 export class Request {
   constructor() {
     const given = new URLSearchParams(location.search);
@@ -39,12 +39,12 @@ export class Request {
     const entries = [...given].filter(([name]) => !PAGES_OWN.has(name));
     /** @type {Record<string, string>} */
     this.parameters = Object.fromEntries(entries);
-    const kept = history.state?.points;
-    if (typeof kept === "string" && !("points" in this.parameters)) this.parameters.points = kept;
+    const stored = history.state?.points;
+    if (typeof stored === "string" && !("points" in this.parameters)) this.parameters.points = stored;
   }
 
   /**
-   * The settings that Python will most likely take, so that the controls show them meanwhile.
+   * The settings that Python will most likely accept; the controls show them until Python is awake.
    *
    * @returns {Settings}
    */
@@ -79,7 +79,7 @@ export function linkTo(settings, points) {
   const usual = (/** @type {string} */ name) =>
     name in base ? Reflect.get(base, name) : defaultOf(name, settings);
   const isOther = settings.model !== usual("model") || settings.function !== usual("function");
-  // Another model or function brings these with it; what is set instead is then told.
+  // Another model or function changes these too, so the address always names them.
   const brought = isOther ? ["start", "learning_rate"] : [];
   const parts = [];
   for (const [name, value] of Object.entries(takable(settings, points))) {
@@ -94,7 +94,7 @@ export function linkTo(settings, points) {
 }
 
 /**
- * Everything that there is to tell, as Python takes it from an address.
+ * The settings and the points as the parameters of an address.
  *
  * @param {Settings} settings
  * @param {Point[]} points
@@ -116,9 +116,9 @@ export function mirrorIntoAddress(session) {
   const mirror = () => {
     timer = 0;
     const { settings, points_version } = session.state;
-    // Points still on their way bring another call.
+    // When the new points arrive, there is another call.
     if (!session.isAwake || session.pointsVersion !== points_version) return;
-    // Frames bring new states all the time; another Python counts its versions anew.
+    // Every frame brings a new state. Another Python starts to count its versions again.
     const now = [JSON.stringify(settings), points_version, session.client];
     if (now.every((each, i) => each === mirrored[i])) return;
     mirrored = now;
@@ -126,10 +126,10 @@ export function mirrorIntoAddress(session) {
     const isLong = points.length > MAX_POINTS_LENGTH;
     const shown = isLong ? linkTo(settings, null).url : url;
     try {
-      // Kept with this very entry of the history: a reload finds it, another page does not.
+      // This entry of the history stores the points: a reload finds them, another page does not.
       history.replaceState(isLong ? { points } : null, "", shown);
     } catch {
-      // More points than the browser keeps, or an opaque origin: the address stays as it was.
+      // There are more points than the browser stores, or the origin is opaque: nothing changes.
     }
   };
   session.subscribe(() => {
@@ -138,7 +138,7 @@ export function mirrorIntoAddress(session) {
 }
 
 /**
- * The settings as Python takes them again: a batch may have outlived some of its points.
+ * The settings as Python accepts them again: since a batch size was set, points may have gone.
  *
  * @param {Settings} settings
  * @param {Point[] | null} points
@@ -151,7 +151,7 @@ function takable(settings, points) {
 }
 
 /**
- * The settings that a preset brings with it.
+ * The settings that a preset recommends.
  *
  * @param {string} preset
  * @returns {object}
@@ -161,7 +161,7 @@ function recommended(preset) {
 }
 
 /**
- * What a setting is where nobody sets it: a parameter of an optimizer is as this optimizer has it.
+ * The default of a setting; the default of an optimizer's parameter is that of the present optimizer.
  *
  * @param {string} name
  * @param {Settings} settings
@@ -181,11 +181,11 @@ function rowsOf() {
 }
 
 /**
- * What a parameter of the address stands for, as Python will read it.
+ * The value that Python will read from a parameter of the address.
  *
  * @param {string} text
  * @param {SettingRow} row
- * @returns {unknown} undefined where Python will refuse it
+ * @returns {unknown} undefined if Python will refuse it
  */
 function readText(text, row) {
   if (row.kind === "flag") return FLAGS.get(text.toLowerCase());
@@ -205,7 +205,7 @@ function readText(text, row) {
 
 /**
  * @param {string} text
- * @param {Partial<SettingRow>} [row] whose limits it must keep
+ * @param {Partial<SettingRow>} [row] with the limits of the number
  */
 function readNumber(text, { kind, above, at_least: least, at_most: most, below } = {}) {
   const number = Number(text);

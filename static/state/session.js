@@ -1,39 +1,39 @@
-// What the page knows of Python's session, and what it has asked of it. Before Python is awake,
-// requests wait here in order and the state shows what they will lead to, so nothing is lost.
+// What the page knows about Python's session, and its requests to Python. Before Python is awake,
+// requests wait here in order and the state shows their expected result, so nothing is lost.
 
 /** @import { Calls } from "../protocol.d.ts" */
 /** @import { Fault } from "./faults.js" */
 /** @import { Client } from "./client.js" */
 /** @import { Point, Settings, State } from "./types.d.ts" */
 
-/** Points are asked for when they have not changed for so long. */
+/** The page asks for the points when they have not changed for so long. */
 const POINTS_DELAY_MS = 250;
 
-/** What a Python has not answered before it ended is asked once more. */
-const MAX_TRIES = 2;
+/** If Python ends before it answers a request, the next Python gets it once more. */
+const MAX_ATTEMPTS = 2;
 
 /**
  * @typedef {object} Waiting
  * @property {keyof Calls} call
  * @property {Parameters<Calls[keyof Calls]>[0]} args
- * @property {boolean} isKept by a failed boot, for the next try
- * @property {number} tries how many Pythons have ended over it
+ * @property {boolean} isFromUser whether a user made it: it then waits for the next Python
+ * @property {number} attempts the number of Pythons that have ended before an answer
  * @property {(result: any) => void} resolve
  * @property {(error: Fault) => void} reject
  */
 
 /** The state as far as the page knows it, and the way to change it. */
 export class Session {
-  /** @param {Settings} settings as Python will take them from the address */
+  /** @param {Settings} settings as Python will read them from the address */
   constructor(settings) {
     /** @type {State} */
     this.state = beforePython(settings);
     /**
-     * The last state that Python has told: its settings are what a successor can take, too.
+     * The last state that Python has reported: a new Python accepts its settings too.
      *
      * @type {State | null}
      */
-    this.told = null;
+    this.reported = null;
     /** @type {Point[] | null} */
     this.points = null;
     this.pointsVersion = -1;
@@ -59,17 +59,19 @@ export class Session {
   }
 
   /**
-   * Asks Python; a program's request, whose failure is the program's to handle.
+   * Asks Python for a program, which handles a failure itself.
    *
    * @template {keyof Calls} Name
    * @param {Name} call
    * @param {Parameters<Calls[Name]>[0]} [args]
-   * @param {boolean} [isKept]
+   * @param {boolean} [isFromUser]
    * @returns {Promise<ReturnType<Calls[Name]>>}
    */
-  async ask(call, args = {}, isKept = false) {
+  async ask(call, args = {}, isFromUser = false) {
     if (!this.client) {
-      return new Promise((resolve, reject) => this.#wait({ call, args, isKept, tries: 0, resolve, reject }));
+      return new Promise((resolve, reject) =>
+        this.#wait({ call, args, isFromUser, attempts: 0, resolve, reject }),
+      );
     }
     const result = await this.client.call(call, args);
     this.accept(result);
@@ -77,7 +79,7 @@ export class Session {
   }
 
   /**
-   * Asks Python for what the user did; what it cannot take is shown, not thrown.
+   * Asks Python for a user. The page shows a fault and does not throw it.
    *
    * @template {keyof Calls} Name
    * @param {Name} call
@@ -102,7 +104,7 @@ export class Session {
   }
 
   /**
-   * Python is awake: sends it everything that has waited.
+   * Python is awake: sends it all waiting requests.
    *
    * @param {Client} client
    */
@@ -117,27 +119,27 @@ export class Session {
    */
   async #handOver(request, client) {
     try {
-      request.resolve(await this.ask(request.call, request.args, request.isKept));
+      request.resolve(await this.ask(request.call, request.args, request.isFromUser));
     } catch (error) {
-      request.tries += 1;
-      // This Python ended owing the answer; a request that ends every Python is let go.
-      const isOwed = this.client !== client && request.isKept && request.tries < MAX_TRIES;
+      request.attempts += 1;
+      // This Python ended before it answered. A request that ends every Python is dropped.
+      const isOwed = this.client !== client && request.isFromUser && request.attempts < MAX_ATTEMPTS;
       if (isOwed) this.#wait(request);
       else request.reject(/** @type {Fault} */ (error));
     }
   }
 
   /**
-   * Python is gone: what programs have asked is rejected, what users did waits for the next one.
+   * Python has ended: rejects the requests of programs; those of users wait for the next Python.
    *
    * @param {Fault} reason
    */
   sleep(reason) {
     this.client = null;
     const waiting = this.waiting;
-    this.waiting = waiting.filter((each) => each.isKept);
+    this.waiting = waiting.filter((each) => each.isFromUser);
     for (const each of waiting) {
-      if (!each.isKept) each.reject(reason);
+      if (!each.isFromUser) each.reject(reason);
     }
   }
 
@@ -145,7 +147,7 @@ export class Session {
   accept(answer) {
     if (!isState(answer)) return;
     const state = answer;
-    this.told = state;
+    this.reported = state;
     if (state.points) {
       this.points = state.points;
       this.pointsVersion = state.points_version;
@@ -155,14 +157,14 @@ export class Session {
     this.#show(state);
   }
 
-  /** Shows the same state once more, to those who say it in words: the words are others now. */
+  /** Calls the listeners again with the same state, because the words have changed. */
   repeat() {
     this.#show(this.state);
   }
 
   async #refreshPoints() {
     this.pointsTimer = 0;
-    // A worker that dies just now has nothing to tell; its successor is given the points we know.
+    // If the worker ends now, there is no answer; the next one gets the points that the page knows.
     await this.ask("state").catch(() => {});
   }
 
@@ -176,11 +178,11 @@ export class Session {
   #wait(request) {
     const last = this.waiting.at(-1);
     if (last && isSameSlider(last, request)) {
-      // A slider sends dozens of changes; only where it ends matters.
+      // A slider sends dozens of changes; only the last one matters.
       this.waiting.pop();
       last.resolve(undefined);
     }
-    if (request.isKept) this.#show(expected(this.state, request));
+    if (request.isFromUser) this.#show(expected(this.state, request));
     this.waiting.push(request);
   }
 }
@@ -194,13 +196,13 @@ function isState(answer) {
 }
 
 /**
- * Whether two requests of the user set one and the same setting, and nothing else.
+ * Whether two requests of a user set the same single setting.
  *
  * @param {Waiting} one
  * @param {Waiting} other
  */
 function isSameSlider(one, other) {
-  if (![one, other].every(({ call, isKept }) => call === "set" && isKept)) return false;
+  if (![one, other].every(({ call, isFromUser }) => call === "set" && isFromUser)) return false;
   const [names, others] = [one, other].map(({ args }) => Object.keys(settingsOf(args)));
   return names?.length === 1 && others?.length === 1 && names[0] === others[0];
 }
@@ -214,7 +216,7 @@ function settingsOf(args) {
 }
 
 /**
- * What the state will be once Python has taken a request, as far as a page can tell.
+ * The expected state after a request, as far as a page can know.
  *
  * @param {State} state
  * @param {Waiting} request

@@ -1,11 +1,11 @@
-// The shapes that the page's modules share, beside those that Python sends and takes.
+// The types that the page's modules share, besides those of the messages to and from Python.
 
 import type { FaultMessage, Point, PointerAnswer, Rates, RunRow, Settings, State, Status } from "../protocol.d.ts";
 
 export type { FaultMessage, Point, PointerAnswer, Rates, RunRow, Settings, State, Status };
 
 export type Theme = "light" | "dark";
-/** Where the axes of a poster lie, in its pixels from its upper left corner, and their limits. */
+/** The axes of a poster, in its pixels from its upper left corner, and their limits. */
 export interface Poster {
   width: number;
   height: number;
@@ -22,31 +22,31 @@ declare global {
   }
 }
 
-/** What the page knows of a setting before Python is awake; see app/settings.py and app/kinds.py. */
+/** A setting as the page knows it before Python is awake; see app/settings.py and app/kinds.py. */
 export interface SettingRow {
   default: unknown;
   kind: "flag" | "choice" | "choices" | "number" | "whole_number" | "place";
   choices?: readonly string[];
-  /** A word that stands in the place of a number. */
+  /** A word that is accepted instead of a number. */
   word?: string;
   above?: number;
   at_least?: number;
   at_most?: number;
   below?: number;
-  /** One of the optimizers': its default is the optimizer's own. */
+  /** Whether it is a parameter of optimizers: each optimizer then has its own default. */
   is_parameter?: boolean;
 }
 
 export interface Catalog {
   settings: Record<string, SettingRow>;
   losses: string[];
-  /** With the parameters of each, and their defaults. */
+  /** The optimizers, with the default of each of their parameters. */
   optimizers: { name: string; parameters: Record<string, number> }[];
   models: { name: string; panels: string[] }[];
   functions: string[];
-  /** In which there are words, by the tags of BCP 47. */
+  /** The languages with words, by the tags of BCP 47. */
   languages: string[];
-  /** As many runs as there are colours. */
+  /** The number of colours, which is the greatest number of runs. */
   most_runs: number;
   presets: { name: string; points: number[][]; settings: Partial<Settings> }[];
   files: string[];

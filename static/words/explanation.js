@@ -1,4 +1,4 @@
-// What a learner needs to know just now: one sentence below the figures, and at times a remedy.
+// The explanation: one sentence below the figures about the present state, and sometimes a remedy.
 
 import { button, element, isTouch } from "../controls/page.js";
 import { language, onLanguage } from "./languages.js";
@@ -15,7 +15,7 @@ import { hasWords, nodes, t } from "./words.js";
 
 const MEGABYTE = 1e6;
 
-/** Share of the progress bar that is full when a stage begins; fetching fills up to the next. */
+/** Percent of the progress bar at the begin of each stage; fetching fills the bar up to the next. */
 const STAGE_PERCENT = {
   fetching: 0,
   starting_python: 60,
@@ -64,10 +64,10 @@ export class Explanation {
     this.reason = reason;
     const { code, field, message } = reason;
     const key = hasWords(`failure.${code}`) ? code : "other";
-    // The last line of a traceback says what happened; the console has all of it.
+    // The last line of a traceback says what happened; the console shows all lines.
     const said = message.trim().split("\n").at(-1) ?? "";
     const words = t(`failure.${key}`, { field, message: said });
-    this.#say({ key: "boot.kept", values: { reason: words }, tone: "warning" }, "boot.retry");
+    this.#say({ key: "boot.work_saved", values: { reason: words }, tone: "warning" }, "boot.retry");
   }
 
   /** @param {State} state */
@@ -85,7 +85,7 @@ export class Explanation {
    * @param {string | null} remedy
    */
   #say(words, remedy) {
-    // A live region is read out again whenever it is written, even with the same words.
+    // A screen reader reads a live region again after every write, even of the same words.
     const said = JSON.stringify([words, remedy, language()]);
     if (said === this.shown) return;
     this.shown = said;
@@ -150,7 +150,7 @@ function classification(misclassified) {
 }
 
 /**
- * How many points at once, in words.
+ * The number of points in an update, in words.
  *
  * @param {State} state
  */
@@ -178,7 +178,7 @@ function explainDivergence(state) {
 function explainConvergence(state) {
   const { epoch, is_at_minimum, is_full_batch, settings } = state;
   const epochs = epoch === 1 ? t("explain.epochs_1") : t("explain.epochs", { n: epoch });
-  // Only batches that come in the same order again and again settle elsewhere.
+  // Only batches that repeat in the same order converge elsewhere.
   const isBeside = !is_at_minimum && !is_full_batch;
   const isSquare = settings.model === "one_weight" || isOfSquares(settings.loss);
   const key = isBeside

@@ -1,11 +1,11 @@
-// The reader's language: which one it is, and its words, fetched before anything says them.
+// The reader's language, and its words, which arrive before anything shows them.
 
 import { useDecimalSign } from "./numbers.js";
 import { figureWords, translate, useWords } from "./words.js";
 
 /** @import { Words } from "./words.js" */
 
-/** What every language falls back to, and what index.html is written in. */
+/** The language of index.html, and of words that another language lacks. */
 const ENGLISH = "en";
 
 /** @type {Map<string, Promise<Words>>} */
@@ -14,17 +14,17 @@ const fetched = new Map();
 /** @type {(() => void)[]} */
 const listeners = [];
 
-/** What was asked for last: a slow answer to an earlier question must not win. */
+/** The language chosen last: a slow answer to an earlier choice must not win. */
 let asked = document.documentElement.lang;
 
 await useLanguage(asked);
 
-/** The language that the page speaks now. */
+/** The language of the page. */
 export function language() {
   return document.documentElement.lang;
 }
 
-/** What the figures say, as Python takes it. */
+/** The words and the decimal sign of the figures, for the call `set_words`. */
 export function figuresLanguage() {
   return { words: figureWords(), decimal_sign: decimalSignOf(language()) };
 }
@@ -35,7 +35,7 @@ export function onLanguage(listener) {
 }
 
 /**
- * Speaks another language, also in the words that are on the page already.
+ * Changes the language, also of the words that the page already shows.
  *
  * @param {string} locale a language, or "auto" for the browser's
  */
@@ -60,7 +60,7 @@ async function useLanguage(chosen) {
 
 /**
  * @param {string} name of a language
- * @returns {Promise<Words>} none where the file cannot be had: then the words of index.html stay
+ * @returns {Promise<Words>} none if the file cannot be fetched: then the words of index.html stay
  */
 function wordsOf(name) {
   const known = fetched.get(name) ?? fetchWords(name);
@@ -75,7 +75,7 @@ async function fetchWords(name) {
     if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
     return await answer.json();
   } catch (error) {
-    // Another try, when the language is chosen again.
+    // The next choice of this language fetches the file again.
     fetched.delete(name);
     console.warn(`The words of ${name} could not be fetched:`, error);
     return {};

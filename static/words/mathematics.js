@@ -1,4 +1,4 @@
-// Formulas in MathML, which browsers typeset themselves.
+// Formulas in MathML, which browsers typeset by themselves.
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
@@ -28,9 +28,9 @@ export function stableLimit() {
 }
 
 /**
- * y = m x + b with places for the numbers, so that they can change alone.
+ * y = m x + b with an element for each number, so that the numbers can change alone.
  *
- * @param {string} column x, or z where it is standardized
+ * @param {string} column x, or z if it is standardized
  * @returns {{ math: Element, m: Element, sign: Element, b: Element }}
  */
 export function line(column) {
@@ -43,7 +43,7 @@ export function line(column) {
 const square = (error) =>
   element("msup", element("mrow", operator("("), ...error, operator(")")), number("2"));
 
-/** @type {Record<string, () => Element[]>} what a loss is divided by */
+/** @type {Record<string, () => Element[]>} the divisor of each loss */
 const DENOMINATORS = {
   mse: () => [identifier("n")],
   sse: () => [],
@@ -67,10 +67,10 @@ const VALUES = {
 export const isOfSquares = (name) => !(name in VALUES);
 
 /**
- * What a loss is, for instance (1/n) Σ (m x + b − y)²; null for a name that is unknown here.
+ * The formula of a loss, for instance (1/n) Σ (m x + b − y)²; null for an unknown name.
  *
  * @param {string} name
- * @param {string} model whose error it is: that of a line, or of a neuron with its target t
+ * @param {string} model that has the error: a line, or a neuron with its target t
  */
 export function lossFormula(name, model) {
   const denominator = DENOMINATORS[name];

@@ -1,4 +1,4 @@
-// Notices: what could not be done, in words, until they are closed or have been there for a while.
+// Notices: sentences about what failed. They go when somebody closes them, or after a while.
 
 import { element } from "../controls/page.js";
 import { typed } from "./numbers.js";
@@ -6,7 +6,7 @@ import { hasWords, t } from "./words.js";
 
 /** @import { FaultMessage } from "../state/types.d.ts" */
 
-/** Long enough to read three lines twice. */
+/** This is long enough to read three lines twice. */
 const SHOWN_MS = 15_000;
 
 /**
@@ -28,10 +28,10 @@ export function notify(sentences) {
 }
 
 /**
- * A fault in the reader's language, or as Python put it where there are no words for it.
+ * A fault in the reader's language, or in Python's words if the language has none for it.
  *
  * @param {Pick<FaultMessage, "code" | "field" | "message" | "details">} fault
- * @param {(field: string) => string} [nameOf] what the field is called
+ * @param {(field: string) => string} [nameOf] gives the name of a field
  */
 export function faultWords({ code, field, message, details }, nameOf = fieldName) {
   const key = `fault.${keyOf(code, details)}`;
@@ -43,7 +43,7 @@ export function faultWords({ code, field, message, details }, nameOf = fieldName
 }
 
 /**
- * A fault of the address, where a setting is called as it is written there.
+ * A fault of the address, which names a setting as the address does.
  *
  * @param {FaultMessage} fault
  */
@@ -63,6 +63,6 @@ function fieldName(field) {
  */
 function keyOf(code, details) {
   if (code !== "out_of_range") return code;
-  // Python says which limits there are: "least" and "below", for instance.
+  // Python names the limits, for instance "least" and "below".
   return ["above", "least", "below", "most"].filter((limit) => limit in details).join("_");
 }

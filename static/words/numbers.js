@@ -2,12 +2,12 @@
 
 const MINUS = "\u2212";
 const NOTHING = "\u2013";
-/** What stands between the wholes and the tenths. */
+/** Separates the ones from the tenths. */
 let decimalSign = ".";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** Beyond these a number is written with a power of ten. */
+/** A number beyond these has a power of ten. */
 const LARGEST_PLAIN = 1e5;
 const SMALLEST_PLAIN = 1e-3;
 
@@ -17,7 +17,7 @@ export function useDecimalSign(sign) {
 }
 
 /**
- * A number with so many significant digits: 0.0213, 1.28, 3.4 × 10⁻⁷.
+ * A number with `digits` significant digits: 0.0213, 1.28, 3.4 × 10⁻⁷.
  *
  * @param {number} value
  * @param {number} [digits]
@@ -32,7 +32,7 @@ export function significant(value, digits = 3) {
 }
 
 /**
- * A number with the decimals that a panel can tell: 0.72, 12.3, 123, 1234.
+ * A number with as many decimals as a pixel can show: 0.72, 12.3, 123, 1234.
  *
  * @param {number} value
  */
@@ -44,7 +44,7 @@ export function coordinate(value) {
 }
 
 /**
- * A number as short as it can be told: 0.1, 0.792, 12.
+ * A number with at most three digits and no trailing zeros: 0.1, 0.792, 12.
  *
  * @param {number} value
  */
@@ -74,9 +74,9 @@ function typeset(text) {
 }
 
 /**
- * A number as it is typed, all its digits, to be changed or shown as it was given.
+ * A number with all its digits, as people type it.
  *
- * @param {unknown} value also a text that may be a number
+ * @param {unknown} value a number, or a text that may be one
  */
 export function typed(value) {
   const text = String(value);
@@ -84,8 +84,8 @@ export function typed(value) {
 }
 
 /**
- * What has been typed, as a number: a decimal comma is one in every language, since the point is
- * what a keyboard may lack. NaN for anything else, a list for instance.
+ * The number that a typed text stands for. A decimal comma is allowed in every language, because
+ * a keyboard may lack the point. NaN for anything else, for instance a list.
  *
  * @param {string} text
  */
@@ -95,7 +95,7 @@ export function parseNumber(text) {
 }
 
 /**
- * Numbers side by side, which commas alone would not part where they are decimal.
+ * Numbers side by side, separated by semicolons if their decimal sign is a comma.
  *
  * @param {string[]} numbers
  */

@@ -1,4 +1,4 @@
-// The one sentence that says where things stand, in figures that do not jump.
+// The sentence about the present state, whose numbers have a fixed width so that nothing jumps.
 
 import { element } from "../controls/page.js";
 import { language } from "./languages.js";
@@ -9,7 +9,7 @@ import { hasWords, nodes, setText, t } from "./words.js";
 /** @import { Session } from "../state/session.js" */
 /** @import { State } from "../state/types.d.ts" */
 
-/** A loss this little above the least one so far is still called falling: rounding. */
+/** A loss this little above the least one so far still counts as falling: the rest is rounding. */
 const RISING = 1 + 1e-9;
 
 /** @param {string} className */
@@ -19,7 +19,7 @@ function span(className) {
   return made;
 }
 
-/** Fills the sentence in and follows the state. */
+/** Fills in the sentence and follows the state. */
 export class Sentence {
   /** @param {Session} session */
   constructor(session) {
@@ -31,7 +31,7 @@ export class Sentence {
     this.b = span("figure");
     this.line = line("x");
     this.standardizedLine = line("z");
-    /** Which parts there are: they change with the model. */
+    /** Names the parts of the sentence, which change with the model. */
     this.shape = "";
     this.leastLoss = Number.POSITIVE_INFINITY;
     this.lastLoss = Number.POSITIVE_INFINITY;
@@ -45,7 +45,7 @@ export class Sentence {
   }
 
   /**
-   * Each part has room for its longest figures, so that the next one stays where it is.
+   * Each part has room for its longest numbers, so that the next part does not move.
    *
    * @param {State} state
    */
@@ -68,7 +68,7 @@ export class Sentence {
       part.append(...nodes(hasWords(`${key}.${model}`) ? `${key}.${model}` : key, filled));
       return part;
     });
-    // Spaces between them let the sentence wrap, and be read and copied as one.
+    // With spaces between its parts the sentence can wrap, and reads and copies as one text.
     element("sentence").replaceChildren(...parts.flatMap((part) => [part, " "]));
   }
 
@@ -93,21 +93,21 @@ export class Sentence {
     if (status !== "running") return status;
     if (is_at_minimum) return "at_minimum";
     if (isFalling) return "falling";
-    // The step of an absolute error is as long near the minimum as far from it.
+    // Near the minimum the step of an absolute error is as long as far away.
     return is_full_batch && isOfSquares(settings.loss) ? "rising" : "hovering";
   }
 
   /**
-   * Whether the loss is less than before: than at the last state of a run over all points, than
-   * ever of one in batches, whose loss goes up and down by chance.
+   * Whether the loss falls. A full batch compares it with the last state. Batches compare it with
+   * the least loss so far, because theirs goes up and down by chance.
    *
    * @param {State} state
    */
   #isFalling({ epoch, loss, points_version, settings, runs, active_run, is_full_batch }) {
-    // Losses of other points, of another loss or of another run cannot be compared, and another
-    // rate or optimizer begins anew.
+    // Losses of other points, of another kind or of another run cannot be compared, and another
+    // rate or optimizer starts a new comparison.
     const { model, function: name, loss: kind, learning_rate, optimizer, batch_size } = settings;
-    // A run is known by its colour: its place in the list changes when another is removed.
+    // The colour identifies a run: its position in the list changes when another run goes.
     const run = runs[active_run]?.colour;
     const ground = [points_version, run, model, name, kind, learning_rate, optimizer, batch_size];
     const isOther = String(ground) !== this.lastGround || epoch < this.lastEpoch || epoch === 0;
@@ -127,7 +127,7 @@ export class Sentence {
 }
 
 /**
- * The epoch, and within an unfinished one the updates made so far.
+ * The epoch, and the updates so far of an epoch in progress.
  *
  * @param {State} state
  */

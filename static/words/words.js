@@ -5,11 +5,11 @@
 /** @type {Words} */
 let words = {};
 
-/** @type {Words} in which a key is looked up that the language lacks */
+/** @type {Words} the words for keys that the language lacks */
 let english = {};
 
 /**
- * Says everything in other words from now on.
+ * Replaces all words.
  *
  * @param {Words} own those of the reader's language
  * @param {Words} fallback those of English
@@ -20,7 +20,7 @@ export function useWords(own, fallback) {
 }
 
 /**
- * The words for a key, with {names} replaced by values; the key itself where there are none.
+ * The words for a key, with values in place of {names}; the key itself if it has no words.
  *
  * @param {string} key
  * @param {Record<string, string | number>} [values]
@@ -35,7 +35,7 @@ export function hasWords(key) {
 }
 
 /**
- * The words for a key as nodes, so that a value may be an element, typeset mathematics for one.
+ * The words for a key as nodes, so that a value may be an element, for instance mathematics.
  *
  * @param {string} key
  * @param {Record<string, string | number | Node>} [values]
@@ -54,7 +54,7 @@ export function nodes(key, values = {}) {
     });
 }
 
-/** The words that the figures say. */
+/** The words in the figures. */
 export function figureWords() {
   const all = Object.entries({ ...english, ...words });
   return Object.fromEntries(all.filter(([key]) => key.startsWith("figure.")));
@@ -65,7 +65,7 @@ function template(key) {
   return words[key] ?? english[key] ?? key;
 }
 
-/** Where an element names its words, and where they go. */
+/** The attribute in which an element names its words, and how it shows them. */
 const PLACES = {
   "data-words": (/** @type {Element} */ element, /** @type {string} */ text) => setText(element, text),
   "data-label": (/** @type {Element} */ element, /** @type {string} */ text) =>
@@ -77,9 +77,9 @@ const PLACES = {
 };
 
 /**
- * Puts words into every element below `root` that names them: `data-words` for its text,
- * `data-label` for its accessible name, `data-title` for its tooltip, `data-content` for what a
- * meta element says. `data-values` holds the values of their {names}, as JSON.
+ * Shows words in every element below `root` that names them: `data-words` for its text,
+ * `data-label` for its accessible name, `data-title` for its tooltip, `data-content` for that of a
+ * meta element. `data-values` contains the values of their {names}, as JSON.
  *
  * @param {ParentNode} root
  */
@@ -87,7 +87,7 @@ export function translate(root) {
   for (const [name, put] of Object.entries(PLACES)) {
     for (const element of root.querySelectorAll(`[${name}]`)) {
       const key = element.getAttribute(name) ?? "";
-      // What stands in the page already is better than a key.
+      // The text in the page is better than a key.
       if (hasWords(key)) put(element, t(key, JSON.parse(element.getAttribute("data-values") ?? "{}")));
     }
   }
@@ -98,6 +98,6 @@ export function translate(root) {
  * @param {string} text
  */
 export function setText(element, text) {
-  // Writing the same text again would make the browser lay the line out anew.
+  // Writing the same text would make the browser compute the layout again.
   if (element.textContent !== text) element.textContent = text;
 }
