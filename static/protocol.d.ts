@@ -106,7 +106,7 @@ export interface State {
   learning_rate_limit: number | null;
   /** What plain descent over all points does at which rates. */
   rates: Rates | null;
-  /** "line" where the points can tell both parameters, or why not. */
+  /** "line" if the points determine both parameters, or the reason why they do not. */
   condition: "empty" | "one_point" | "equal_points" | "equal_x" | "one_class" | "in_a_row" | "line";
   misclassified: number | null;
   /** The point touched last. */

@@ -78,7 +78,7 @@ class Brief(TypedDict):
     learning_rate_limit: float | None
     #: What plain descent over all points does at which rates.
     rates: Annotated[dict[str, float | int | None], Rates] | None
-    #: "line" where the points can tell both parameters, or why not.
+    #: "line" if the points determine both parameters, or the reason why they do not.
     condition: Condition
     misclassified: int | None
     #: The point touched last.
