@@ -10,6 +10,7 @@ from app.host.server import SiteServer
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.driver import run_python
 from tests.browser.page_errors import PageErrors
+from tests.browser.patience import BOOT_PATIENCE_MS
 from tests.browser.snapshot.site_copy import HEAD, SiteCopy, Snapshot
 from tests.browser.snapshot.visits import start_events, visit, watch
 from tests.browser.student import Student
@@ -175,7 +176,8 @@ def test_memory_that_arrives_damaged_from_a_cache_is_fetched_once_more(
             route.continue_()
 
     page.context.route("**/packed/snapshot-*.bin", answer)
-    visit(page, server)
+    # The answer comes by way of the test, 50 MB at once: on a busy machine that takes long.
+    visit(page, server, f"?boot_timeout={BOOT_PATIENCE_MS // 1000}")
     assert start_events(page) == ["awake"]
     assert len(asked) == 2
     assert Student(page).call("step", 2)["epoch"] == 2
