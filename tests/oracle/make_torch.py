@@ -19,11 +19,24 @@ POINTS = [(-1.3, 0.4), (0.2, 1.7), (0.9, -0.6), (1.1, 2.2), (2.4, 1.9), (3.7, 3.
 #: (m, b), all far from the minimum of these points, which is near (0.45, 0.90).
 LINES = [(0.0, 0.0), (2.0, -1.0), (-3.5, 4.25), (0.1, 10.0), (-20.0, 0.3)]
 
+#: The threshold of the Huber loss: some errors of each line are below it, others beyond.
+HUBER_DELTA = 1.5
+
+
+def huber(errors):
+    import torch
+
+    zero = torch.zeros_like(errors)
+    return torch.nn.functional.huber_loss(errors, zero, reduction="mean", delta=HUBER_DELTA)
+
+
 LOSSES = {
     "mse": lambda e: (e**2).mean(),
     "sse": lambda e: (e**2).sum(),
     "half_mse": lambda e: (e**2).mean() / 2,
     "half_sse": lambda e: (e**2).sum() / 2,
+    "mae": lambda e: e.abs().mean(),
+    "huber": huber,
 }
 
 #: loss, batch size, learning rate: each rate below the stable limit of its loss and batches.
@@ -37,6 +50,12 @@ RUNS = [
     ("mse", 3, 0.02),
     ("sse", 3, 0.01),
     ("half_mse", 2, 0.04),
+    ("mae", 7, 0.02),
+    ("mae", 1, 0.01),
+    ("mae", 3, 0.03),
+    ("huber", 7, 0.05),
+    ("huber", 1, 0.02),
+    ("huber", 3, 0.04),
 ]
 
 #: Epochs at which a run is recorded: no run has come to rest by the last one.
@@ -79,6 +98,7 @@ def main():
     frozen = {
         "provenance": f"torch {torch.__version__}, float64, tests/oracle/make_torch.py",
         "points": POINTS,
+        "huber_delta": HUBER_DELTA,
         "gradients": [gradient(loss, m, b, x, y) for loss in LOSSES for m, b in LINES],
         "start": [0.5, -2.0],
         "runs": [run(*setting, x, y) for setting in RUNS],
