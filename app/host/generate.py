@@ -15,7 +15,7 @@ import matplotlib as mpl
 from app.bridge.protocol import CALLS, Argument, arguments, is_public
 from app.data import presets
 from app.host.declarations import declarations
-from app.host.page import first_paint, page_of_rows
+from app.host.page import first_paint, layout_of_rows, page_of_rows
 from app.host.reference import reference
 from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
@@ -189,6 +189,7 @@ def generated(root: Path = ROOT) -> dict[str, str]:
         "docs/reference.md": reference(),
         "index.html": page(root),
         "static/first-paint.js": first_paint(root),
+        "static/styles/layout.css": layout_of_rows(root),
         "static/styles/tokens.css": as_css(),
         **posters(),
     }

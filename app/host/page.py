@@ -1,4 +1,4 @@
-"""Write the parts of index.html that repeat what rows say, between marks that name them."""
+"""Write the parts of the page that repeat what rows say: in index.html and in two of its files."""
 
 from __future__ import annotations
 
@@ -110,3 +110,14 @@ def first_paint(root: Path) -> str:
     own = {model.name: model.panels for model in MODELS.values() if model.panels != PANELS}
     lists = json.dumps({"known": PANELS, "first": FIRST_PANELS, "ofModels": own})
     return _FIRST_PAINT.sub(lists, (root / "static/first-paint.js").read_text("utf-8"))
+
+
+_LAYOUT = re.compile(r"(?<=^/\* panels \*/\n).*?(?=^/\* end panels \*/$)", re.DOTALL | re.MULTILINE)
+
+
+def layout_of_rows(root: Path) -> str:
+    """Return layout.css with its rules for each panel: which one is wide, and which are hidden."""
+    wide = ",\n".join(f':root[data-wide="{name}"] #panel-{name}' for name in PANELS)
+    hidden = ",\n".join(f':root:not([data-panels~="{name}"]) #panel-{name}' for name in PANELS)
+    rules = f"{wide} {{\n  grid-column: span 2;\n}}\n\n{hidden} {{\n  display: none;\n}}\n"
+    return _LAYOUT.sub(rules, (root / "static/styles/layout.css").read_text("utf-8"))
