@@ -204,7 +204,7 @@ def test_a_checkpoint_that_ends_python_is_not_restored_again(open_page: OpenPage
     travel(student)
     wait_until_saved(page)
     before = student.state
-    page.evaluate("window.fatalCalls = ['none', 'none', 'none', 'restore']")
+    page.evaluate("window.fatalCalls = ['none', 'none', 'none', 'restore_checkpoint']")
     end_python(page)
     page.locator("#remedy").click()
     page.wait_for_function("window.workers.length === 4")
