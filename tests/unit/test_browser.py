@@ -80,7 +80,10 @@ def test_the_prepared_host_is_used_once_and_is_like_a_fresh_one(bridge: Any) -> 
     assert bridge.host() is not woken
 
 
-def test_the_collector_skips_the_prepared_host(bridge: Any) -> None:
+def test_the_collector_skips_the_prepared_host(
+    bridge: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bridge.warm_up, "warm_up", lambda: None)
     bridge.prepare()
     assert gc.get_freeze_count() > 0
 
@@ -88,6 +91,7 @@ def test_the_collector_skips_the_prepared_host(bridge: Any) -> None:
 def test_a_snapshot_that_draws_something_else_is_refused(
     bridge: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(bridge.warm_up, "warm_up", lambda: None)
     bridge.prepare()
     monkeypatch.setattr(bridge.warm_up, "self_test", lambda: 0)
     with pytest.raises(RuntimeError, match="draws something else"):
