@@ -73,7 +73,7 @@ def test_rates_follow_from_the_curvatures(open_page: OpenPage) -> None:
     expect(page.locator("dt[data-present]")).to_contain_text("diverge")
     expect(page.locator('[data-rate="epochs"]')).to_have_text("never")
     student.call("set", {"optimizer": "adam"})
-    expect(page.locator("#insight-learning_rate")).to_contain_text("not what runs just now")
+    expect(page.locator("#insight-learning_rate")).to_contain_text("something else is running now")
 
 
 def epochs_to_come_within_a_hundredth(state: dict[str, Any], rate: float) -> int:
