@@ -15,6 +15,7 @@ import matplotlib as mpl
 from app.bridge.protocol import CALLS, Argument, arguments, is_public
 from app.data import presets
 from app.host.declarations import declarations
+from app.host.english import ENGLISH
 from app.host.page import first_paint, layout_of_rows, page_of_rows
 from app.host.reference import reference
 from app.objective.functions import FUNCTIONS
@@ -34,9 +35,6 @@ POSTER_SIZES = {
     "wide": {"data": (720, 500), "loss": (510, 240), "plane": (510, 260)},
     "narrow": {"data": (336, 300), "loss": (336, 220), "plane": (336, 260)},
 }
-
-#: The words that the figures say when nobody gives them others.
-ENGLISH = "static/words/locales/en.json"
 
 #: The list of languages, for Python, which cannot see their files in a browser.
 LANGUAGES = "app/languages.py"

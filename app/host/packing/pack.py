@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.host.compression import compress
+from app.host.english import ENGLISH
 from app.host.failures import plain_failures
 from app.host.fetching.lock import PinnedFile
 from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER
@@ -26,8 +27,6 @@ MANIFEST = "manifest.json"
 #: try or reports the failure again.
 FAILED = "failed.txt"
 TOOLS_FOLDER = Path(".tooling/node")
-#: The words that the figures in the snapshot say.
-ENGLISH = "static/words/locales/en.json"
 #: The modules of the page that take part in the snapshot, besides those in app/.
 SNAPSHOT_MODULES = ("static/worker/archive.js", "static/worker/snapshot/*.js")
 

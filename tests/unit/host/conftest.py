@@ -1,6 +1,7 @@
 """A small repository and a stand-in for the CDN on loopback: real bytes and sockets, tiny files."""
 
 import hashlib
+import io
 import json
 import os
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.host.fetching.lock import RuntimeLock
+from app.host.progress import Progress
 
 # Larger than the buffers of a socket and a file, so that a connection can break in the middle.
 LARGE_FILE_BYTES = 1_500_000
@@ -172,3 +174,13 @@ def write_wheel(folder: Path, name: str, version: str, members: dict[str, bytes]
 
 def contents_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def output() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def progress(output: io.StringIO) -> Progress:
+    return Progress(output)

@@ -2,14 +2,7 @@
 
 import io
 
-import pytest
-
 from app.host.progress import Progress
-
-
-@pytest.fixture
-def output() -> io.StringIO:
-    return io.StringIO()
 
 
 def test_progress_in_a_log_is_a_few_lines(output: io.StringIO) -> None:

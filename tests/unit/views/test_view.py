@@ -7,11 +7,6 @@ from app.views import PlaneView
 from tests.unit.views.drawing import made
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def test_pixels_and_data_units_are_inverse(session: Session) -> None:
     view = made(PlaneView, session)
     x, y = view.to_pixels(0.3, 0.2)

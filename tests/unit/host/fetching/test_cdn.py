@@ -1,9 +1,6 @@
 """Files of the release from its CDN; a download resumes after a broken connection."""
 
-import io
 from pathlib import Path
-
-import pytest
 
 from app.host.fetching.cdn import part_path
 from app.host.fetching.lock import PinnedFile, RuntimeLock
@@ -15,16 +12,6 @@ from tests.unit.host.conftest import (
     Cdn,
     contents_of,
 )
-
-
-@pytest.fixture
-def output() -> io.StringIO:
-    return io.StringIO()
-
-
-@pytest.fixture
-def progress(output: io.StringIO) -> Progress:
-    return Progress(output)
 
 
 def test_every_pinned_file_comes_from_the_cdn(

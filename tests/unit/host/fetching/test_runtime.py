@@ -21,16 +21,6 @@ from tests.unit.host.conftest import (
 )
 
 
-@pytest.fixture
-def output() -> io.StringIO:
-    return io.StringIO()
-
-
-@pytest.fixture
-def progress(output: io.StringIO) -> Progress:
-    return Progress(output)
-
-
 def test_a_second_start_makes_no_request(
     lock: RuntimeLock, runtime: Path, progress: Progress, cdn: Cdn
 ) -> None:

@@ -18,16 +18,6 @@ from tests.unit.host.conftest import CONTENTS, Cdn, contents_of, write_wheel
 
 
 @pytest.fixture
-def output() -> io.StringIO:
-    return io.StringIO()
-
-
-@pytest.fixture
-def progress(output: io.StringIO) -> Progress:
-    return Progress(output)
-
-
-@pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that replaces the package index, with both libraries and a newer release."""
     folder = tmp_path / "index"

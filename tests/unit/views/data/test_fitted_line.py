@@ -11,11 +11,6 @@ from tests.unit.views.absolute import descend_absolute_errors
 from tests.unit.views.drawing import drawn, made
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def lines_of(view: DataView) -> list:
     """Return the visible lines of runs, lowest first."""
     return [line for line in view.shown if line in view.fitted_line.lines._lines.values()]

@@ -9,11 +9,6 @@ from app.views import DataView
 from tests.unit.views.drawing import blitted_and_full, drawn, made
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def test_points_within_the_unit_square_are_shown_in_the_unit_square(session: Session) -> None:
     view = made(DataView, session)
     session.set_points([(0.4, 0.4), (0.41, 0.42)])

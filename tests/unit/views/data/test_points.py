@@ -10,11 +10,6 @@ from app.views.theme import LIGHT
 from tests.unit.views.drawing import CLASSES, classifier, drawn, made
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def test_the_point_pointed_at_stands_out_with_its_residual(session: Session) -> None:
     session.step(5)
     view = made(DataView, session)

@@ -9,11 +9,6 @@ from app.views import LossView
 from tests.unit.views.drawing import classifier, drawn, made
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def limits(view: LossView) -> tuple[object, ...]:
     return (*view.axes.get_xlim(), *view.axes.get_ylim(), view.axes.get_yscale())
 

@@ -12,11 +12,6 @@ from app.views.theme import LIGHT
 from tests.unit.views.drawing import blitted_and_full, drawn, made
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def shown(view: LossView, lines: object) -> list:
     """Return the visible ones of some lines, lowest first."""
     return [line for line in view.shown if line in lines._lines.values()]

@@ -12,11 +12,6 @@ from tests.unit.views.drawing import drawn, made
 A_HUNDREDTH_OF_A_PIXEL = 0.01
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def tail_of(view: PlaneView) -> np.ndarray:
     return view.axes.transData.transform((view.session.run.m, view.session.run.b))
 

@@ -10,11 +10,6 @@ from app.views.plane.levels import TURNS
 from tests.unit.views.drawing import made
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def test_j_on_a_level_curve_is_its_label(session: Session) -> None:
     view = made(PlaneView, session)
     bowl = session.run.objective

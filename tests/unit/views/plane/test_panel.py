@@ -11,11 +11,6 @@ from app.views.stage import Stage
 from tests.unit.views.drawing import blitted_and_full, classifier, drawn, made
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def test_without_points_there_is_no_bowl_and_no_gradient(session: Session) -> None:
     session.clear()
     view = made(PlaneView, session)

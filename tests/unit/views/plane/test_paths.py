@@ -12,11 +12,6 @@ from app.views.theme import LIGHT
 from tests.unit.views.drawing import drawn, made
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def places(line: Line2D) -> np.ndarray:
     return np.array(line.get_data())
 

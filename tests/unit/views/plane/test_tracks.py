@@ -13,11 +13,6 @@ from tests.unit.views.drawing import drawn, made
 SAME_PLACE = 1e-9
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def pass_time(session: Session, ms: float) -> None:
     """Draw a frame at 0 ms and one at `ms`."""
     session.frame(0.0, lambda: False)

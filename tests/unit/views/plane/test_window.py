@@ -7,11 +7,6 @@ from app.views import PlaneView
 from tests.unit.views.drawing import drawn, made
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def test_both_axes_have_one_scale(session: Session) -> None:
     for points in ([(0, 0), (1, 1)], [(0, 0), (1000, 5)], [(0.5, 0.2), (0.5, 0.4)]):
         session.set_points(points)

@@ -13,11 +13,6 @@ from app.views.theme import LIGHT
 KINDS = pytest.mark.parametrize("kind", [SlopeSliceView, InterceptSliceView])
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def drawn(view: object) -> object:
     view.set_limits()
     view.shown = [*view.scene_artists(), *view.live_artists()]

@@ -10,11 +10,6 @@ from app.views import InterceptSliceView, SlopeSliceView
 from app.views.theme import LIGHT
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
 def drawn(view: object) -> object:
     view.set_limits()
     view.shown = [*view.scene_artists(), *view.live_artists()]

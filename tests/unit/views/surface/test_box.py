@@ -6,24 +6,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from app.session.session import Session
-from app.views import SurfaceView
-from app.views.theme import LIGHT
-
-
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
-def drawn(view: SurfaceView) -> SurfaceView:
-    view.set_limits()
-    view.canvas.draw()
-    view.shown = [*view.scene_artists(), *view.live_artists()]
-    return view
-
-
-def made(session: Session, width: float = 510, height: float = 260) -> SurfaceView:
-    return drawn(SurfaceView(session, LIGHT, width, height, 1))
+from tests.unit.views.surface.drawing import drawn, made
 
 
 def test_after_a_drag_of_a_point_the_numbers_are_still_at_the_axes(session: Session) -> None:

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from app.session.session import Session
-from app.views import SurfaceView
 from app.views.surface.rings import crossings, cut_to, refined
-from app.views.theme import LIGHT
+from tests.unit.views.surface.drawing import box, made
 
 
 def test_a_cut_polygon_is_the_part_inside() -> None:
@@ -36,26 +35,6 @@ def test_at_a_crossing_the_parabola_has_the_level() -> None:
     shares = crossings(1.0, value(*(ends / 2).T), value(*ends.T), levels)
     for level, row in zip(levels, shares, strict=True):
         assert value(*(row[:, None] * ends).T) == pytest.approx(level, rel=1e-12)
-
-
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
-def drawn(view: SurfaceView) -> SurfaceView:
-    view.set_limits()
-    view.canvas.draw()
-    view.shown = [*view.scene_artists(), *view.live_artists()]
-    return view
-
-
-def made(session: Session, width: float = 510, height: float = 260) -> SurfaceView:
-    return drawn(SurfaceView(session, LIGHT, width, height, 1))
-
-
-def box(view: SurfaceView) -> tuple[float, ...]:
-    return (*view.axes.get_xlim(), *view.axes.get_ylim(), *view.axes.get_zlim())
 
 
 @pytest.mark.parametrize("preset", ["noisy_line", "coding_train", "anscombe_1"])

@@ -4,29 +4,8 @@ import numpy as np
 import pytest
 
 from app.session.session import Session
-from app.views import SurfaceView
 from app.views.stage import Stage
-from app.views.theme import LIGHT
-
-
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
-def drawn(view: SurfaceView) -> SurfaceView:
-    view.set_limits()
-    view.canvas.draw()
-    view.shown = [*view.scene_artists(), *view.live_artists()]
-    return view
-
-
-def made(session: Session, width: float = 510, height: float = 260) -> SurfaceView:
-    return drawn(SurfaceView(session, LIGHT, width, height, 1))
-
-
-def box(view: SurfaceView) -> tuple[float, ...]:
-    return (*view.axes.get_xlim(), *view.axes.get_ylim(), *view.axes.get_zlim())
+from tests.unit.views.surface.drawing import box, drawn, made
 
 
 def test_the_bowl_ends_at_the_height_of_the_path_not_of_the_windows_corners(

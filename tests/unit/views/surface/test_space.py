@@ -2,40 +2,14 @@
 
 import numpy as np
 import pytest
-from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from app.session.session import Session
-from app.views import SurfaceView
 from app.views.surface.space import HIGHEST, LOWEST
-from app.views.theme import LIGHT
-
-
-@pytest.fixture
-def session() -> Session:
-    return Session()
-
-
-def drawn(view: SurfaceView) -> SurfaceView:
-    view.set_limits()
-    view.canvas.draw()
-    view.shown = [*view.scene_artists(), *view.live_artists()]
-    return view
-
-
-def made(session: Session, width: float = 510, height: float = 260) -> SurfaceView:
-    return drawn(SurfaceView(session, LIGHT, width, height, 1))
-
-
-def projected(view: SurfaceView, m: object, b: object, height: object) -> np.ndarray:
-    return np.column_stack(proj_transform(m, b, height, view.axes.get_proj())[:2])
+from tests.unit.views.surface.drawing import box, drawn, made, projected
 
 
 def of(line: object) -> np.ndarray:
     return np.column_stack(line.get_data())
-
-
-def box(view: SurfaceView) -> tuple[float, ...]:
-    return (*view.axes.get_xlim(), *view.axes.get_ylim(), *view.axes.get_zlim())
 
 
 def test_turning_moves_every_position_but_not_the_limits(session: Session) -> None:
