@@ -307,6 +307,8 @@ export interface Calls {
   restore_checkpoint(args: { text: string }): State;
   /** Return the CSS pixels, within a panel's canvas, of a point in data units. */
   locate(args: { panel: string; x: number; y: number }): Position;
+  /** Return where a finger can take hold of something: CSS pixels in each open panel. */
+  grips(args: {  }): Record<string, [number, number][]>;
   /** Show or resize a panel: CSS pixels, and device pixels per CSS pixel. */
   open_panel(args: { panel: string; width: number; height: number; ratio: number }): null;
   /** Close a panel. */

@@ -35,6 +35,7 @@ from app.faults import Fault, FaultMessage
 from app.session.session import Session
 from app.settings import Settings
 from app.views import VIEWS
+from app.views.grips import grips
 from app.views.pointing import PointerAnswer, Pointing
 from app.views.stage import Stage
 from app.views.words import Words
@@ -264,6 +265,11 @@ class Calls:
         """Return the CSS pixels, within a panel's canvas, of a point in data units."""
         across, down = self._stage.view(panel).to_pixels(x, y)
         return {"x": across, "y": down}
+
+    def grips(self) -> dict[str, list[tuple[float, float]]]:
+        """Return where a finger can take hold of something: CSS pixels in each open panel."""
+        stage = self._stage
+        return {name: grips(stage.view(name)) for name in VIEWS if stage.is_open(name)}
 
     def open_panel(self, panel: str, width: float, height: float, ratio: float) -> None:
         """Show or resize a panel: CSS pixels, and device pixels per CSS pixel."""

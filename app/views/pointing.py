@@ -11,17 +11,21 @@ from app.data.dataset import Point
 from app.session.session import Session
 from app.views import View
 from app.views.data import DataView
+from app.views.grips import START_PANELS, Grip, grip_at
 from app.views.plane import PlaneView
 from app.views.stage import Stage
 from app.views.surface import SurfaceView
 
 Kind: TypeAlias = Literal["down", "move", "up", "cancel", "hover", "leave", "long_press"]
 
-#: A press this near to a point (CSS pixels) means the point. A finger covers more than a mouse.
+#: A press this near to a grip (CSS pixels) means the grip. A finger covers more than a mouse.
 REACH, TOUCH_REACH = 12.0, 24.0
 
-#: The panels on which a press chooses the start.
-_START_ON = ("plane", "slice_m", "slice_b")
+#: A press that moves farther than this (CSS pixels) is no click; a finger trembles more.
+CLICK_REACH, TAP_REACH = 4.0, 10.0
+
+#: A grip that moves no farther than this (CSS pixels) does not follow: the hand trembles.
+TREMOR = 2.0
 
 
 class PointerAnswer(TypedDict):
@@ -34,23 +38,28 @@ class PointerAnswer(TypedDict):
 class Pointing:
     """Turns pointer events, in CSS pixels, into edits of the session.
 
-    On the data panel a press on an empty place adds a point, and the same press can drag it on. A
-    press on a point begins to drag it; a double click or a long press on a point removes it. On
-    the plane and on a slice a press sets the start. A drag on the surface turns it. One drag is
-    one step of undo. The pointer highlights a point by hovering over the point, its residual or
-    its contribution to the gradient.
+    A press on a grip (a point, a handle of the line, the ring of the start) holds it, and a drag
+    moves it. A press beside all grips does something only when it is released where it began: a
+    click then adds a point to the data, or sets the start in the plane and on a slice. So a
+    finger that scrolls the page changes nothing. A double click or a long press on a point
+    removes it. A drag on the surface turns it. One drag is one step of undo. The pointer
+    highlights a point by hovering over the point, its residual or its contribution to the gradient.
     """
 
     def __init__(self, session: Session, stage: Stage) -> None:
         self._session = session
         self._stage = stage
         self._panel: str | None = None
-        self._grip: Point = (0.0, 0.0)
+        self._grip: Grip | None = None
         self._pressed: Point = (0.0, 0.0)
+        self._clicks, self._label = 1, 0
+        #: Whether the press has not moved so far, and can still become a click.
+        self._is_still = False
         self._has_moved = False
         self._was_added = False
-        self._point: int | None = None
+        self._was_playing = False
         self._start: Point = (0.0, 0.0)
+        self._handles = np.empty((0, 2))
 
     def pointer(
         self,
@@ -81,133 +90,179 @@ class Pointing:
         Returns
         -------
         dict
-            ``action``: "added", "grabbed", "removed", "start" or None; ``cursor``: a CSS cursor.
+            ``action``: "added", "removed", "start", or what is held: "point", "handle", "ring",
+            "surface"; else None. ``cursor``: a CSS cursor.
         """
-        action: str | None = None
         if not self._stage.is_open(panel):
             self._release()  # the panel was closed during a drag
             return {"action": None, "cursor": "default"}
-        if panel in _START_ON:
-            action = self._on_start(panel, kind, x, y)
-        elif panel == "data":
-            reach = TOUCH_REACH if touch else REACH
-            action = self._on_data(kind, x, y, reach, clicks, label)
-        elif panel == "surface":
-            action = self._on_surface(kind, x, y)
-        if kind in {"hover", "leave"}:
-            self._session.highlighted = self._pointed_at(panel, x, y) if kind == "hover" else None
-        if kind in {"up", "cancel"}:
-            self._release()
+        action: str | None = None
+        if kind == "down":
+            self._clicks, self._label = clicks, label
+            action = self._press(panel, x, y, TOUCH_REACH if touch else REACH)
+        elif kind in {"hover", "leave"}:
+            self._point_at(panel, x, y, is_there=kind == "hover")
+        elif self._panel == panel:
+            action = self._go_on(kind, x, y, TAP_REACH if touch else CLICK_REACH)
         return {"action": action, "cursor": self._cursor(panel, x, y)}
 
-    def _hold(self, panel: str | None) -> None:
-        self._panel = self._stage.under_hand = panel
-        self._session.is_held = panel is not None
+    # A press
+
+    def _press(self, panel: str, x: float, y: float, reach: float) -> str | None:
+        self._release()
+        view = self._stage.view(panel)
+        grip = grip_at(view, x, y, reach)
+        can_click = panel == "data" or panel in START_PANELS
+        if not grip and panel != "surface" and not (can_click and self._is_inside(view, x, y)):
+            return None
+        self._panel, self._grip, self._pressed = panel, grip, (x, y)
+        self._is_still, self._has_moved = True, False
+        if panel == "surface":
+            self._hold()
+            return "surface"
+        if grip is None:
+            return None
+        self._hold()
+        if grip.kind == "point":
+            self._session.selected = grip.index
+            return "point"
+        self._start = self._session.run.start
+        if isinstance(view, DataView):
+            self._handles = view.handles.places()
+            return "handle"
+        return "ring"
+
+    def _hold(self) -> None:
+        self._stage.under_hand = self._panel
+        self._session.is_held = True
 
     def _release(self) -> None:
-        self._hold(None)
-        self._point = None
+        self._panel = self._grip = self._stage.under_hand = None
+        self._session.is_held = False
 
-    def _on_start(self, panel: str, kind: Kind, x: float, y: float) -> str | None:
-        session, view = self._session, self._stage.view(panel)
-        if kind == "down" and self._is_inside(view, x, y):
-            self._start = session.run.start
-            self._hold(panel)
-        if self._panel != panel or kind not in {"down", "move", "cancel"}:
+    def _go_on(self, kind: Kind, x: float, y: float, reach: float) -> str | None:
+        """Act on an event after the press, on the same panel."""
+        grip = self._grip
+        if grip and grip.kind == "point" and self._session.selected != grip.index:
+            self._release()  # the point was removed or replaced during the drag
             return None
-        session.set({"start": self._start if kind == "cancel" else self._place(panel, x, y)})
-        return "start"
+        if kind in {"move", "up"}:
+            self._is_still &= math.dist(self._pressed, (x, y)) <= reach
+            self._drag(x, y)
+        action = None
+        if kind == "long_press" and self._is_still:
+            action = self._remove()
+        elif kind == "up":
+            action = self._click(x, y) if self._is_still else None
+            self._resume()
+            self._release()
+        elif kind == "cancel":
+            self._take_back()
+            self._resume()
+            self._release()
+        return action
 
-    def _place(self, panel: str, x: float, y: float) -> Point:
+    def _click(self, x: float, y: float) -> str | None:
+        """Act on a press that was released where it began."""
+        session, panel = self._session, self._panel
+        if panel in START_PANELS and not self._grip:
+            self._start = session.run.start
+            session.set({"start": self._start_at(panel, x, y)})
+            return "start"
+        if panel != "data" or (self._grip and self._grip.kind != "point"):
+            return None
+        if self._grip:
+            is_double = self._clicks == 2 and not self._was_added and not self._has_moved  # noqa: PLR2004
+            return self._remove() if is_double else None
+        view = self._stage.view(panel)
+        session.add_point(*_rounded(view, *view.to_data(*self._pressed)), self._label)
+        self._was_added = True
+        return "added"
+
+    def _remove(self) -> str | None:
+        grip = self._grip
+        if not grip or grip.kind != "point":
+            return None
+        self._release()
+        self._session.remove_point(grip.index)
+        return "removed"
+
+    # A drag
+
+    def _drag(self, x: float, y: float) -> None:
+        grip, panel = self._grip, self._panel
+        if panel == "surface":
+            self._turn(x, y)
+        elif grip and (self._has_moved or math.dist(self._pressed, (x, y)) >= TREMOR):
+            # The hand holds the grip where it took it, beside its middle.
+            at = x + grip.x - self._pressed[0], y + grip.y - self._pressed[1]
+            if grip.kind == "point":
+                self._was_added = False
+                self._drag_point(grip.index, *at)
+            else:
+                self._drag_start(grip, *at)
+            self._has_moved = True
+
+    def _drag_point(self, index: int, x: float, y: float) -> None:
+        view = self._stage.view("data")
+        place = _rounded(view, *view.to_data(x, y))
+        self._session.move_point(index, *place, is_same_move=self._has_moved)
+
+    def _drag_start(self, grip: Grip, x: float, y: float) -> None:
+        session, panel = self._session, self._panel
+        if not self._has_moved:  # a line that descends would run away from the hand
+            self._was_playing = session.is_running
+            session.pause()
+        assert panel is not None, "a drag has a panel"
+        view = self._stage.view(panel)
+        if isinstance(view, DataView):
+            line = view.handles.dragged(self._handles, grip.index, *view.to_data(x, y))
+            design = session.run.design
+            start = design.from_original_units(*line) if design else line
+        else:
+            start = self._start_at(panel, x, y)
+        session.set({"start": start})
+
+    def _start_at(self, panel: str, x: float, y: float) -> Point:
         """Return the start (m, b) for a place on the plane or on a slice."""
         view = self._stage.view(panel)
         across, up = _rounded(view, *view.to_data(x, y))
         m, b = self._start
         return {"plane": (across, up), "slice_m": (across, b), "slice_b": (m, across)}[panel]
 
-    def _on_surface(self, kind: Kind, x: float, y: float) -> str | None:
-        session, view = self._session, self._stage.view("surface")
-        if kind == "down":
-            self._hold("surface")
-        elif self._panel == "surface" and kind == "move" and isinstance(view, SurfaceView):
-            settings = session.settings
-            azimuth, elevation = view.turned(
-                settings.azimuth, settings.elevation, x - self._pressed[0], self._pressed[1] - y
-            )
-            session.set({"azimuth": azimuth, "elevation": elevation})
-        else:
-            return None
-        self._pressed = x, y
-        return "turned"
-
-    def _pointed_at(self, panel: str, x: float, y: float) -> int | None:
-        """Return the point whose marker, residual or contribution is at a place."""
-        view = self._stage.view(panel)
-        if isinstance(view, DataView):
-            hit = self._hit(x, y, REACH)
-            return view.residual_at(x, y) if hit is None else hit
-        return view.contribution_at(x, y) if isinstance(view, PlaneView) else None
-
-    def _on_data(  # noqa: PLR0917  what `pointer` was given
-        self, kind: Kind, x: float, y: float, reach: float, clicks: int, label: int
-    ) -> str | None:
-        session = self._session
-        if kind == "down":
-            return self._press(x, y, reach, clicks, label)
-        if self._panel != "data" or self._point is None:
-            return None
-        if session.selected != self._point:  # removed or replaced during the drag
-            self._release()
-        elif kind == "cancel" and (self._was_added or self._has_moved):
-            session.withdraw()
-        elif kind == "long_press" and not self._was_added:
-            return self._remove(self._point)
-        elif kind == "move":
-            self._drag(self._point, x, y)
-        return None
-
-    def _press(self, x: float, y: float, reach: float, clicks: int, label: int) -> str | None:
-        session, view = self._session, self._stage.view("data")
-        hit = self._hit(x, y, reach)
-        if hit is not None and clicks == 2 and not self._was_added:  # noqa: PLR2004  a double click
-            return self._remove(hit)
-        self._was_added = hit is None
-        self._has_moved = False
-        if hit is None:
-            if not self._is_inside(view, x, y):
-                return None
-            session.add_point(*_rounded(view, *view.to_data(x, y)), label)
-            hit = len(session.dataset) - 1
-        self._hold("data")
-        self._point = session.selected = hit
-        self._pressed = x, y
-        across, up = view.to_pixels(*session.dataset.points[hit][:2])
-        self._grip = across - x, up - y
-        return "added" if self._was_added else "grabbed"
-
-    def _drag(self, index: int, x: float, y: float) -> None:
-        session, view = self._session, self._stage.view("data")
-        if not self._has_moved and math.dist(self._pressed, (x, y)) < 2:  # noqa: PLR2004  a tremor
+    def _take_back(self) -> None:
+        """Take back the drag: its press turned out to be a gesture."""
+        if not self._grip or not self._has_moved:
             return
-        place = view.to_data(x + self._grip[0], y + self._grip[1])
-        is_same_move = self._has_moved or self._was_added
-        session.move_point(index, *_rounded(view, *place), is_same_move=is_same_move)
-        self._has_moved = True
+        if self._grip.kind == "point":
+            self._session.withdraw()
+        else:
+            self._session.set({"start": self._start})
 
-    def _remove(self, index: int) -> str:
-        self._release()
-        self._session.remove_point(index)
-        return "removed"
+    def _resume(self) -> None:
+        if self._was_playing:
+            self._session.play()
+        self._was_playing = False
 
-    def _hit(self, x: float, y: float, reach: float) -> int | None:
-        data, view = self._session.dataset, self._stage.view("data")
-        if not len(data):
-            return None
-        across, up = view.units_per_pixel()
-        place = view.to_data(x, y)
-        distance = np.hypot((data.x - place[0]) / across, (data.y - place[1]) / up)
-        nearest = len(data) - 1 - int(np.argmin(distance[::-1]))  # of equals the newest
-        return nearest if distance[nearest] <= reach else None
+    def _turn(self, x: float, y: float) -> None:
+        session, view = self._session, self._stage.view("surface")
+        assert isinstance(view, SurfaceView), "the panel surface shows the surface"
+        settings = session.settings
+        azimuth, elevation = view.turned(
+            settings.azimuth, settings.elevation, x - self._pressed[0], self._pressed[1] - y
+        )
+        session.set({"azimuth": azimuth, "elevation": elevation})
+        self._pressed = x, y
+
+    # A pointer without a press
+
+    def _point_at(self, panel: str, x: float, y: float, *, is_there: bool) -> None:
+        """Highlight the point, or the handles, at a place."""
+        view = self._stage.view(panel)
+        grip = grip_at(view, x, y, REACH) if is_there else None
+        if isinstance(view, DataView):
+            view.handles.is_pointed = grip is not None and grip.kind == "handle"
+        self._session.highlighted = _pointed_at(view, grip, x, y) if is_there else None
 
     @staticmethod
     def _is_inside(view: View, x: float, y: float) -> bool:
@@ -215,13 +270,19 @@ class Pointing:
         return left <= x <= left + width and top <= y <= top + height
 
     def _cursor(self, panel: str, x: float, y: float) -> str:
-        if self._panel in {"data", "surface"}:
+        if self._session.is_held:
             return "grabbing"
-        if panel == "surface":
+        view = self._stage.view(panel)
+        if panel == "surface" or grip_at(view, x, y, REACH):
             return "grab"
-        if panel == "loss" or not self._is_inside(self._stage.view(panel), x, y):
-            return "default"
-        return "grab" if panel == "data" and self._hit(x, y, REACH) is not None else "crosshair"
+        return "default" if panel == "loss" or not self._is_inside(view, x, y) else "crosshair"
+
+
+def _pointed_at(view: View, grip: Grip | None, x: float, y: float) -> int | None:
+    """Return the point whose marker, residual or contribution is at a place."""
+    if isinstance(view, DataView):
+        return grip.index if grip and grip.kind == "point" else view.residual_at(x, y)
+    return view.contribution_at(x, y) if isinstance(view, PlaneView) else None
 
 
 def _rounded(view: View, x: float, y: float) -> Point:

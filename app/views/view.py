@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
+from app.data.dataset import Point
 from app.session.session import Session
 from app.views.canvas import Canvas
 from app.views.theme import Theme, matplotlib_style
@@ -161,6 +162,9 @@ class View:
     def live_artists(self) -> Sequence[Artist]:
         """Update the live artists and return them, lowest first."""
         raise NotImplementedError
+
+    def start_place(self) -> Point | None:
+        """Return where the ring of the active run's start is, in data units, if there is one."""
 
     def to_data(self, x: float, y: float) -> tuple[float, float]:
         """Return the data units at CSS pixels from the panel's upper left corner."""

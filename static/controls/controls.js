@@ -246,11 +246,14 @@ function watchFolds() {
       fold.open = false;
     }
   });
-  document.addEventListener("pointerdown", ({ target }) => {
-    for (const fold of folds) {
-      if (!fold.contains(/** @type {Node} */ (target)) && isFloating(fold)) fold.open = false;
-    }
-  });
+  const closeOthers = (/** @type {PointerEvent} */ event) => {
+    const target = /** @type {Element} */ (event.target);
+    const beside = [...folds].filter((fold) => fold.open && !fold.contains(target) && isFloating(fold));
+    for (const fold of beside) fold.open = false;
+    // The press was for the menu, so that it must not add a point as well.
+    if (beside.length && target.closest("[data-picture]")) event.stopPropagation();
+  };
+  document.addEventListener("pointerdown", closeOthers, { capture: true });
 }
 
 /**

@@ -54,22 +54,37 @@ function isTyping(target) {
   );
 }
 
+/**
+ * The Latin letter of a key, in lower case; "" if it is none. On a keyboard of another script (Greek,
+ * Cyrillic, Hebrew, Arabic) it is the letter that a Latin keyboard has at the same place.
+ *
+ * @param {{ key: string, code: string }} event
+ */
+export function letterOf({ key, code }) {
+  if (/^[a-z]$/i.test(key)) return key.toLowerCase();
+  const isOtherScript = /^[\p{L}\p{M}]+$/u.test(key) && !/\p{Script=Latin}/u.test(key);
+  return isOtherScript ? (/^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? "") : "";
+}
+
 /** @param {KeyboardEvent} event */
-function shortcut({ key, shiftKey }) {
-  if (key.toLowerCase() === "z") return shiftKey ? "redo" : "undo";
-  return key.toLowerCase() === "y" ? "redo" : null;
+function shortcut(event) {
+  const letter = letterOf(event);
+  if (letter === "z") return event.shiftKey ? "redo" : "undo";
+  return letter === "y" ? "redo" : null;
 }
 
 /**
  * @param {KeyboardEvent} event
  * @param {Element} target
  */
-function single({ key, repeat }, target) {
+function single(event, target) {
+  const { key, repeat } = event;
   // Letters choose from a menu.
   if (key === " ") return target.matches(HAS_SPACE) || repeat ? null : "play";
   if (key === "ArrowRight") return target.matches("input, select") ? null : "step";
   if (target.matches("select")) return null;
-  if (key === "r" || key === "R") return "reset";
-  if (key === "u" || key === "U") return "step_updates";
+  const letter = letterOf(event);
+  if (letter === "r") return "reset";
+  if (letter === "u") return "step_updates";
   return key === "Delete" || key === "Backspace" ? "remove_selected" : null;
 }

@@ -1,6 +1,8 @@
 // The panels' canvases: hands them over to the worker, and sends Python their sizes.
 
 import { t } from "../words/words.js";
+import { Grips } from "./grips.js";
+import { Meter } from "./meter.js";
 import { watchPointer } from "./pointer.js";
 
 /** @import { Client } from "../state/client.js" */
@@ -107,7 +109,8 @@ export class Panels {
     this.panels = [...pictures].map((picture) => new Panel(picture, session));
     /** @type {Map<Element, Panel>} */
     this.byPicture = new Map(this.panels.map((panel) => [panel.picture, panel]));
-    for (const panel of this.panels) watchPointer(panel.picture, panel.name, session);
+    const parts = { grips: new Grips(session), meter: new Meter(session) };
+    for (const panel of this.panels) watchPointer(panel.picture, panel.name, session, parts);
     this.#watchSizes();
   }
 

@@ -5,6 +5,8 @@ import { labelOfPress } from "../controls/models.js";
 
 /** @import { Session } from "../state/session.js" */
 /** @import { PointerAnswer } from "../state/types.d.ts" */
+/** @import { Grips } from "./grips.js" */
+/** @import { Meter } from "./meter.js" */
 
 /** Two presses closer than this in time and position are a double click. */
 const DOUBLE_CLICK_MS = 400;
@@ -14,21 +16,30 @@ const LONG_PRESS_MS = 550;
 /** A finger that holds still moves no more than this. */
 const LONG_PRESS_PIXELS = 10;
 
+/** A press that moves no farther than this, before Python is awake, is a click. */
+const CLICK_PIXELS = { mouse: 4, touch: 10 };
+
 /** Follows the pointer on one panel. */
 class PanelPointer {
   /**
    * @param {HTMLElement} picture
    * @param {string} panel
    * @param {Session} session
+   * @param {Meter} meter
    */
-  constructor(picture, panel, session) {
+  constructor(picture, panel, session, meter) {
     this.picture = picture;
     this.panel = panel;
     this.session = session;
+    this.meter = meter;
     this.clicks = 0;
     this.lastDown = { time: 0, x: 0, y: 0 };
     /** @type {number | null} */
     this.heldId = null;
+    /** Where the held pointer was seen last: a release that is not seen counts as one there. */
+    this.lastSeen = { x: 0, y: 0 };
+    /** Whether Python was awake at the press. */
+    this.isEarly = false;
     this.longPressTimer = 0;
   }
 
@@ -39,13 +50,12 @@ class PanelPointer {
     const hasTwo = this.panel === "data" && labelOfPress(true) !== labelOfPress(false);
     if ((event.button !== 0 && !(isOther && hasTwo)) || this.heldId !== null) return;
     const position = this.#positionOf(event);
-    if (!this.session.isAwake) {
-      queueEarlyPress(this.picture, this.panel, position, this.session);
-      return;
-    }
     this.heldId = event.pointerId;
+    this.lastSeen = position;
+    this.isEarly = !this.session.isAwake;
     this.picture.setPointerCapture(event.pointerId);
     this.#countClicks(event, position);
+    if (this.isEarly) return;
     this.#send("down", event, { clicks: this.clicks, label: labelOfPress(isOther) });
     if (event.pointerType === "touch") {
       this.longPressTimer = window.setTimeout(() => this.#longPress(event), LONG_PRESS_MS);
@@ -54,11 +64,16 @@ class PanelPointer {
 
   /** @param {PointerEvent} event */
   move(event) {
-    if (!this.session.isAwake) return;
     if (this.heldId === null) {
       if (event.pointerType !== "touch") this.#send("hover", event);
     } else if (event.pointerId === this.heldId) {
-      const { x, y } = this.#positionOf(event);
+      if (event.pointerType !== "touch" && event.buttons === 0) {
+        // The button was released where nobody could see it, for instance beside a frame.
+        this.release(event, "up", this.lastSeen);
+        return;
+      }
+      this.lastSeen = this.#positionOf(event);
+      const { x, y } = this.lastSeen;
       if (Math.hypot(x - this.lastDown.x, y - this.lastDown.y) > LONG_PRESS_PIXELS) {
         clearTimeout(this.longPressTimer);
       }
@@ -69,17 +84,31 @@ class PanelPointer {
   /**
    * @param {PointerEvent} event
    * @param {"up" | "cancel"} kind
+   * @param {{ x: number, y: number }} [position]
    */
-  release(event, kind) {
+  release(event, kind, position = this.#positionOf(event)) {
     if (event.pointerId !== this.heldId) return;
     this.heldId = null;
     clearTimeout(this.longPressTimer);
-    this.#send(kind, event);
+    if (this.isEarly) {
+      if (kind === "up") this.#clickEarly(event, position);
+    } else this.#send(kind, event, position);
   }
 
   /** @param {PointerEvent} event */
   leave(event) {
-    if (this.session.isAwake && this.heldId === null) this.#send("leave", event);
+    if (this.heldId === null) this.#send("leave", event);
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @param {{ x: number, y: number }} position of the release
+   */
+  #clickEarly(event, position) {
+    const { x, y } = this.lastDown;
+    const near = CLICK_PIXELS[event.pointerType === "touch" ? "touch" : "mouse"];
+    if (Math.hypot(position.x - x, position.y - y) > near) return;
+    queueEarlyPress(this.picture, this.panel, { x, y }, this.session);
   }
 
   /** @param {PointerEvent} event */
@@ -103,8 +132,7 @@ class PanelPointer {
 
   /** @param {PointerEvent} event */
   #positionOf(event) {
-    const box = this.picture.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    return positionOn(this.picture, event);
   }
 
   /**
@@ -121,23 +149,48 @@ class PanelPointer {
     /** @type {PointerAnswer | null | undefined} */
     const answer = await this.session.act("pointer", args);
     if (answer) this.picture.style.cursor = answer.cursor;
+    if (answer?.action === "handle") this.meter.show();
   }
+}
+
+/**
+ * CSS pixels from a picture's upper left corner, as Python measures them: a page that is zoomed or scaled
+ * has other pixels on the screen.
+ *
+ * @param {HTMLElement} picture
+ * @param {{ clientX: number, clientY: number }} event
+ */
+export function positionOn(picture, { clientX, clientY }) {
+  const box = picture.getBoundingClientRect();
+  return {
+    x: ((clientX - box.left) * picture.offsetWidth) / (box.width || 1),
+    y: ((clientY - box.top) * picture.offsetHeight) / (box.height || 1),
+  };
 }
 
 /**
  * @param {HTMLElement} picture
  * @param {string} panel
  * @param {Session} session
+ * @param {{ grips: Grips, meter: Meter }} parts
  */
-export function watchPointer(picture, panel, session) {
-  const pointer = new PanelPointer(picture, panel, session);
+export function watchPointer(picture, panel, session, { grips, meter }) {
+  const pointer = new PanelPointer(picture, panel, session, meter);
   picture.addEventListener("pointerdown", (event) => pointer.down(event));
   picture.addEventListener("pointermove", (event) => pointer.move(event));
   picture.addEventListener("pointerup", (event) => pointer.release(event, "up"));
   picture.addEventListener("pointercancel", (event) => pointer.release(event, "cancel"));
   // After a normal release heldId is null, and this does nothing.
-  picture.addEventListener("lostpointercapture", (event) => pointer.release(event, "cancel"));
+  picture.addEventListener("lostpointercapture", (event) => pointer.release(event, "up", pointer.lastSeen));
   picture.addEventListener("pointerleave", (event) => pointer.leave(event));
+  // A finger on a grip drags it. Anywhere else it scrolls the page, and the browser then cancels the pointer.
+  const decide = (/** @type {TouchEvent} */ event) => {
+    const [touch] = event.touches;
+    if (touch && event.touches.length === 1 && grips.has(panel, positionOn(picture, touch))) {
+      event.preventDefault();
+    }
+  };
+  picture.addEventListener("touchstart", decide, { passive: false });
   // A long press removes a point, and the right button may add one; the browser's menu would get in the way.
   picture.addEventListener("contextmenu", (event) => {
     if (pointer.heldId !== null || labelOfPress(true) !== labelOfPress(false)) event.preventDefault();

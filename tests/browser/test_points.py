@@ -74,6 +74,102 @@ def test_a_finger_on_the_data_panel_drags_and_does_not_scroll(open_page: OpenPag
     assert student.page.evaluate("scrollY") == 0
 
 
+@pytest.mark.parametrize("panel", ["data", "plane", "slice_m", "slice_b"])
+def test_a_finger_that_scrolls_over_a_panel_changes_nothing(
+    open_page: OpenPage, panel: str
+) -> None:
+    address = f"?panels={','.join(dict.fromkeys(['data', 'loss', panel]))}"
+    student = Student(open_page(address, viewport=(360, 600), has_touch=True, is_mobile=True))
+    student.call("step", 20)
+    student.page.locator(f"[data-picture={panel}]").evaluate(
+        "(e) => e.scrollIntoView({block: 'center'})"
+    )
+    box = student.canvas(panel).bounding_box()
+    assert box
+    before, top = student.state, student.page.evaluate("scrollY")
+    direction = 1 if top > 100 else -1
+    x, y = box["x"] + 0.85 * box["width"], box["y"] + 0.4 * box["height"]
+    touch = student.page.context.new_cdp_session(student.page)
+    for i in range(12):
+        points = [{"x": x, "y": y + direction * 12 * i}]
+        kind = "touchMove" if i else "touchStart"
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    student.page.wait_for_function("(top) => Math.abs(scrollY - top) > 60", arg=top)
+    assert student.state == before
+
+
+def test_a_press_that_moves_adds_no_point(student: Student) -> None:
+    before = student.state["points"]
+    student.drag((0.2, 0.8), (0.4, 0.9))
+    student.drag((0.2, 0.3), (0.4, 0.2), "plane")
+    state = student.state
+    assert (state["points"], state["settings"]["start"]) == (before, [0, 0])
+
+
+def test_the_line_is_dragged_by_its_handles_and_the_meter_compares_it(student: Student) -> None:
+    page = student.page
+    student.call("set", {"start": [0.2, 0.5]})
+    student.drag((0.5, 0.6), (0.5, 0.4))
+    state = student.wait("Math.abs(s.b - 0.3) < 0.01")
+    assert state["m"] == pytest.approx(0.2, abs=0.01)
+    meter = page.locator(".meter")
+    expect(meter).to_contain_text(f"{state['least_loss']:.5f}"[:6])
+    assert meter.inner_text().count("0.0") == 2
+    page.locator("#step").click()
+    expect(meter).to_be_hidden()
+    student.drag((0.93, 0.93 * state["m"] + state["b"]), (0.93, 0.9))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "document.body.style.zoom = '125%'",
+        "document.body.style.cssText += 'transform: scale(0.8); transform-origin: 0 0'",
+        "document.documentElement.style.zoom = '80%'",
+    ],
+)
+def test_a_click_hits_where_it_is_seen_whatever_scales_the_page(
+    student: Student, script: str
+) -> None:
+    page = student.page
+    page.evaluate(script)
+    page.wait_for_timeout(500)  # the panels get their new sizes
+    at = student.call("locate", "data", 0.3, 0.8)
+    box, width = page.evaluate(
+        """() => { const e = document.querySelector('[data-picture="data"]');
+          return [e.getBoundingClientRect().toJSON(), e.offsetWidth]; }"""
+    )
+    scale = box["width"] / width
+    page.mouse.click(box["x"] + scale * at["x"], box["y"] + scale * at["y"])
+    state = student.wait("s.n === 14")
+    assert state["points"][-1] == pytest.approx([0.3, 0.8], abs=0.005)
+
+
+def test_a_drag_whose_release_nobody_saw_stays_where_it_was(student: Student) -> None:
+    student.call("set_points", GOLDEN)
+    page = student.page
+    page.mouse.move(*student.place("data", 0.5, 0.4))
+    page.mouse.down()
+    x, y = student.place("data", 0.6, 0.7)
+    page.mouse.move(x, y, steps=4)
+    moved = {"type": "mouseMoved", "x": x + 90, "y": y, "button": "none", "buttons": 0}
+    page.context.new_cdp_session(page).send("Input.dispatchMouseEvent", moved)
+    page.mouse.move(x + 90, y + 40)
+    student.wait("s.points[1][1] > 0.6")
+    assert student.state["points"][1] == pytest.approx([0.6, 0.7], abs=0.01)
+
+
+def test_a_click_that_closes_a_menu_only_closes_it(student: Student) -> None:
+    page = student.page
+    page.locator("summary", has_text="Loss").first.click()
+    student.click(0.2, 0.8)
+    expect(page.locator(".fold[open]")).to_have_count(0)
+    assert student.state["n"] == 13
+    student.click(0.2, 0.8)
+    student.wait("s.n === 14")
+
+
 def test_a_click_in_the_plane_sets_the_start(student: Student) -> None:
     student.click(0.4, 0.3, "plane")
     state = student.wait("s.m !== 0")

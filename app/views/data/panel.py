@@ -11,6 +11,7 @@ from matplotlib.artist import Artist
 from app.objective.models import adaline, line
 from app.views.data.boundary import Boundary
 from app.views.data.fitted_line import FittedLine
+from app.views.data.handles import Handles
 from app.views.data.points import Points, are_many
 from app.views.limits import contains, round_limits
 from app.views.theme import matplotlib_style
@@ -29,6 +30,7 @@ class DataView(View):
     ----------
     points : Points
     fitted_line : FittedLine
+    handles : Handles
     """
 
     name = "data"
@@ -48,6 +50,7 @@ class DataView(View):
         axes.set_ylim(UNIT)
         self.points = Points(self)
         self.fitted_line = FittedLine(self)
+        self.handles = Handles(self)
 
     @cached_property
     def boundary(self) -> Boundary:
@@ -106,7 +109,8 @@ class DataView(View):
         settings, runs = session.settings, session.runs
         learned = tuple((run.colour, *run.descent.original_units) for run in runs.shown)
         return (
-            learned, len(runs) > 1, session.points_version, session.selected,
+            learned, len(runs) > 1, session.points_version, session.selected, session.is_held,
+            *self.handles.key(),
             session.highlighted, settings.residuals, settings.squares and session.run.problem.loss,
         )  # fmt: skip
 
@@ -116,7 +120,8 @@ class DataView(View):
         artists = learned.live() if learned else []
         if not are_many(self.session.dataset):
             artists += self.points.cloud()
-        return artists + self.points.rings(learned.wrong() if learned else None)
+        artists += self.points.rings(learned.wrong() if learned else None)
+        return artists + self.handles.artists()
 
     def residual_at(self, x: float, y: float) -> int | None:
         """Return the point whose residual is at a place (CSS pixels), or None.

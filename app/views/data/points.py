@@ -81,6 +81,8 @@ class Points:
         many = are_many(data)
         every = -(-len(data) // MOST_DRAWN) or 1
         x, y, labels = data.x[::every], data.y[::every], data.labels[::every]
+        if self._view.session.is_held:
+            x, y = self._in_sight(x, y)
         size = SMALL_SIZE if many else POINT_SIZE
         if not is_classifying(self._view):
             self.plain.set(data=(x, y), markersize=size, markeredgewidth=0.0 if many else 1.2)
@@ -90,6 +92,16 @@ class Points:
             line.set_data(x[of_class], y[of_class])
             self._form(line, label, size)
         return list(self.classes)
+
+    def _in_sight(
+        self, x: NDArray[np.float64], y: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return places that stand at the panel's edge if they lie beyond it.
+
+        The axes do not move during a drag, so a point that is dragged beyond them would vanish.
+        """
+        (left, right), (low, high) = self._view.axes.get_xlim(), self._view.axes.get_ylim()
+        return np.clip(x, left, right), np.clip(y, low, high)
 
     def rings(self, wrong: NDArray[np.bool_] | None) -> list[Artist]:
         """Mark the points on the wrong side, the selected point and the highlighted one.
@@ -123,7 +135,8 @@ class Points:
 
     def _put(self, line: Line2D, i: int) -> None:
         data = self._view.session.dataset
-        line.set_data([data.x[i]], [data.y[i]])
+        x, y = data.x[[i]], data.y[[i]]
+        line.set_data(*(self._in_sight(x, y) if self._view.session.is_held else (x, y)))
 
     def _form(self, line: Line2D, label: int | None, size: float) -> None:
         """Give a line the marker of a class, or of a point without a class."""

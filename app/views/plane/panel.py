@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from matplotlib.artist import Artist
 
+from app.data.dataset import Point
 from app.objective.models import MODELS
 from app.views.plane.arrows import Arrows
 from app.views.plane.levels import Levels
@@ -107,6 +108,10 @@ class PlaneView(View):
         curve = self._levels.through(tracks.objective, tracks.active.now, tracks.active.colour)
         arrows = self._arrows.artists()
         return [curve, *paths, *places[:-1], *arrows, places[-1]]
+
+    def start_place(self) -> Point | None:
+        """Return where the ring of the active run's start is."""
+        return self._tracks.active.start if self._tracks.tracks else None
 
     def contribution_at(self, x: float, y: float) -> int | None:
         """Return the point whose vector is under CSS pixels (x, y), or None."""

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.transforms import IdentityTransform
 
+from app.data.dataset import Point
 from app.objective.models import MODELS
 from app.training.history import LOSS, B, M
 from app.views.arrow import arrow_polygon
@@ -85,6 +86,7 @@ class SliceView(View):
             self.line(color=theme.accent, ms=6, mew=0, alpha=alpha, zorder=2.5, **marker)
             for alpha in (0.25, 0.45, 0.7)
         ]
+        self._start = self.line(color=theme.muted, ms=7, mfc="none", mew=1.5, zorder=2.7, **marker)
         self._lowest = self.line(ls="", marker="x", color=theme.minimum, ms=8, mew=2, zorder=2.6)
         self._tangent = self.line(color=theme.gradient, lw=2, zorder=3)
         self._fall = self.line(color=theme.accent, lw=1.2, ls=(0, (1, 2.5)), zorder=3)
@@ -124,6 +126,13 @@ class SliceView(View):
     def _section(self) -> Section:
         run = self.session.run
         return Section(run.objective, self.index, run.m, run.b, run.design)
+
+    def start_place(self) -> Point | None:
+        """Return where the ring of the start is: on the curve, above the start's own number."""
+        if self._is_closed:
+            return None
+        place = self.session.run.start[self.index]
+        return place, self._section.value(place)
 
     # Limits
 
@@ -229,6 +238,10 @@ class SliceView(View):
         if lowest is not None:
             self._lowest.set_data([lowest], [section.value(lowest)])
             artists.append(self._lowest)
+        start = self.start_place()
+        if start:
+            self._start.set_data([start[0]], [start[1]])
+            artists.append(self._start)
         self._place_tangent(place, height)
         step, ceiling = self._place_step(place, height, run.next_step[self.index])
         artists += [self._tangent, *step]
