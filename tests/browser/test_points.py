@@ -88,7 +88,7 @@ def test_a_finger_that_scrolls_over_a_panel_changes_nothing(
     assert box
     before, top = student.state, student.page.evaluate("scrollY")
     direction = 1 if top > 100 else -1
-    x, y = box["x"] + 0.85 * box["width"], box["y"] + 0.4 * box["height"]
+    x, y = box["x"] + 0.3 * box["width"], box["y"] + 0.15 * box["height"]
     touch = student.page.context.new_cdp_session(student.page)
     for i in range(12):
         points = [{"x": x, "y": y + direction * 12 * i}]
