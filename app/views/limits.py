@@ -7,6 +7,10 @@ import math
 #: `short` writes numbers in this range without decimals.
 WHOLE = (10.0, 1e5)
 
+#: Share of the larger of two numbers: nearer to each other they are the same but for rounding, and
+#: no axis can tell them apart.
+SAME = 1e-12
+
 ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -34,8 +38,8 @@ def round_limits(low: float, high: float) -> tuple[float, float]:
     (2.0, 16.0)
     """
     span = high - low
-    if span <= 1e-9 * max(abs(low), abs(high)):
-        span = max(abs(high), 1.0)
+    if span <= SAME * max(abs(low), abs(high)):
+        span = abs(high) or 1.0
         low, high = low - span / 2, high + span / 2
     step = round_up((high - low) / 8.0)
     room = 0.04 * (high - low)
@@ -84,6 +88,6 @@ def with_room(low: float, high: float, room: float) -> tuple[float, float]:
     (1.0, 3.0)
     """
     extent, largest = high - low, max(abs(low), abs(high))
-    if extent <= 1e-9 * max(largest, 1e-9):
+    if extent <= SAME * largest:
         return low - (largest or 1.0) / 2, high + (largest or 1.0) / 2
     return low - room * extent, high + room * extent

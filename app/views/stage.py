@@ -207,6 +207,7 @@ class Stage:
         if panel not in self._panels:
             raise Fault("not_open", "panel", f"The panel {panel!r} is not open.", value=panel)
         view = self._panels[panel].view
+        view.is_under_hand = panel == self.under_hand
         view.set_limits()  # a caller may ask about pixels before the next draw
         return view
 
@@ -226,6 +227,7 @@ class Stage:
         for name in sorted(self._panels, key=lambda name: name != self.under_hand):
             panel = self._panels[name]
             is_new = panel.is_new
+            panel.view.is_under_hand = name == self.under_hand
             picture = panel.draw()
             if not picture:
                 continue

@@ -81,6 +81,8 @@ class View:
     ) -> None:  # fmt: skip
         self.session = session
         self.theme = theme
+        #: Whether a hand drags something on this panel: limits that moved would drag it on.
+        self.is_under_hand = False
         self.words = words or english()
         with mpl.rc_context(matplotlib_style(theme)):
             self.figure = Figure()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.objective.bowl import Bowl
 from app.objective.losses import LOSSES
 from app.training.descent import Descent
+from app.views.data.equation import Equation
 from app.views.data.points import are_many
 from app.views.data.strokes import Strokes
 from app.views.run_lines import RunLines, active_colour
@@ -23,6 +24,9 @@ REACH = 8.0
 
 #: Opacity of the squares, in the colour of the line, inside and at their edges.
 SQUARE_ALPHA, SQUARE_EDGE_ALPHA = 0.1, 0.55
+
+#: CSS pixels: width of the active run's line.
+LINE_WIDTH = 4.0
 
 #: CSS pixels: width of the bar of the point that pulls hardest, under a loss that is no square.
 BAR_WIDTH = 14.0
@@ -50,6 +54,8 @@ class FittedLine:
     least_squares, goal : Line2D
         The line of least squares, and that of the least loss if the loss is another one.
     label, goal_label : Text
+    equation : Equation
+        Of the line of the active run.
     """
 
     def __init__(self, view: View) -> None:
@@ -67,7 +73,9 @@ class FittedLine:
         stroke = {"solid_capstyle": "butt", "snap": False, "zorder": 2.5}
         self.residuals = Strokes(view, color=theme.residual, lw=1.2, **stroke)
         self.lit_residual = view.line(lw=3.0, **stroke)
-        self.lines = RunLines(view, {"lw": 3.0}, {"lw": 1.8}, zorder=3)
+        self.lines = RunLines(view, {"lw": LINE_WIDTH}, {"lw": 1.8}, zorder=3)
+        self.equation = Equation(view)
+        self._labels: list[Text] = []
 
     def scene(self) -> list[Artist]:
         """Return the least-squares line, and the line of the least loss, if they are wanted.
@@ -77,6 +85,7 @@ class FittedLine:
         """
         session, theme = self._view.session, self._view.theme
         design, objective = session.run.design, session.run.objective
+        self._labels = []
         if not (session.settings.least_squares and design and len(design)):
             return []
         squares = Bowl.over(design, LOSSES["mse"]).minimum
@@ -122,7 +131,9 @@ class FittedLine:
             line = self.lines.of(run)
             self._draw(line, *run.descent.original_units)
             artists.append(line)
-        return artists
+        taken = [label.get_window_extent().extents for label in self._labels]
+        equation = self.equation.place(m, b, taken)
+        return [*artists, equation] if equation else artists
 
     def wrong(self) -> None:
         """Return None: a fitted line has no wrong side."""
@@ -178,6 +189,7 @@ class FittedLine:
         else:
             y = min(max(m * x + b, low), high - 0.06 * height) + 0.01 * height
         label.set(va="top" if is_below else "bottom", position=(x, y))
+        self._labels.append(label)
         return [line, label]
 
     def _colour_squares(self) -> None:

@@ -13,14 +13,9 @@ from app.views.data.boundary import Boundary
 from app.views.data.fitted_line import FittedLine
 from app.views.data.handles import Handles
 from app.views.data.points import Points, are_many
-from app.views.limits import contains, round_limits
+from app.views.data.window import DataWindow
 from app.views.theme import matplotlib_style
 from app.views.view import Margins, View
-
-#: If the points fill less than this share of both axes, the limits fit them again.
-FILLED_AT_LEAST = 0.25
-
-UNIT = (0.0, 1.0)
 
 
 class DataView(View):
@@ -45,9 +40,7 @@ class DataView(View):
         axes.grid(visible=True, color=self.theme.grid, linewidth=1.0)
         axes.set_axisbelow(True)
         axes.locator_params(nbins=6)
-        self._shown_version = -1
-        axes.set_xlim(UNIT)
-        axes.set_ylim(UNIT)
+        self._window = DataWindow(self)
         self.points = Points(self)
         self.fitted_line = FittedLine(self)
         self.handles = Handles(self)
@@ -67,29 +60,8 @@ class DataView(View):
         return self.fitted_line if model == line.MODEL.name else None
 
     def set_limits(self) -> None:
-        """Change the limits only if the points leave them or no longer fill them."""
-        session = self.session
-        is_first = self._shown_version < 0
-        if session.points_version == self._shown_version or (session.is_held and not is_first):
-            return
-        data = session.dataset
-        self._shown_version = session.points_version
-        if not len(data):
-            return
-        boxes = [(float(values.min()), float(values.max())) for values in (data.x, data.y)]
-        if all(contains(UNIT, *box) for box in boxes):
-            limits = [UNIT, UNIT]
-        else:
-            now = [self.axes.get_xlim(), self.axes.get_ylim()]
-            fits = all(contains(old, *box) for old, box in zip(now, boxes, strict=True))
-            filled = max(
-                (box[1] - box[0]) / (old[1] - old[0]) for old, box in zip(now, boxes, strict=True)
-            )
-            if fits and filled >= FILLED_AT_LEAST:
-                return
-            limits = [round_limits(*box) for box in boxes]
-        self.axes.set_xlim(limits[0])
-        self.axes.set_ylim(limits[1])
+        """Fit points and line when they change; else only make room for the line."""
+        self._window.follow()
 
     def scene_key(self) -> tuple[object, ...]:
         """Return the model, what the goals depend on, and the points if they are many."""

@@ -59,15 +59,27 @@ function at(right, up, { axes } = POSTER) {
   return { x: axes.left + right * axes.width, y: axes.top + (1 - up) * axes.height };
 }
 
+/**
+ * The pixels of a point in the data's units.
+ *
+ * @param {number} x
+ * @param {number} y
+ */
+function onData(x, y) {
+  /** @param {number} value @param {number[]} limits */
+  const share = (value, [least = 0, most = 1]) => (value - least) / (most - least);
+  return at(share(x, POSTER.x), share(y, POSTER.y));
+}
+
 test("a press on the poster is a point in the units of the poster's axes", () => {
   const session = recorder();
-  queueEarlyPress(picture(), "data", at(0.25, 0.9), session);
+  queueEarlyPress(picture(), "data", onData(0.25, 0.9), session);
   assert.deepEqual(session.acts, [["add_point", { x: 0.25, y: 0.9 }]]);
 });
 
 test("it is the same point at every size of the picture", () => {
   const session = recorder();
-  const { x, y } = at(0.25, 0.9);
+  const { x, y } = onData(0.25, 0.9);
   queueEarlyPress(picture(2), "data", { x: 2 * x, y: 2 * y }, session);
   assert.deepEqual(session.acts, [["add_point", { x: 0.25, y: 0.9 }]]);
 });
@@ -89,10 +101,10 @@ test("a press on a point, drawn or just clicked, adds no second one", () => {
   const session = recorder();
   const shown = picture();
   const [right, up] = catalog.presets[0]?.points[0] ?? [];
-  queueEarlyPress(shown, "data", at(Number(right), Number(up)), session);
+  queueEarlyPress(shown, "data", onData(Number(right), Number(up)), session);
   assert.deepEqual(session.acts, []);
-  queueEarlyPress(shown, "data", at(0.25, 0.9), session);
-  const { x, y } = at(0.25, 0.9);
+  queueEarlyPress(shown, "data", onData(0.25, 0.9), session);
+  const { x, y } = onData(0.25, 0.9);
   queueEarlyPress(shown, "data", { x: x + 11, y }, session);
   assert.equal(session.acts.length, 1);
   queueEarlyPress(shown, "data", { x: x + 13, y }, session);

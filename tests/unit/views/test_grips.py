@@ -46,8 +46,11 @@ def test_nothing_can_be_held_in_the_loss_panel_or_beside_all_grips(stage: Stage)
 
 
 def test_a_line_outside_the_panel_has_no_handles(stage: Stage) -> None:
+    assert len(grips(stage.view("data"))) == 5
+    stage.under_hand = "data"  # limits stay under a hand, so the line can leave the panel
     stage.session.set({"start": (0.0, 5000.0)})
     assert len(grips(stage.view("data"))) == 2
+    stage.under_hand = None
     stage.session.set({"start": (1e9, 0.5)})
     view = stage.view("data")
     for _, y in grips(view)[2:]:

@@ -138,10 +138,10 @@ def test_the_residual_at_a_position_is_the_stroke_within_eight_pixels(session: S
 def test_only_the_visible_part_of_a_residual_can_be_pointed_at(
     session: Session,
 ) -> None:
-    session.set_points([(0.5, 0.5), (0.2, 0.5)])
-    session.set({"start": (0, 50)})
+    session.set_points([(0.98, 0.5), (0.0, 0.5)])
+    session.set({"start": (200, -100)})
     view = made(DataView, session)
-    x, top = view.to_pixels(0.5, 1.0)
+    x, top = view.to_pixels(0.98, view.axes.get_ylim()[1])
     assert view.residual_at(x, top + 1) == 0
     assert view.residual_at(x, top - 9) is None
 

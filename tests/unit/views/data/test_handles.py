@@ -18,6 +18,7 @@ def view() -> DataView:
 
 
 def test_the_handles_stand_on_the_visible_part_of_the_line(view: DataView) -> None:
+    view.axes.set_ylim(0.0, 1.0)
     view.session.set({"start": (4.0, -1.0)})  # it crosses the panel between x = 1/4 and 1/2
     places = view.handles.places()
     assert (places[:, 0] > 0.25).all()

@@ -11,9 +11,10 @@ from tests.unit.views.drawing import blitted_and_full, drawn, made
 
 def test_points_within_the_unit_square_are_shown_in_the_unit_square(session: Session) -> None:
     view = made(DataView, session)
-    session.set_points([(0.4, 0.4), (0.41, 0.42)])
+    session.set_points([(0.2, 0.3), (0.5, 0.4), (0.8, 0.9)])
     drawn(view)
-    assert view.axes.get_xlim() == view.axes.get_ylim() == (0, 1)
+    assert view.axes.get_xlim() == (0, 1)
+    assert view.axes.get_ylim() == (-0.1, 1)
 
 
 def test_points_elsewhere_are_in_sight_on_round_limits(session: Session) -> None:

@@ -1,0 +1,206 @@
+"""The equation at the end of the active run's line, beside the line and clear of the residuals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.views.data.points import are_many
+from app.views.label import Label
+from app.views.run_lines import active_colour
+from app.views.view import View
+
+#: CSS pixels between the label and the line, and between the label and the edge of the panel.
+GAP, FROM_EDGE = 7.0, 4.0
+
+#: A label stays where it is unless it covers more residuals than this: in play it would jump.
+STAYS = 2
+
+#: Left, low, right and high, in pixels.
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stroke:
+    """The line in pixels, as y = slope x + height, and the box that it is seen in."""
+
+    slope: float
+    height: float
+    box: Box
+
+    def at(self, x: float) -> float:
+        return self.slope * x + self.height
+
+    def part_in(self, box: Box) -> tuple[float, float] | None:
+        """Return from which x to which the line is in a box, or None."""
+        first, last = box[0], box[2]
+        if self.slope:
+            ends = (box[1] - self.height) / self.slope, (box[3] - self.height) / self.slope
+            first, last = max(first, min(ends)), min(last, max(ends))
+        elif not box[1] <= self.height <= box[3]:
+            return None
+        return (first, last) if first <= last else None
+
+
+class Equation:
+    """The label of the active run's line.
+
+    Parameters
+    ----------
+    view : View
+        The data panel.
+
+    Attributes
+    ----------
+    label : Label
+    """
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self.label = Label(view, view.theme.accent, 3.5)
+        self._side = -1
+        self._key: tuple[object, ...] = ()
+        self._points = np.empty((2, 0))
+
+    def place(self, m: float, b: float, taken: Sequence[Box]) -> Label | None:
+        """Write the equation of a line and place it; return None if the line is out of sight.
+
+        Parameters
+        ----------
+        m, b : float
+            In the units of the data.
+        taken : sequence of Box
+            Other labels; it covers none of them.
+        """
+        view = self._view
+        (left, right), (low, high) = view.axes.get_xlim(), view.axes.get_ylim()
+        box: Box = view.axes.bbox.extents
+        self._place_points((left, right, low, high), box)
+        up = (high - low) / view.inner_size[1]
+        farthest = max(abs(left), abs(right))
+        self.label.set_text(view.words.equation(float(m), float(b), float(farthest), float(up)))
+        colour = active_colour(view)
+        if self.label.get_color() != colour:
+            self.label.set_color(colour)
+        across, up = (right - left) / (box[2] - box[0]), (high - low) / (box[3] - box[1])
+        slope = m * across / up
+        line = _Stroke(slope, box[1] + (m * left + b - low) / up - slope * box[0], box)
+        corner = self._best_place(line, taken)
+        if corner:
+            self.label.set_position(corner)
+        return self.label if corner else None
+
+    def _place_points(self, limits: Box, box: Box) -> None:
+        """Remember where the points lie on the screen."""
+        data = self._view.session.dataset
+        key = self._view.session.points_version, limits, tuple(box), len(data)
+        if key != self._key:
+            self._key = key
+            places = np.stack([data.x, data.y], axis=-1)
+            self._points = self._view.axes.transData.transform(places).T
+            if are_many(data):
+                self._points = np.empty((2, 0))
+
+    def _best_place(self, line: _Stroke, taken: Sequence[Box]) -> tuple[float, float] | None:
+        """Return the lower left corner with the fewest residuals, or the present one if few."""
+        seen = line.part_in(line.box)
+        if seen is None:
+            return None
+        width, height = self.label.measure()
+        best: tuple[int, int, tuple[float, float]] | None = None
+        sides = range(len(_SIDES))
+        for side in sorted(sides, key=lambda side: side != self._side):
+            x, low = _SIDES[side](line, seen, (width, height), self._pixel)
+            box = x, low, x + width, low + height
+            if not self._is_free(box, line, taken):
+                continue
+            covered = self._covered(box, line)
+            if side == self._side and covered <= STAYS:
+                return x, low
+            if best is None or (covered, side) < best[:2]:
+                best = covered, side, (x, low)
+        self._side = best[1] if best else -1
+        return best[2] if best else None
+
+    @property
+    def _pixel(self) -> float:
+        return self._view.size[2] * self._view.zoom
+
+    def _is_free(self, box: Box, line: _Stroke, taken: Sequence[Box]) -> bool:
+        """Whether a box lies within the panel, and neither on the line nor on another label."""
+        left, low, right, high = line.box
+        if box[0] < left or box[1] < low or box[2] > right or box[3] > high:
+            return False
+        apart = (GAP - 1.0) * self._pixel
+        wider = box[0] - apart, box[1] - apart, box[2] + apart, box[3] + apart
+        if line.part_in(wider):
+            return False
+        return not any(
+            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
+            for other in taken
+        )
+
+    def _covered(self, box: Box, line: _Stroke) -> int:
+        """Return how many residuals, or points, the box would cover."""
+        x, y = self._points
+        beside = (box[0] <= x) & (x <= box[2])
+        if not beside.any():
+            return 0
+        x, y = x[beside], y[beside]
+        ends = y, y
+        if self._view.session.settings.residuals:
+            on_line = line.slope * x + line.height
+            ends = np.minimum(y, on_line), np.maximum(y, on_line)
+        return int(np.count_nonzero((ends[0] <= box[3]) & (ends[1] >= box[1])))
+
+
+#: Returns the lower left corner of a label: of a line, the part of x that it is seen over, the
+#: size of the label, and the device pixels of one CSS pixel.
+_Side = Callable[[_Stroke, tuple[float, float], tuple[float, float], float], tuple[float, float]]
+
+
+def _along(*, is_above: bool, is_at_right: bool) -> _Side:
+    """Return the corner of a label above or below the line, at its right or its left end."""
+
+    def corner(
+        line: _Stroke, seen: tuple[float, float], size: tuple[float, float], pixel: float
+    ) -> tuple[float, float]:
+        gap, edge = GAP * pixel, FROM_EDGE * pixel
+        if is_at_right:
+            x = min(seen[1], line.box[2] - edge) - size[0]
+        else:
+            x = max(seen[0], line.box[0] + edge)
+        ends = line.at(x - gap), line.at(x + size[0] + gap)
+        return x, max(ends) + gap if is_above else min(ends) - gap - size[1]
+
+    return corner
+
+
+def _beside(*, is_right: bool) -> _Side:
+    """Return the corner of a label beside a steep line, where that leaves the panel."""
+
+    def corner(
+        line: _Stroke, _seen: tuple[float, float], size: tuple[float, float], pixel: float
+    ) -> tuple[float, float]:
+        gap, edge = GAP * pixel, FROM_EDGE * pixel
+        low = line.box[3] - edge - size[1] if line.slope > 0.0 else line.box[1] + edge
+        if not line.slope:
+            return math.inf, low
+        heights = low - gap, low + size[1] + gap
+        ends = [(height - line.height) / line.slope for height in heights]
+        return max(ends) + gap if is_right else min(ends) - gap - size[0], low
+
+    return corner
+
+
+_SIDES: tuple[_Side, ...] = (
+    _along(is_above=True, is_at_right=True),
+    _along(is_above=False, is_at_right=True),
+    _beside(is_right=True),
+    _beside(is_right=False),
+    _along(is_above=True, is_at_right=False),
+    _along(is_above=False, is_at_right=False),
+)

@@ -1,0 +1,154 @@
+"""The limits of the data panel: they hold the points, and the line wherever it lies."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.objective.models import line
+from app.views.limits import contains, round_limits, round_up
+from app.views.view import View
+
+#: What an empty panel shows, and what points show that lie in it and are not all in one corner.
+UNIT = (0.0, 1.0)
+
+#: If the points fill less than this share of an axis, its limits fit them again.
+FILLED_AT_LEAST = 0.25
+
+#: CSS pixels: no press can put points so near to each other, since it would take hold of the first.
+TOGETHER = 12.0
+
+#: The line must be seen over this part of the panel's width, with so much room that it does not
+#: lie on the edge and its equation has a place: CSS pixels, and the least share of the height.
+MIDDLE, ROOM, LEAST_SHARE = (0.25, 0.75), 24.0, 0.08
+
+#: Room beyond a line that has left the panel, as a share of the height: so much that the limits of
+#: a diverging run jump seldom.
+GROWN_ROOM = 0.25
+
+Range = tuple[float, float]
+
+
+class DataWindow:
+    """Limits that fit when points or start change; after that they only make room for the line.
+
+    Parameters
+    ----------
+    view : View
+        The panel; its limits are chosen.
+    """
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._version = -1
+        self._restarts = -1
+        view.axes.set_xlim(UNIT)
+        view.axes.set_ylim(UNIT)
+
+    def follow(self) -> None:
+        """Fit the limits to points and line if these have changed."""
+        session = self._view.session
+        is_first, is_edited = self._version < 0, session.points_version != self._version
+        if self._view.is_under_hand or (session.is_held and is_edited and not is_first):
+            return  # what the hand drags would run away from it
+        restarts = session.restarts != self._restarts
+        self._version, self._restarts = session.points_version, session.restarts
+        if is_first or is_edited or (restarts and not session.is_held):
+            self._fit()
+        else:
+            self._make_room()
+
+    def _fit(self) -> None:
+        view, data = self._view, self._view.session.dataset
+        now = view.axes.get_xlim(), view.axes.get_ylim()
+        if not len(data):
+            height = self._line(now[0])
+            view.axes.set_ylim(self._with_room(_joined(now[1], height), height))
+            return
+        across, up = _ends(data.x), _ends(data.y)
+        if self._is_good(now, across, up):
+            return
+        limits = _fitted(*across)
+        up = _joined(up, self._line(limits))
+        view.axes.set_xlim(limits)
+        view.axes.set_ylim(self._with_room(_fitted(*up), self._line(limits)))
+
+    def _is_good(self, now: tuple[Range, Range], across: Range, up: Range) -> bool:
+        """Whether the present limits show points and line, and the points do not sit in a corner.
+
+        Points that somebody clicks one by one leave the axes as they are: a panel that closes in on
+        the first two would run away from the third.
+        """
+        height = self._line(now[0])
+        if not contains(now[0], *across) or not contains(now[1], *_joined(up, height)):
+            return False
+        if height and self._with_room(now[1], height) != now[1]:
+            return False
+        pixels = math.hypot(
+            *((end[1] - end[0]) / unit for end, unit in zip(
+                (across, up), self._view.units_per_pixel(), strict=True
+            ))
+        )  # fmt: skip
+        if pixels == 0.0 or (self._view.session.selected is not None and pixels >= TOGETHER):
+            return True
+        boxes = zip(now, (across, _joined(up, height)), strict=True)
+        return all(_is_filled(limits, *box) for limits, box in boxes)
+
+    def _line(self, across: Range) -> Range | None:
+        """Return the heights of the active run's line in the middle of the panel."""
+        session = self._view.session
+        if session.settings.model != line.MODEL.name:
+            return None
+        m, b = session.run.original_units
+        width = across[1] - across[0]
+        ends = [m * (across[0] + share * width) + b for share in MIDDLE]
+        return (min(ends), max(ends)) if all(map(math.isfinite, ends)) else None
+
+    def _with_room(self, up: Range, height: Range | None) -> Range:
+        """Return limits that are wider, if need be, by a round number."""
+        if height is None:
+            return up
+        low, high = up
+        share = max(ROOM * self._view.zoom / self._view.inner_size[1], LEAST_SHARE)
+        room = round_up(share * (high - low))
+        if height[0] < low + room * (1.0 - 1e-9):
+            low -= room
+        if height[1] > high - room * (1.0 - 1e-9):
+            high += room
+        return low, high
+
+    def _make_room(self) -> None:
+        """Widen the limits if the line has left them."""
+        axes = self._view.axes
+        up, height = axes.get_ylim(), self._line(axes.get_xlim())
+        if height is None or contains(up, *height):
+            return
+        low, high = _joined(up, height)
+        room = GROWN_ROOM * (high - low)
+        axes.set_ylim(
+            low - room if height[0] < up[0] else low, high + room if height[1] > up[1] else high
+        )
+
+
+def _ends(values: NDArray[np.float64]) -> Range:
+    return float(values.min()), float(values.max())
+
+
+def _joined(one: Range, other: Range | None) -> Range:
+    return (min(one[0], other[0]), max(one[1], other[1])) if other else one
+
+
+def _is_filled(limits: Range, low: float, high: float) -> bool:
+    """Whether a range takes enough of an axis; a single value cannot."""
+    return low == high or high - low >= FILLED_AT_LEAST * (limits[1] - limits[0])
+
+
+def _fitted(low: float, high: float) -> Range:
+    """Return round limits around a range; if it lies in the unit, the unit."""
+    return (
+        UNIT
+        if contains(UNIT, low, high) and _is_filled(UNIT, low, high)
+        else round_limits(low, high)
+    )
