@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ from matplotlib.text import Text
 
 from app.data.dataset import Point
 from app.session.session import Session
+from app.views import axis_room
 from app.views.canvas import Canvas
 from app.views.theme import Theme, matplotlib_style
 from app.views.words import Words, english
@@ -24,6 +26,10 @@ POINTS_PER_INCH = 72.0
 
 #: Share of a pixel: more than a rounding error, less than anyone can see.
 ROUNDING_GUARD = 1e-6
+
+#: CSS pixels by which the room around the axes grows, and how often limits and room are chosen for
+#: each other.
+ROOM_STEP, MOST_TRIES = 8.0, 3
 
 #: Text and strokes grow half as fast as the panel, so that they can be read on a projector.
 GROWTH = 0.5
@@ -83,12 +89,16 @@ class View:
         self.theme = theme
         #: Whether a hand drags something on this panel: limits that moved would drag it on.
         self.is_under_hand = False
+        self._axis_names: tuple[str, str] | None = None
+        self._labelled: tuple[object, ...] = ()
         self.words = words or english()
         with mpl.rc_context(matplotlib_style(theme)):
             self.figure = Figure()
             self.canvas = Canvas(self.figure)
             self.axes = self.figure.add_axes((0.1, 0.1, 0.8, 0.8), projection=self.projection)
             self.axes.set_autoscale_on(False)
+            for axis in (self.axes.xaxis, self.axes.yaxis):
+                axis.offsetText.set_visible(False)  # it stands behind the name of the axis
             self.words.number_ticks(self.axes.xaxis)
             self.words.number_ticks(self.axes.yaxis)
             self.resize(width, height, ratio)
@@ -108,7 +118,12 @@ class View:
             (round(width * ratio) + ROUNDING_GUARD) / dpi,
             (round(height * ratio) + ROUNDING_GUARD) / dpi,
         )
-        margins = self.room = self.margins.scaled(self.zoom)
+        self._place_axes(self.margins.scaled(self.zoom))
+
+    def _place_axes(self, margins: Margins) -> None:
+        """Leave so much room around the axes, in CSS pixels."""
+        width, height, _ = self.size
+        self.room, self._labelled = margins, ()
         inner_width = max(width - margins.left - margins.right, 1.0)
         inner_height = max(height - margins.top - margins.bottom, 1.0)
         self.inner_size = inner_width, inner_height
@@ -141,13 +156,56 @@ class View:
         """Return a new text on the axes, cut off at their edge."""
         return self.axes.text(x, y, text, animated=True, clip_on=True, **style)
 
+    def name_axes(self, across: str, up: str) -> None:
+        """Name the axes; `set_limits` writes the names."""
+        self._axis_names = across, up
+
     def set_limits(self) -> None:
-        """Choose the limits of the axes. It is called before the keys are read."""
+        """Choose the limits of the axes, and make room for their labels.
+
+        It is called before the keys are read. Limits may depend on the room, so they are chosen
+        again if that changes.
+        """
+        for _ in range(MOST_TRIES):
+            self.choose_limits()
+            if not self._make_room():
+                return
+
+    def choose_limits(self) -> None:
+        """Choose the limits of the axes."""
         raise NotImplementedError
+
+    def _make_room(self) -> bool:
+        """Make room for the labels of the axes, if they have changed; return whether it moved."""
+        axes = self.axes
+        labelled = (
+            self.size,
+            axes.get_xlim(),
+            axes.get_ylim(),
+            axes.get_yscale(),
+            self._axis_names,
+        )
+        if self._axis_names is None or labelled == self._labelled:
+            return False
+        self._labelled = labelled
+        left, right = axis_room.needed(self, *self._axis_names)
+        usual = self.margins.scaled(self.zoom)
+        # Whole steps: the axes should not move for a digit that is a bit wider.
+        step = ROOM_STEP * self.zoom
+        room = Margins(
+            usual.left + step * max(math.ceil((left - usual.left) / step), 0),
+            usual.right + step * max(math.ceil((right - usual.right) / step), 0),
+            usual.top, usual.bottom,
+        )  # fmt: skip
+        if room == self.room:
+            return False
+        self._place_axes(room)
+        self._labelled = labelled
+        return True
 
     def axes_key(self) -> tuple[object, ...]:
         """Return everything that the axes layer depends on."""
-        return (self.size, self.axes.get_xlim(), self.axes.get_ylim())
+        return (self.size, self.room, self.axes.get_xlim(), self.axes.get_ylim(), self._axis_names)
 
     def scene_key(self) -> tuple[object, ...]:
         """Return everything that the scene layer depends on."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from matplotlib.axis import Axis
 from matplotlib.ticker import ScalarFormatter
 
@@ -19,6 +20,9 @@ ENGLISH = Path(__file__).parents[2] / "static/words/locales/en.json"
 
 #: Of the keys that are the figures'.
 PREFIX = "figure."
+
+#: The largest number on an axis must lie between these, or all have a power of ten.
+PLAIN = (1e-3, 1e6)
 
 #: More digits than this a number of 64 bits does not have.
 MOST_DIGITS = 15
@@ -113,7 +117,7 @@ class Words:
 
     def number_ticks(self, axis: Axis) -> None:
         """Write an axis's numbers as this language does; a new scale brings its own formatter."""
-        axis.set_major_formatter(_Ticks(self))
+        axis.set_major_formatter(Ticks(self))
 
     @classmethod
     def given(cls, words: Mapping[str, object], decimal_sign: str) -> Words:
@@ -143,15 +147,40 @@ def _of_figures(words: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-class _Ticks(ScalarFormatter):
-    """Matplotlib's numbers, with another decimal sign."""
+class Ticks(ScalarFormatter):
+    """Matplotlib's numbers, written as everywhere else; large and small ones with a power of ten.
+
+    What many digits have in common is left out of all numbers, and `note` says what it is.
+    """
 
     def __init__(self, words: Words) -> None:
         super().__init__()
+        self.set_scientific(False)
         self._words = words
 
     def __call__(self, x: float, pos: int | None = None) -> str:
-        return self._words.number(super().__call__(x, pos))
+        """Return the number of a tick."""
+        locations = np.sort(np.asarray(self.locs, dtype=np.float64))
+        largest = float(np.abs(locations - self.offset).max(initial=0.0)) or abs(x)
+        if PLAIN[0] <= largest < PLAIN[1] or not largest:
+            return self._words.number(super().__call__(x, pos))
+        step = float(np.diff(locations).min(initial=largest))
+        return self._words.to_resolution(round_to_digits(x - self.offset), step / 10.0)
 
-    def get_offset(self) -> str:
-        return self._words.number(super().get_offset())
+    def note(self) -> str:
+        """Return what to write behind the name of the axis: " − 1758000000" or nothing."""
+        if not self.offset:
+            return ""
+        size = self._words.number(f"{abs(self.offset):.{MOST_DIGITS}g}")
+        return f" − {size}" if self.offset > 0 else f" + {size}"
+
+
+def round_to_digits(value: float, digits: int = 6) -> float:
+    """Return a number without the last digits, which a sum of steps has wrong.
+
+    Examples
+    --------
+    >>> round_to_digits(3 * 1e-7)
+    3e-07
+    """
+    return float(f"{value:.{digits}g}")

@@ -35,11 +35,10 @@ class DataView(View):
     def build(self) -> None:
         """Make all artists."""
         axes = self.axes
-        axes.set_xlabel("x")
-        axes.set_ylabel("y", rotation=0, labelpad=10)
+        axes.set_ylabel("", rotation=0, labelpad=10)
+        self.name_axes("x", "y")
         axes.grid(visible=True, color=self.theme.grid, linewidth=1.0)
         axes.set_axisbelow(True)
-        axes.locator_params(nbins=6)
         self._window = DataWindow(self)
         self.points = Points(self)
         self.fitted_line = FittedLine(self)
@@ -59,7 +58,7 @@ class DataView(View):
             return self.boundary
         return self.fitted_line if model == line.MODEL.name else None
 
-    def set_limits(self) -> None:
+    def choose_limits(self) -> None:
         """Fit points and line when they change; else only make room for the line."""
         self._window.follow()
 

@@ -52,7 +52,7 @@ class LossView(View):
     def build(self) -> None:
         """Make all artists."""
         theme, axes = self.theme, self.axes
-        axes.set_xlabel(self.words.say("axis.epoch"))
+        self.name_axes(self.words.say("axis.epoch"), "")
         axes.grid(visible=True, color=theme.grid, linewidth=1.0)
         axes.set_axisbelow(True)
         self._limits = LossLimits()
@@ -78,7 +78,7 @@ class LossView(View):
         """Whether there is anything to descend: points or a function."""
         return self.session.run.problem.n > 0
 
-    def set_limits(self) -> None:
+    def choose_limits(self) -> None:
         """Grow the axes by whole decades and round numbers as the curves need them.
 
         They also fit the epochs that lie ahead, so that going back and forth in time moves no axis.

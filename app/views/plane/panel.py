@@ -27,7 +27,6 @@ class PlaneView(View):
 
     def build(self) -> None:
         """Make all artists."""
-        self.axes.locator_params(nbins=6)
         self._tracks = Tracks(self.session, self.theme)
         self._window = Window(self, self._tracks)
         self._levels = Levels(self)
@@ -39,7 +38,7 @@ class PlaneView(View):
         )  # fmt: skip
         self._legend.set(animated=False, clip_on=False)
 
-    def set_limits(self) -> None:
+    def choose_limits(self) -> None:
         """Update tracks, limits, the scale of the arrows and the names of the axes."""
         self._tracks.look()
         if self._tracks.tracks:
@@ -58,8 +57,7 @@ class PlaneView(View):
             self.words.say(f"axis.{name}_standardized" if name in standardized else f"axis.{name}")
             for name in MODELS[settings.model].parameters
         )
-        self.axes.set_xlabel(across)
-        self.axes.set_ylabel(up)
+        self.name_axes(across, up)
 
     def axes_key(self) -> tuple[object, ...]:
         """Include the legend: drawing text is slow, and its number seldom changes."""

@@ -31,7 +31,7 @@ class Window:
         """Fit when another descent begins; else change only if a path leaves the limits."""
         session, view, design = self._view.session, self._view, self._tracks.design
         key = (
-            session.restarts, session.points_version, session.run.problem.loss, view.size,
+            session.restarts, session.points_version, session.run.problem.loss, view.inner_size,
             design and (design.shift, design.scale),
         )  # fmt: skip
         if session.is_held and self._key:

@@ -72,10 +72,9 @@ class SliceView(View):
     def build(self) -> None:
         """Make all artists."""
         theme, axes = self.theme, self.axes
-        axes.set_ylabel("J", rotation=0, labelpad=10)
+        axes.set_ylabel("", rotation=0, labelpad=10)
         axes.grid(visible=True, color=theme.grid, linewidth=1.0)
         axes.set_axisbelow(True)
-        axes.locator_params(nbins=6)
         self._symbol = self._derivative = ""
         self._window_key: tuple[object, ...] = ()
         self._reached = (0.0, 0.0)
@@ -136,7 +135,7 @@ class SliceView(View):
 
     # Limits
 
-    def set_limits(self) -> None:
+    def choose_limits(self) -> None:
         """Fit start, minimum and path; then change only if the path leaves the limits."""
         session = self.session
         loss, is_standardized = session.run.problem.loss, session.settings.standardize
@@ -155,8 +154,7 @@ class SliceView(View):
         if self.index < len(names) and names[self.index] != self._symbol:
             self._symbol = names[self.index]
             others = [name for name in names if name != self._symbol]
-            self.axes.set_xlabel(self.words.say(f"slice.{self._symbol}"))
-            self.axes.set_ylabel("J" if others else "f")
+            self.name_axes(self.words.say(f"slice.{self._symbol}"), "J" if others else "f")
             self._derivative = f"∂J/∂{self._symbol}" if others else f"f′({self._symbol})"
 
     def axes_key(self) -> tuple[object, ...]:

@@ -162,7 +162,7 @@ class SurfaceView(View):
 
     # Limits and view
 
-    def set_limits(self) -> None:
+    def choose_limits(self) -> None:
         """Fit start, minimum and path; then change only if the path leaves the limits."""
         session, settings, objective = self.session, self.session.settings, self._objective
         loss = session.run.problem.loss
