@@ -2,7 +2,10 @@
 
 import re
 
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+#: A page that is left or reloaded cancels what it still fetches, and so does a worker that ends.
+CANCELLED = "net::ERR_ABORTED"
 
 
 class PageErrors:
@@ -20,10 +23,7 @@ class PageErrors:
         """Record the errors of this page and its workers from now on."""
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self._seen.append(f"page error: {error}"))
-        page.on(
-            "requestfailed",
-            lambda request: self._seen.append(f"request failed: {request.url}: {request.failure}"),
-        )
+        page.on("requestfailed", self._on_request_failed)
         page.on("response", self._on_response)
 
     def unexpected(self) -> list[str]:
@@ -38,6 +38,10 @@ class PageErrors:
         if message.type == "error":
             url = message.location.get("url", "")
             self._seen.append(f"console error: {message.text} ({url})")
+
+    def _on_request_failed(self, request: Request) -> None:
+        if request.failure != CANCELLED:
+            self._seen.append(f"request failed: {request.url}: {request.failure}")
 
     def _on_response(self, response: Response) -> None:
         if response.status >= 400:
