@@ -118,8 +118,16 @@ said"""
     assert run_python(page, program) == "imported"
 
 
-@pytest.mark.parametrize("damage", ["missing", "changed"])
-@pytest.mark.parametrize("file", ["page-*.tar", "stdlib-*.zip", "app-*.tar", "manifest.json"])
+@pytest.mark.parametrize(
+    ("file", "damage"),
+    [
+        ("page-*.tar", "changed"),
+        ("stdlib-*.zip", "missing"),
+        ("app-*.tar", "changed"),
+        ("manifest.json", "missing"),
+        ("manifest.json", "changed"),
+    ],
+)
 def test_a_damaged_file_leads_to_a_normal_boot_that_loses_nothing(
     open_watched: Callable[..., Page],
     page_errors: PageErrors,
