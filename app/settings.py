@@ -61,7 +61,7 @@ class Box:
 
     Attributes
     ----------
-    fold : {"data", "loss", "batches", "optimizer", "panels"}
+    fold : {"start", "batches", "view"}
     models : {"line", "points", ""}
         The models that have it: only the line, all that learn from points, or all.
     """
@@ -134,7 +134,7 @@ class Settings:
     standardize: bool = _row(
         False, Flag(), Scope.PROBLEM,
         "Measure x in standard deviations from its mean.",
-        redirects=True, box=Box("data", "points"),
+        redirects=True, box=Box("start", "points"),
     )  # fmt: skip
     loss: str = _row(
         "mse", Choice(tuple(LOSSES)), Scope.PROBLEM, "How errors add up to a loss.", redirects=True
@@ -177,23 +177,23 @@ class Settings:
         "log", Choice(("log", "linear")), Scope.PAGE, "The vertical axis of the loss panel."
     )
     residuals: bool = _row(
-        True, Flag(), Scope.PAGE, "Show the residuals in the data panel.", box=Box("data", "line")
+        True, Flag(), Scope.PAGE, "Show the residuals in the data panel.", box=Box("view", "line")
     )
     squares: bool = _row(
         False, Flag(), Scope.PAGE, "Show the squares of the residuals in the data panel.",
-        box=Box("data", "line"),
+        box=Box("view", "line"),
     )  # fmt: skip
     least_squares: bool = _row(
         False, Flag(), Scope.PAGE, "Show the least-squares line in the data panel.",
-        box=Box("data", "points"),
+        box=Box("view", "points"),
     )  # fmt: skip
     contributions: bool = _row(
         False, Flag(), Scope.PAGE, "Show each point's share of the gradient in the plane.",
-        box=Box("panels", "points"),
+        box=Box("view", "points"),
     )  # fmt: skip
     updates: bool = _row(
         True, Flag(), Scope.PAGE, "Show every single update of batches in loss and plane.",
-        box=Box("batches"),
+        box=Box("view", "points"),
     )  # fmt: skip
     azimuth: float = _row(
         -60.0, Number(at_least=-360.0, at_most=360.0), Scope.PAGE,

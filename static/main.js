@@ -4,7 +4,7 @@ import { Boot } from "./boot/boot.js";
 import { watchControls } from "./controls/controls.js";
 import { watchKeyboard } from "./controls/keyboard.js";
 import { watchModels } from "./controls/models.js";
-import { button, isTouch } from "./controls/page.js";
+import { button } from "./controls/page.js";
 import { watchSliders } from "./controls/sliders.js";
 import { watchTheme } from "./controls/theme.js";
 import { watchTimeline } from "./controls/timeline.js";
@@ -18,7 +18,7 @@ import { Explanation } from "./words/explanation.js";
 import { figuresLanguage, onLanguage, setLocale } from "./words/languages.js";
 import { faultWords, notify, parameterFaultWords } from "./words/notices.js";
 import { Sentence } from "./words/sentence.js";
-import { hasWords, t } from "./words/words.js";
+import { t } from "./words/words.js";
 
 /** @import { BootPlan } from "./state/types.d.ts" */
 
@@ -44,7 +44,6 @@ watchModels(session);
 watchTimeline(session);
 watchInsight(session);
 watchTheme(session, button("theme"));
-showTouchHints();
 session.subscribe(({ settings }) => {
   setLocale(settings.locale);
 });
@@ -83,16 +82,4 @@ async function makeOwnSnapshot(plan) {
   // Imported only here, because most pages never need it.
   const { makeSnapshotWhenIdle } = await import("./boot/own-snapshot.js");
   await makeSnapshotWhenIdle(session, plan);
-}
-
-/** On a touch screen, replaces each hint by the one about touch, if there is one. */
-function showTouchHints() {
-  if (!isTouch()) return;
-  for (const hint of document.querySelectorAll(".hint")) {
-    const key = `${hint.getAttribute("data-words")}_touch`;
-    if (hasWords(key)) {
-      hint.setAttribute("data-words", key);
-      hint.textContent = t(key);
-    }
-  }
 }

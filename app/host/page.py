@@ -79,12 +79,10 @@ def _section(words: dict[str, str], panel: Panel) -> str:
             f'data-label="setting.{panel.menu}"></select>'
         )
     title = html.escape(words[f"panel.{name}"], quote=False)
-    hint = html.escape(words[f"panel.{name}_hint"], quote=False)
     picture = f"\n{_poster(name)}\n  " if panel.is_first else ""
     return f"""<section class="panel" id="panel-{name}" aria-labelledby="title-{name}">
   <header class="panel-header">
     <h2 id="title-{name}" data-words="panel.{name}">{title}</h2>{menu}
-    <p class="hint" data-words="panel.{name}_hint">{hint}</p>
   </header>
   <div class="picture" data-picture="{name}">{picture}</div>
 </section>"""

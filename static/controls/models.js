@@ -103,17 +103,10 @@ function namePanels(model) {
     each.textContent = t(words);
   }
   for (const title of document.querySelectorAll(".panel h2")) {
-    const panel = title.id.replace("title-", "");
-    for (const [place, key] of /** @type {[Element | null | undefined, string][]} */ ([
-      [title, `panel.${panel}`],
-      [title.parentElement?.querySelector(".hint"), `panel.${panel}_hint`],
-    ])) {
-      const own = `${key}.${model}`;
-      const words = hasWords(own) ? own : key;
-      // Another module chooses the hints that name a gesture.
-      if (!place || place.getAttribute("data-words")?.replace("_touch", "") === words) continue;
-      place.setAttribute("data-words", words);
-      place.textContent = t(words);
-    }
+    const key = `panel.${title.id.replace("title-", "")}`;
+    const words = hasWords(`${key}.${model}`) ? `${key}.${model}` : key;
+    if (title.getAttribute("data-words") === words) continue;
+    title.setAttribute("data-words", words);
+    title.textContent = t(words);
   }
 }

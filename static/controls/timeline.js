@@ -48,6 +48,7 @@ export function watchTimeline(session) {
     const words = isBehind ? t("timeline.of", { epoch, last: last_epoch }) : t("timeline.at", { epoch });
     setText(element("timeline-value"), words);
     slider.setAttribute("aria-valuetext", words);
-    button("fork").disabled = runs.length >= catalog.most_runs;
+    button("fork").disabled = runs.length >= catalog.most_runs || last_epoch === 0;
+    slider.parentElement?.toggleAttribute("data-empty", last_epoch === 0);
   });
 }

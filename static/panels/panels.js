@@ -2,6 +2,7 @@
 
 import { t } from "../words/words.js";
 import { Grips } from "./grips.js";
+import { Hints } from "./hints.js";
 import { Meter } from "./meter.js";
 import { watchPointer } from "./pointer.js";
 
@@ -109,7 +110,7 @@ export class Panels {
     this.panels = [...pictures].map((picture) => new Panel(picture, session));
     /** @type {Map<Element, Panel>} */
     this.byPicture = new Map(this.panels.map((panel) => [panel.picture, panel]));
-    const parts = { grips: new Grips(session), meter: new Meter(session) };
+    const parts = { grips: new Grips(session), meter: new Meter(session), hints: new Hints(session) };
     for (const panel of this.panels) watchPointer(panel.picture, panel.name, session, parts);
     this.#watchSizes();
   }

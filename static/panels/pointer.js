@@ -6,7 +6,10 @@ import { labelOfPress } from "../controls/models.js";
 /** @import { Session } from "../state/session.js" */
 /** @import { PointerAnswer } from "../state/types.d.ts" */
 /** @import { Grips } from "./grips.js" */
+/** @import { Hints } from "./hints.js" */
 /** @import { Meter } from "./meter.js" */
+
+/** @typedef {{ grips: Grips, meter: Meter, hints: Hints }} Parts what all panels share */
 
 /** Two presses closer than this in time and position are a double click. */
 const DOUBLE_CLICK_MS = 400;
@@ -25,13 +28,14 @@ class PanelPointer {
    * @param {HTMLElement} picture
    * @param {string} panel
    * @param {Session} session
-   * @param {Meter} meter
+   * @param {Parts} parts
    */
-  constructor(picture, panel, session, meter) {
+  constructor(picture, panel, session, { meter, hints }) {
     this.picture = picture;
     this.panel = panel;
     this.session = session;
     this.meter = meter;
+    this.hints = hints;
     this.clicks = 0;
     this.lastDown = { time: 0, x: 0, y: 0 };
     /** @type {number | null} */
@@ -149,6 +153,7 @@ class PanelPointer {
     /** @type {PointerAnswer | null | undefined} */
     const answer = await this.session.act("pointer", args);
     if (answer) this.picture.style.cursor = answer.cursor;
+    if (answer?.action) this.hints.use(panel, answer.action);
     if (answer?.action === "handle") this.meter.show();
   }
 }
@@ -172,10 +177,10 @@ export function positionOn(picture, { clientX, clientY }) {
  * @param {HTMLElement} picture
  * @param {string} panel
  * @param {Session} session
- * @param {{ grips: Grips, meter: Meter }} parts
+ * @param {Parts} parts
  */
-export function watchPointer(picture, panel, session, { grips, meter }) {
-  const pointer = new PanelPointer(picture, panel, session, meter);
+export function watchPointer(picture, panel, session, parts) {
+  const pointer = new PanelPointer(picture, panel, session, parts);
   picture.addEventListener("pointerdown", (event) => pointer.down(event));
   picture.addEventListener("pointermove", (event) => pointer.move(event));
   picture.addEventListener("pointerup", (event) => pointer.release(event, "up"));
@@ -186,7 +191,7 @@ export function watchPointer(picture, panel, session, { grips, meter }) {
   // A finger on a grip drags it. Anywhere else it scrolls the page, and the browser then cancels the pointer.
   const decide = (/** @type {TouchEvent} */ event) => {
     const [touch] = event.touches;
-    if (touch && event.touches.length === 1 && grips.has(panel, positionOn(picture, touch))) {
+    if (touch && event.touches.length === 1 && parts.grips.has(panel, positionOn(picture, touch))) {
       event.preventDefault();
     }
   };

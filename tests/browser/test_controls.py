@@ -37,21 +37,17 @@ def test_every_setting_has_a_control_that_sets_it(student: Student) -> None:
     page.locator("#play").click()
     student.wait("s.epoch > 0")
 
-    def open_fold(name: str) -> None:
-        page.locator("summary", has_text=name).first.click()
-
-    open_fold("Data")
+    page.locator("#door-view > summary").click()
     for name in ("residuals", "squares", "least_squares"):
         before = student.state["settings"][name]
         page.locator(f'[data-setting="{name}"]').click()
         student.wait("s.settings[a[0]] === a[1]", [name, not before])
-    open_fold("Loss")
+    page.locator('[name="loss_scale"][value="linear"]').click()
+    student.wait("s.settings.loss_scale === 'linear'")
+    page.locator("#door-learning > summary").click()
     for loss in ("sse", "half_mse", "half_sse", "mse"):
         page.locator("#loss").select_option(loss)
         student.wait("s.settings.loss === a", loss)
-    page.locator('[name="loss_scale"][value="linear"]').click()
-    student.wait("s.settings.loss_scale === 'linear'")
-    open_fold("Batches")
     page.locator('[name="batch_size"][value="1"]').click()
     student.wait("s.settings.batch_size === 1")
     page.locator('[data-setting="shuffle"]').click()
@@ -59,7 +55,6 @@ def test_every_setting_has_a_control_that_sets_it(student: Student) -> None:
     page.locator("#seed").fill("42")
     page.locator("#seed").press("Enter")
     student.wait("s.settings.seed === 42")
-    open_fold("Optimizer")
     for optimizer in ("momentum", "nesterov", "adagrad", "rmsprop", "adam", "sgd"):
         page.locator("#optimizer").select_option(optimizer)
         student.wait("s.settings.optimizer === a", optimizer)

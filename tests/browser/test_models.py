@@ -62,7 +62,7 @@ def test_a_drag_moves_the_start_along_the_function(open_page: OpenPage) -> None:
 def test_standardizing_keeps_the_line_and_rounds_the_bowl(student: Student) -> None:
     before = student.call("step", 30)
     picture = student.pixels("plane")
-    student.page.locator("summary", has_text="Data").click()
+    student.page.locator("#door-learning > summary").click()
     student.page.locator('[data-setting="standardize"]').click()
     state = student.wait("s.settings.standardize")
     assert state["original_units"] == pytest.approx(before["original_units"], rel=1e-12)
@@ -74,7 +74,7 @@ def test_standardizing_keeps_the_line_and_rounds_the_bowl(student: Student) -> N
 
 def test_the_start_can_be_zeros_small_and_random_or_clicked(student: Student) -> None:
     page = student.page
-    page.locator("summary", has_text="Data").click()
+    page.locator("#door-learning > summary").click()
     page.locator('[name="start"][value="random"]').click()
     state = student.wait("s.settings.start === 'random'")
     assert 0 < abs(state["m"]) < 1
@@ -90,7 +90,7 @@ def test_the_start_can_be_zeros_small_and_random_or_clicked(student: Student) ->
 
 def test_tick_boxes_add_panels_and_each_follows_the_run(student: Student) -> None:
     page = student.page
-    page.locator("summary", has_text="Panels").click()
+    page.locator("#door-view > summary").click()
     for panel in ("slice_m", "slice_b", "surface"):
         page.locator(f'#panels [value="{panel}"]').click()
         student.wait("s.panels.includes(a)", panel)

@@ -23,7 +23,7 @@ def test_single_updates_by_button_and_key_add_up_to_epochs(open_page: OpenPage) 
 
 def test_a_batch_of_any_size_is_typed_and_one_too_large_is_refused(student: Student) -> None:
     page = student.page
-    page.locator("summary", has_text="Batches").click()
+    page.locator("#door-learning > summary").click()
     page.locator('[name="batch_size"][value="k"]').click()
     student.wait("s.settings.batch_size === 4")
     field = page.locator("#batch-size")
@@ -133,7 +133,7 @@ def test_arrow_keys_move_the_timeline_to_the_next_epoch_in_the_history(student: 
 
 def test_a_batch_of_several_is_never_more_than_there_are_points(student: Student) -> None:
     student.call("set_points", [[0, 0], [1, 1]])
-    student.page.locator("summary", has_text="Batches").click()
+    student.page.locator("#door-learning > summary").click()
     student.page.locator('[name="batch_size"][value="k"]').click()
     student.wait("s.settings.batch_size === 2")
 

@@ -118,6 +118,9 @@ CHOSEN_WHY = {"loss", "factor", "chain_rule"}
 
 NOT_OF_SQUARES = [name for name, loss in LOSSES.items() if not loss.is_of_squares]
 
+_HINTS = (STATIC / "panels/hints.js").read_text("utf-8").split("const GESTURES =")[1]
+GESTURES = set(re.findall(r"(\w+): \[", _HINTS.split("};")[0]))
+
 #: Every template in the JavaScript, with empty slots, and the names that it ranges over.
 RANGES: dict[str, Iterable[str]] = {
     "function.{}": FUNCTIONS,
@@ -128,7 +131,7 @@ RANGES: dict[str, Iterable[str]] = {
     "rates.none_{}": NOT_OF_SQUARES,
     "optimizer.{}": OPTIMIZERS,
     "panel.{}": PANELS,
-    "panel.{}_hint": PANELS,
+    "hint.{}": GESTURES,
     "panel.{}_picture": PANELS,
     "boot.{}": STAGES,
     "explain.{}": {*CONDITIONS, *FUNCTIONS, "idle", "paused"} - {"line", "empty"},

@@ -29,6 +29,6 @@ def test_a_model_shows_panels_that_there_are() -> None:
 @pytest.mark.parametrize("panel", panels.ROWS, ids=lambda panel: panel.name)
 def test_a_panel_has_english_words(repository: Path, panel: panels.Panel) -> None:
     words = english(repository)
-    for key in ("", "_hint", "_picture"):
+    for key in ("", "_picture"):
         assert words.get(f"panel.{panel.name}{key}"), key
     assert not panel.menu or panel.menu in ROWS
