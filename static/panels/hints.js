@@ -30,6 +30,9 @@ const MOST = 2;
 /** Pixels between a hint and the edges of the plot, whose lower and left ones have room for labels. */
 const EDGE = { top: 16, right: 20, bottom: 44, left: 62 };
 
+/** Pixels between a hint and a thing of the picture. */
+const GAP = 9;
+
 /** The name under which the browser stores the gestures that were used. */
 const STORED = "downslope-gestures";
 
@@ -48,6 +51,8 @@ export class Hints {
       document.querySelector(`[data-picture="${panel}"]`)?.append(place);
       this.places.set(panel, place);
     }
+    /** @type {Map<string, string[]>} the sentences of each panel */
+    this.texts = new Map();
     this.timer = 0;
     this.shown = "";
     session.subscribe((state) => this.#show(state));
@@ -66,31 +71,29 @@ export class Hints {
    */
   use(panel, action) {
     const found = Object.entries(GESTURES[panel] ?? {}).find(([, actions]) => actions.includes(action));
-    if (!found || this.used.has(`${panel}.${found[0]}`)) return;
-    this.used.add(`${panel}.${found[0]}`);
+    if (!found || this.used.has(found[0])) return;
+    this.used.add(found[0]);
     writeUsed(this.used);
     this.#show(this.session.state);
   }
 
   /** @param {State} state */
-  #show({ settings: { model }, n, is_running, panels }) {
+  #show({ settings: { model }, n, points_version, is_running, panels }) {
     const hasPoints = n > 0 || !this.session.isAwake;
-    const key = `${model} ${hasPoints} ${is_running} ${panels} ${[...this.used]}`;
+    const key = `${model} ${hasPoints} ${points_version} ${is_running} ${panels} ${[...this.used]}`;
     if (key === this.shown) return;
     this.shown = key;
     for (const [panel, place] of this.places) {
       const gestures = Object.keys(GESTURES[panel] ?? {})
         .filter((each) => hasPoints || !NEEDS_POINTS.has(each))
         .filter((each) => each !== "line" || model === "line")
-        .filter((each) => !this.used.has(`${panel}.${each}`));
+        .filter((each) => !this.used.has(each));
       // A run that plays is looked at, not touched.
       place.hidden = is_running || gestures.length === 0;
-      setText(
-        place,
-        gestures
-          .slice(0, MOST)
-          .map((each) => words(each, model))
-          .join(" "),
+      place.style.visibility = "hidden";
+      this.texts.set(
+        panel,
+        gestures.slice(0, MOST).map((each) => words(each, model)),
       );
       place.classList.toggle("is-alone", panel === "data" && !hasPoints);
     }
@@ -104,42 +107,54 @@ export class Hints {
   }
 
   async #place() {
-    const visible = [...this.places].filter(([, place]) => place.offsetWidth > 0);
-    if (!visible.length || !this.session.client) return;
+    const wanted = [...this.places].filter(([, place]) => !place.hidden && place.parentElement?.offsetWidth);
+    if (!wanted.length || !this.session.client) return;
     const grips = await this.session.client.call("grips", {}).catch(() => null);
-    for (const [panel, place] of visible) putIntoRoom(place, grips?.[panel] ?? []);
+    for (const [panel, place] of wanted)
+      this.#putIntoRoom(place, this.texts.get(panel) ?? [], grips?.[panel]);
+  }
+
+  /**
+   * Puts a hint where nothing is; if there is no room for both of its sentences, then for the first.
+   *
+   * @param {HTMLElement} place
+   * @param {string[]} sentences
+   * @param {[x: number, y: number][]} [things] CSS pixels from the panel's upper left corner
+   */
+  #putIntoRoom(place, sentences, things = []) {
+    for (const count of [2, 1]) {
+      setText(place, sentences.slice(0, count).join(" "));
+      const found = freePlace(place, things);
+      place.style.visibility = found ? "visible" : "hidden";
+      if (!found) continue;
+      place.style.left = `${found[0]}px`;
+      place.style.top = `${found[1]}px`;
+      return;
+    }
   }
 }
 
 /**
- * Puts a hint into that corner of its plot in which the fewest things are.
+ * The place of a hint: in the middle of an empty plot, else as near to its upper left corner as possible.
  *
- * @param {HTMLElement} place
- * @param {[x: number, y: number][]} things CSS pixels from the panel's upper left corner
+ * @param {HTMLElement} hint
+ * @param {[x: number, y: number][]} things
+ * @returns {number[] | null} null if there is no room
  */
-function putIntoRoom(place, things) {
-  const picture = /** @type {HTMLElement} */ (place.parentElement);
-  const { offsetWidth: width, offsetHeight: height } = place;
-  if (place.classList.contains("is-alone")) {
-    place.style.left = `${Math.max((EDGE.left + picture.offsetWidth - EDGE.right - width) / 2, 0)}px`;
-    place.style.top = `${(picture.offsetHeight - EDGE.bottom - height) / 2}px`;
-    return;
-  }
-  const right = picture.offsetWidth - EDGE.right - width;
-  const bottom = picture.offsetHeight - EDGE.bottom - height;
-  const corners = [
-    [EDGE.left, EDGE.top],
-    [right, EDGE.top],
-    [right, bottom],
-    [EDGE.left, bottom],
-  ];
-  const covered = corners.map(([x = 0, y = 0]) =>
-    things.filter(([a, b]) => a > x - 12 && a < x + width + 12 && b > y - 12 && b < y + height + 12),
+function freePlace(hint, things) {
+  const picture = /** @type {HTMLElement} */ (hint.parentElement);
+  const { offsetWidth: width, offsetHeight: height } = hint;
+  const across = picture.offsetWidth - EDGE.right - width - EDGE.left;
+  const down = picture.offsetHeight - EDGE.bottom - height - EDGE.top;
+  if (across < 0 || down < 0) return null;
+  if (hint.classList.contains("is-alone")) return [EDGE.left + across / 2, EDGE.top + down / 2];
+  const isFree = (/** @type {number[]} */ [x = 0, y = 0]) =>
+    !things.some(([a, b]) => a > x - GAP && a < x + width + GAP && b > y - GAP && b < y + height + GAP);
+  const steps = [0, 1, 2, 3, 4, 5, 6, 7];
+  const places = steps.flatMap((i) =>
+    steps.map((j) => [EDGE.left + (across * j) / 7, EDGE.top + (down * i) / 7]),
   );
-  const best = covered.reduce((i, each, j) => (each.length < (covered[i]?.length ?? 0) ? j : i), 0);
-  const [x = 0, y = 0] = corners[best] ?? [];
-  place.style.left = `${Math.max(x, EDGE.left)}px`;
-  place.style.top = `${Math.max(y, EDGE.top)}px`;
+  return places.find(isFree) ?? null;
 }
 
 /**

@@ -11,8 +11,9 @@ def test_a_first_visit_sees_few_controls_and_two_doors(student: Student) -> None
     page = student.page
     assert page.locator(".folds summary").count() == 2
     seen = page.evaluate(
-        """() => [...document.querySelectorAll("main button, main select, main input, .bar button, .bar input")]
-          .filter((e) => e.checkVisibility({ visibilityProperty: true })).map((e) => e.id)"""
+        """() => [...document.querySelectorAll(":is(main, .bar) :is(button, select, input)")]
+          .filter((e) => e.checkVisibility({ visibilityProperty: true }))
+          .map((e) => e.id)"""
     )
     assert seen == [
         "preset", "undo", "redo", "clear", "play", "step", "reset", "speed", "rate", "rate-field",
@@ -58,7 +59,8 @@ def test_hints_are_never_cut_and_cover_no_point(open_page: OpenPage, address: st
               const { left, top } = picture.getBoundingClientRect();
               const box = hint.getBoundingClientRect();
               return { places, cut: hint.scrollWidth > hint.clientWidth + 1,
-                out: box.right - left > picture.offsetWidth || box.bottom - top > picture.offsetHeight,
+                out: box.right > left + picture.offsetWidth
+                  || box.bottom > top + picture.offsetHeight,
                 box: [box.left - left, box.top - top, box.right - left, box.bottom - top] };
             }"""
         )
