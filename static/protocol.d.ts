@@ -98,7 +98,7 @@ export interface State {
   is_full_batch: boolean;
   /** Whether the line is at the minimum, as far as a panel can show. */
   is_at_minimum: boolean;
-  /** Whether it plays and there are no points. */
+  /** Whether it plays and there is nothing to learn: fewer than two distinct x. */
   is_waiting: boolean;
   minimum: Minimum | null;
   /** None if it is unknown. */
@@ -249,12 +249,14 @@ export interface GradientCheck {
 export interface Calls {
   /** Return the state. */
   state(args: {  }): State;
-  /** Change settings, all or none. */
-  set(args: { settings: Partial<Settings> }): State;
+  /** Change settings, all or none; is_same_step joins a drag into one step of undo. */
+  set(args: { settings: Partial<Settings>; is_same_step?: boolean }): State;
   /** Apply parameters of an address; return the state and the faults of the refused ones. */
   set_from_text(args: { parameters: Record<string, string> }): Taken;
   /** Replace all points. */
   set_points(args: { points: Point[] }): State;
+  /** Replace all points by random ones from a seed, and go back to the start. */
+  new_random_points(args: { seed: number }): State;
   /** Add a point at the end, of class 0 or 1. */
   add_point(args: { x: number; y: number; label?: number }): State;
   /** Move point i. */
@@ -265,9 +267,9 @@ export interface Calls {
   remove_selected(args: {  }): State;
   /** Remove all points. */
   clear(args: {  }): State;
-  /** Undo the last edit of the points. */
+  /** Undo the last step: points, settings and runs are as before it. */
   undo(args: {  }): State;
-  /** Redo the last undone edit. */
+  /** Redo the step undone last. */
   redo(args: {  }): State;
   /** Highlight point i, or none. */
   highlight(args: { i: number | null }): State;
@@ -325,10 +327,12 @@ export interface Calls {
 export interface PublicCalls {
   /** Return the state. */
   state(): Promise<State>;
-  /** Change settings, all or none. */
-  set(settings: Partial<Settings>): Promise<State>;
+  /** Change settings, all or none; is_same_step joins a drag into one step of undo. */
+  set(settings: Partial<Settings>, is_same_step?: boolean): Promise<State>;
   /** Replace all points. */
   set_points(points: Point[]): Promise<State>;
+  /** Replace all points by random ones from a seed, and go back to the start. */
+  new_random_points(seed: number): Promise<State>;
   /** Add a point at the end, of class 0 or 1. */
   add_point(x: number, y: number, label?: number): Promise<State>;
   /** Move point i. */
@@ -337,9 +341,9 @@ export interface PublicCalls {
   remove_point(i: number): Promise<State>;
   /** Remove all points. */
   clear(): Promise<State>;
-  /** Undo the last edit of the points. */
+  /** Undo the last step: points, settings and runs are as before it. */
   undo(): Promise<State>;
-  /** Redo the last undone edit. */
+  /** Redo the step undone last. */
   redo(): Promise<State>;
   /** Highlight point i, or none. */
   highlight(i: number | null): Promise<State>;

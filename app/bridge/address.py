@@ -8,8 +8,10 @@ from app.faults import Fault
 from app.session.session import Session
 from app.settings import ROWS
 
-#: A preset sets points, which `points` replaces; the other settings depend on the points.
-ORDER = ["preset", "points", *(name for name in ROWS if name != "preset")]
+#: A preset sets points, which `points` replaces; the other settings depend on the points. A model
+#: brings points of its own if the address names none.
+FIRST = ["preset", "model", "points"]
+ORDER = [*FIRST, *(name for name in ROWS if name not in FIRST)]
 
 
 def take(session: Session, parameters: Mapping[str, str]) -> list[Fault]:
@@ -21,6 +23,8 @@ def take(session: Session, parameters: Mapping[str, str]) -> list[Fault]:
         try:
             if name == "points":
                 session.set_points(points_from_text(text))
+            elif name == "model" and "preset" in parameters:
+                session.set({"preset": session.settings.preset, name: from_text(name, text)})
             else:
                 session.set({name: from_text(name, text)})
         except Fault as fault:

@@ -21,6 +21,7 @@ import numpy as np
 from app.bridge.report import Report
 from app.data.dataset import Dataset
 from app.faults import Fault
+from app.session.moment import Moment, Place
 from app.session.session import Session
 from app.session.undo import UndoStack
 from app.settings import Settings
@@ -28,18 +29,21 @@ from app.training.descent import Descent, Status
 from app.training.epoch_in_progress import EpochInProgress
 from app.training.history import STATE, STATE_SIZE, History
 from app.training.problem import Problem
-from app.training.runs import Run, Runs
+from app.training.runs import Run, Runs, Standstill
 from app.training.trace import Trace
 
 #: Count this up when the meaning of a text changes: a page that has been open for long
 #: may give its text to a newer Python.
-FORMAT = 4
+FORMAT = 5
 
 #: Points beyond which a session is not saved, and that its steps back, and those forward again,
 #: may hold together to be saved with it. With six runs of long histories that is a text of 5 MB
 #: at most: a page can hold it, and making it costs a worker a few frames. More points than these
 #: are nobody's clicks: they came from a file or a program, and can come from there again.
 MOST_POINTS = 20_000
+
+#: Rows of histories that the steps back, and those forward again, may hold to be saved: 2 MB.
+MOST_ROWS = 20_000
 
 #: What represents an object in a pickle: a function and its arguments.
 Recipe: TypeAlias = tuple[Callable[..., object], tuple[object, ...]]
@@ -156,7 +160,7 @@ def _dataset(x: bytes, y: bytes, labels: bytes) -> Dataset:
 
 
 def _nearest_edits(edits: UndoStack) -> Recipe:
-    return _parts(edits.nearest(MOST_POINTS))
+    return _parts(edits.nearest(MOST_POINTS, MOST_ROWS))
 
 
 def _rows_of_history(history: History) -> Recipe:
@@ -218,6 +222,9 @@ _RECIPES: dict[type, Callable[[Any], Recipe]] = {
     EpochInProgress: _parts,
     Dataset: _bytes_of_dataset,
     UndoStack: _nearest_edits,
+    Moment: _fields,
+    Place: _fields,
+    Standstill: _fields,
     History: _rows_of_history,
     Descent: _attributes_of_descent,
     Trace: _run_of_trace,
@@ -233,6 +240,7 @@ _KNOWN: dict[tuple[str, str], object] = {
     for each in (
         _whole, _dataset, _history, _descent, _numbers,
         Session, Runs, Run, EpochInProgress, UndoStack, Trace, Problem, Settings, Status,
+        Moment, Place, Standstill,
         np.float64,
     )
 }  # fmt: skip

@@ -97,9 +97,9 @@ class Calls:
         return self._report.state()
 
     @_public
-    def set(self, settings: Changes) -> State:
-        """Change settings, all or none."""
-        self._session.set(settings)
+    def set(self, settings: Changes, is_same_step: bool = False) -> State:
+        """Change settings, all or none; is_same_step joins a drag into one step of undo."""
+        self._session.set(settings, is_same_step=is_same_step)
         return self.state()
 
     def set_from_text(self, parameters: Mapping[str, str]) -> Taken:
@@ -111,6 +111,12 @@ class Calls:
     def set_points(self, points: list[LabelledPoint]) -> State:
         """Replace all points."""
         self._session.set_points(points)
+        return self.state()
+
+    @_public
+    def new_random_points(self, seed: int) -> State:
+        """Replace all points by random ones from a seed, and go back to the start."""
+        self._session.new_random_points(seed)
         return self.state()
 
     @_public
@@ -144,13 +150,13 @@ class Calls:
 
     @_public
     def undo(self) -> State:
-        """Undo the last edit of the points."""
+        """Undo the last step: points, settings and runs are as before it."""
         self._session.undo()
         return self.state()
 
     @_public
     def redo(self) -> State:
-        """Redo the last undone edit."""
+        """Redo the step undone last."""
         self._session.redo()
         return self.state()
 

@@ -70,7 +70,7 @@ class Brief(TypedDict):
     is_full_batch: bool
     #: Whether the line is at the minimum, as far as a panel can show.
     is_at_minimum: bool
-    #: Whether it plays and there are no points.
+    #: Whether it plays and there is nothing to learn: fewer than two distinct x.
     is_waiting: bool
     minimum: Minimum | None
     #: None if it is unknown.
@@ -162,7 +162,7 @@ class Report:
             "is_running": session.is_running,
             "is_full_batch": run.problem.is_full_batch,
             "is_at_minimum": run.is_at_minimum,
-            "is_waiting": session.is_running and not run.problem.n,
+            "is_waiting": session.is_running and not run.problem.can_learn,
             "minimum": minimum,
             "least_loss": least,
             "learning_rate_limit": run.problem.learning_rate_limit,

@@ -19,6 +19,8 @@ Point: TypeAlias = tuple[float, float]
 Condition: TypeAlias = Literal[
     "empty", "one_point", "equal_points", "equal_x", "one_class", "in_a_row", "line"
 ]
+#: With these a line has fewer than two distinct x to go by, and there is nothing to learn.
+NOTHING_TO_LEARN = frozenset[Condition]({"empty", "one_point", "equal_points", "equal_x"})
 LabelledPoint: TypeAlias = tuple[float, float] | tuple[float, float, int]
 
 #: The classes of points; only a classifier uses them.

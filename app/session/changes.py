@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.data import presets
+from app.data.dataset import Dataset
 from app.data.presets import Preset
 from app.objective.functions import FUNCTIONS
-from app.objective.models import MODELS
+from app.objective.models import MODELS, adaline
 from app.settings import Scope, Settings, check
+
+#: The points for a classifier that has none of two classes.
+TWO_CLASSES = "two_classes"
 
 
 def settled(before: Settings, changes: Mapping[str, object]) -> tuple[Settings, Preset | None]:
@@ -41,6 +45,21 @@ def is_another_problem(before: Settings, after: Settings) -> bool:
     if before.model != after.model:
         return True
     return MODELS[after.model].design is None and before.function != after.function
+
+
+def preset_for(model: str, before: Settings, dataset: Dataset) -> str:
+    """Return the preset that a model brings when it is first visited; "" if points can stay.
+
+    Examples
+    --------
+    >>> preset_for("adaline", Settings(), Dataset([0.0, 1.0], [0.0, 1.0]))
+    'two_classes'
+    >>> preset_for("adaline", Settings(), Dataset([0.0, 1.0], [0.0, 1.0], [0, 1]))
+    ''
+    """
+    if model == before.model or model != adaline.MODEL.name:
+        return ""
+    return "" if len(set(dataset.labels.tolist())) > 1 else TWO_CLASSES
 
 
 def _recommended(before: Settings, after: Settings) -> dict[str, object]:

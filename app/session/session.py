@@ -7,15 +7,18 @@ from collections.abc import Callable, Mapping
 
 from app.data import presets
 from app.data.dataset import Dataset
+from app.data.random_points import about_a_line, of_two_classes
+from app.kinds import whole_number
 from app.objective.design import Design
-from app.objective.models import MODELS
-from app.session.changes import is_another_problem, settled
+from app.objective.models import MODELS, adaline
+from app.session.changes import is_another_problem, preset_for, settled
+from app.session.moment import Moment, Place
 from app.session.morph import Morph
 from app.session.undo import UndoStack
-from app.settings import Scope, Settings, check_batch_size
+from app.settings import MAX_SEED, Scope, Settings, check_batch_size
 from app.training.descent import Descent, Status
 from app.training.problem import start_of
-from app.training.runs import Runs
+from app.training.runs import MOST_RUNS, Runs
 
 
 class Session:
@@ -57,6 +60,9 @@ class Session:
         self.points_version = 0
         self.restarts = 0
         self._undo = UndoStack()
+        #: What the step remembered last was about: a drag joins its steps by it.
+        self._last_step = ""
+        self._elsewhere: dict[str, Place] = {}
         self._morph: Morph | None = None
 
     @property
@@ -96,39 +102,34 @@ class Session:
         if len(self.dataset):
             self.set_points([])
 
-    def withdraw(self) -> None:
-        """Take back and forget the last edit: its press turned out to be a gesture."""
-        self._travel_to(self._undo.withdraw(self.dataset))
-
-    def undo(self) -> None:
-        """Take back the last edit of the points, if there is one."""
-        self._travel_to(self._undo.back(self.dataset))
-
-    def redo(self) -> None:
-        """Repeat the edit that undo took back, if there is one."""
-        self._travel_to(self._undo.forward(self.dataset))
-
-    def _travel_to(self, dataset: Dataset) -> None:
-        if dataset is not self.dataset:
-            self.selected = None
-            self._take(dataset)
-
     def _edit(self, dataset: Dataset, *, remember: bool = True) -> None:
         if remember:
-            self._undo.remember(self.dataset)
+            self._remember("points")
         self._take(dataset)
 
     def _take(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-        self.points_version += 1
-        self.highlighted = None
-        self._morph = None
+        self._show_points(dataset)
         self.settings = self.settings.replace({"preset": ""})
         had_converged = self.run.status is Status.CONVERGED
         self.runs.configure(dataset, self.settings)
         limit = self.run.problem.learning_rate_limit
-        if had_converged or limit is None or self.settings.learning_rate < limit:
+        if not len(dataset) and self.run.design is not None:
+            self._begin_again()
+        elif had_converged or limit is None or self.settings.learning_rate < limit:
             self.runs.go_on()
+
+    def _show_points(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.points_version += 1
+        self.highlighted = None
+        self._morph = None
+
+    def new_random_points(self, seed: object) -> None:
+        """Replace all points by random ones from a seed, and begin again at the start."""
+        seed = whole_number("seed", seed, 0, MAX_SEED)
+        is_classifier = self.settings.model == adaline.MODEL.name
+        self.set_points((of_two_classes if is_classifier else about_a_line)(seed).points)
+        self._begin_again()
 
     def highlight(self, i: int | None) -> None:
         """Highlight a point, or none."""
@@ -138,29 +139,58 @@ class Session:
 
     # Settings
 
-    def set(self, changes: Mapping[str, object]) -> None:
+    def set(self, changes: Mapping[str, object], *, is_same_step: bool = False) -> None:
         """Change settings: all of them or, if one is faulty, none.
 
         A `preset` first brings its points and recommended settings, and the runs begin again.
-        They also begin again after another `model` or `function`, which bring no points.
+        They also begin again after another `function`. Another `model` brings back the points,
+        settings and runs that it was left with; at its first visit it begins anew.
+
+        Parameters
+        ----------
+        changes : mapping
+        is_same_step : bool
+            Whether this goes on with the drag of the last call: both are one step of undo.
         """
         before = self.settings
-        settings, preset = settled(before, changes)
-        if settings.batch_size != before.batch_size:
-            check_batch_size(settings, len(preset.points if preset else self.dataset))
+        changes = self._with_preset(changes)
+        place = self._elsewhere.get(str(changes.get("model"))) if "preset" not in changes else None
+        base = place.settings_on(before) if place else before
+        settings, preset = settled(base, changes)
+        dataset = preset.dataset if preset else place.dataset if place else self.dataset
+        if settings.batch_size != base.batch_size:
+            check_batch_size(settings, len(dataset))
+        self._remember_change(settings, preset is not None, is_same_step, ",".join(sorted(changes)))
+        if settings.model != before.model:
+            self._leave(before.model)
+        if place:
+            self._go_to(place)
+            before = base
         if preset:
-            self._undo.remember(self.dataset)
-            self.dataset, self.selected, self.highlighted = preset.dataset, None, None
-            self.points_version += 1
+            self.selected = None
+            self._show_points(preset.dataset)
+        self._elsewhere.pop(settings.model, None)
+        self._change(before, settings, begins_again=preset is not None)
+
+    def _with_preset(self, changes: Mapping[str, object]) -> Mapping[str, object]:
+        """Return the changes, with the points that a model brings when it is first visited."""
+        model = changes.get("model")
+        if "preset" in changes or str(model) in self._elsewhere:
+            return changes
+        brought = preset_for(str(model), self.settings, self.dataset)
+        return {"preset": brought, **changes} if brought else changes
+
+    def _change(self, before: Settings, settings: Settings, *, begins_again: bool) -> None:
+        """Learn by other settings than before."""
         self.settings = settings
         if is_another_problem(before, settings):
             self._morph = None
             self.runs.begin(self.dataset, settings)
             self.restarts += 1
-        elif preset:
+        elif begins_again:
             self._morph = None
             self.runs.configure(self.dataset, settings)
-            self.reset()
+            self._begin_again()
         elif start_of(settings) != start_of(before):
             self.restart()
         else:
@@ -169,6 +199,7 @@ class Session:
     def _reconfigure(self, before: Settings) -> None:
         """Go on with other settings from the present iterates."""
         shown, design, settings = self.shown_design, self.run.design, self.settings
+        self._save_future(before)
         self.runs.configure(self.dataset, settings)
         if before.heading != settings.heading:
             self.runs.go_on()
@@ -178,8 +209,78 @@ class Session:
             self.runs.tell_starts_by(new, design)
             self._show_settings_of_active_run()
 
+    def _save_future(self, before: Settings) -> None:
+        """Fork where the active run was scrubbed back to and now goes elsewhere, if there is room.
+
+        A setting that all runs share takes the future from all of them; then undo has it.
+        """
+        settings, run = self.settings, self.run
+        shared = dataclasses.replace(settings, **before.of(Scope.RUN))
+        is_own = shared.heading == before.heading != settings.heading
+        if is_own and run.history.has_more_ahead and len(self.runs) < MOST_RUNS:
+            self.runs.fork()
+
+    # Models
+
+    def _leave(self, model: str) -> None:
+        """Remember where a model is left, and stand still."""
+        self.runs.pause()
+        self._elsewhere[model] = self._place()
+
+    def _go_to(self, place: Place) -> None:
+        """Go back to where a model was left."""
+        self.selected = None
+        self._show_points(place.dataset)
+        self.settings = place.settings_on(self.settings)
+        self.runs.go_back_to(place.runs)
+        self.restarts += 1
+
+    def _place(self) -> Place:
+        return Place(self.dataset, self.settings, self.runs.standstill())
+
+    # Undo
+
+    def moment(self) -> Moment:
+        """Return all that undo would bring back."""
+        return Moment(self._place(), dict(self._elsewhere))
+
+    def _remember(self, step: str) -> None:
+        """Remember the present moment: a step begins."""
+        self._undo.remember(self.moment())
+        self._last_step = step
+
+    def _remember_change(
+        self, after: Settings, has_preset: bool, is_same_step: bool, names: str
+    ) -> None:
+        before, step = self.settings, f"set {names}"
+        if is_same_step and step == self._last_step:
+            return
+        changes = before.heading != after.heading or start_of(before) != start_of(after)
+        if changes or has_preset:
+            self._remember(step)
+
+    def undo(self) -> None:
+        """Take back the last step, if there is one: points, settings and runs are as before it."""
+        if self.can_undo:
+            self._travel_to(self._undo.back(self.moment()))
+
+    def redo(self) -> None:
+        """Repeat the step that undo took back, if there is one."""
+        if self.can_redo:
+            self._travel_to(self._undo.forward(self.moment()))
+
+    def withdraw(self) -> None:
+        """Take back and forget the last step: its press turned out to be a gesture."""
+        if self.can_undo:
+            self._travel_to(self._undo.withdraw())
+
+    def _travel_to(self, moment: Moment) -> None:
+        self._elsewhere = dict(moment.elsewhere)
+        self._last_step = ""
+        self._go_to(moment.place)
+
     def forget_edits(self) -> None:
-        """Forget all edits so far: none of them is the learner's work."""
+        """Forget all steps so far: none of them is the learner's work."""
         self._undo.forget()
 
     # Runs and time
@@ -196,6 +297,8 @@ class Session:
 
     def fork(self) -> None:
         """Begin another run at the active run's iterate, and make it the active one."""
+        self.runs.check_room()
+        self._remember("fork")
         self.runs.fork()
 
     def select_run(self, i: int) -> None:
@@ -205,6 +308,9 @@ class Session:
 
     def remove_run(self, i: int) -> None:
         """Remove a run."""
+        self.runs.check(i)
+        if len(self.runs) > 1:
+            self._remember("remove_run")
         self.runs.remove(i)
         self._show_settings_of_active_run()
 
@@ -215,6 +321,8 @@ class Session:
     def play(self) -> None:
         """Play; if every run has ended, all begin again at the start."""
         restarts = all(run.descent.has_ended for run in self.runs)
+        if restarts:
+            self._remember("play")
         self.runs.play()
         self.restarts += restarts
 
@@ -237,6 +345,11 @@ class Session:
 
     def reset(self) -> None:
         """Pause at the start."""
+        if any(run.descent.update for run in self.runs):
+            self._remember("reset")
+        self._begin_again()
+
+    def _begin_again(self) -> None:
         self.runs.reset()
         self.restarts += 1
 
@@ -244,9 +357,9 @@ class Session:
         """Go back to the start, and go on playing if the runs were playing."""
         was_playing = self.runs.is_playing
         self.runs.configure(self.dataset, self.settings)
-        self.reset()
+        self._begin_again()
         if was_playing:
-            self.play()
+            self.runs.play()
 
     def frame(self, now_ms: float, out_of_time: Callable[[], bool]) -> None:
         """Run the epochs due at `now_ms`, on any clock, until `out_of_time` returns True."""
@@ -268,10 +381,10 @@ class Session:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is an edit to take back."""
+        """Whether there is a step to take back."""
         return self._undo.can_undo
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is an edit to repeat."""
+        """Whether there is a step to repeat."""
         return self._undo.can_redo

@@ -1,32 +1,35 @@
-"""Undo and redo: the earlier states of the points, and those that undo took back."""
+"""Undo and redo: the moments before each step, and those that undo took back."""
 
 from __future__ import annotations
 
-from itertools import accumulate
-
-from app.data.dataset import Dataset
+from app.session.moment import Moment
 
 #: The most steps back that the stack remembers.
 MAX_STEPS = 200
 
-#: The most points in all remembered states together: 16 bytes each, so at most 160 MB.
+#: The most points in all remembered moments together: 16 bytes each, so at most 160 MB.
 MAX_POINTS = 10_000_000
+
+#: The most rows of histories in all of them together: 88 bytes each, so at most 44 MB.
+MAX_ROWS = 500_000
 
 
 class UndoStack:
-    """The datasets before and after the present one, oldest first.
+    """The moments before and after the present one, oldest first.
 
     Examples
     --------
-    >>> edits, first, second = UndoStack(), Dataset([0], [0]), Dataset([1], [1])
-    >>> edits.remember(first)
-    >>> edits.back(second) is first, edits.forward(first) is second
+    >>> from app.session.session import Session
+    >>> session = Session()
+    >>> steps, first, second = UndoStack(), session.moment(), session.moment()
+    >>> steps.remember(first)
+    >>> steps.back(second) is first, steps.forward(first) is second
     (True, True)
     """
 
     def __init__(self) -> None:
-        self._before: list[Dataset] = []
-        self._after: list[Dataset] = []
+        self._before: list[Moment] = []
+        self._after: list[Moment] = []
 
     @property
     def can_undo(self) -> bool:
@@ -38,46 +41,48 @@ class UndoStack:
         """Whether there is a step forward."""
         return bool(self._after)
 
-    def remember(self, dataset: Dataset) -> None:
-        """Remember the state before an edit. After that, redo has nothing to offer."""
+    def remember(self, moment: Moment) -> None:
+        """Remember the moment before a step. After that, redo has nothing to offer."""
         self._after.clear()
-        self._before.append(dataset)
-        while len(self._before) > MAX_STEPS or sum(map(len, self._before)) > MAX_POINTS:
-            del self._before[0]
+        self._before = _last([*self._before[1 - MAX_STEPS :], moment], MAX_POINTS, MAX_ROWS)
 
-    def back(self, present: Dataset) -> Dataset:
-        """Return the state before the last edit, or `present` if there was none."""
-        return self._travel(self._before, self._after, present)
+    def back(self, present: Moment) -> Moment:
+        """Return the moment before the last step; there must be one."""
+        self._after.append(present)
+        return self._before.pop()
 
-    def forward(self, present: Dataset) -> Dataset:
-        """Return the state after the edit that undo took back last, or else `present`."""
-        return self._travel(self._after, self._before, present)
+    def forward(self, present: Moment) -> Moment:
+        """Return the moment that undo left last; there must be one."""
+        self._before.append(present)
+        return self._after.pop()
 
-    def withdraw(self, present: Dataset) -> Dataset:
-        """Return the state before the last edit, and forget that edit: redo does not offer it."""
-        return self._before.pop() if self._before else present
+    def withdraw(self) -> Moment:
+        """Return the moment before the last step, and forget that step: redo does not offer it."""
+        return self._before.pop()
 
     def forget(self) -> None:
-        """Forget all edits."""
+        """Forget all steps."""
         self._before.clear()
         self._after.clear()
 
-    def nearest(self, points: int) -> UndoStack:
-        """Return the nearest edits, back and forward, of at most so many points each way."""
+    def nearest(self, points: int, rows: int) -> UndoStack:
+        """Return the nearest steps, back and forward, of at most so much memory each way."""
         other = UndoStack()
-        other._before, other._after = (_last(each, points) for each in (self._before, self._after))
+        other._before, other._after = (
+            _last(each, points, rows) for each in (self._before, self._after)
+        )
         return other
 
-    @staticmethod
-    def _travel(source: list[Dataset], target: list[Dataset], present: Dataset) -> Dataset:
-        if not source:
-            return present
-        target.append(present)
-        return source.pop()
 
-
-def _last(datasets: list[Dataset], points: int) -> list[Dataset]:
-    """Return the last datasets that have at most `points` points together."""
-    totals = list(accumulate(map(len, reversed(datasets))))
-    first = len(datasets) - sum(total <= points for total in totals)
-    return datasets[first:]
+def _last(moments: list[Moment], points: int, rows: int) -> list[Moment]:
+    """Return the last moments that have at most so many points and rows together."""
+    counted: set[int] = set()
+    for first in range(len(moments) - 1, -1, -1):
+        place = moments[first].place
+        # Moments share the points that a step did not change.
+        points -= 0 if id(place.dataset) in counted else len(place.dataset)
+        counted.add(id(place.dataset))
+        rows -= place.runs.rows
+        if points < 0 or rows < 0:
+            return moments[first + 1 :]
+    return moments

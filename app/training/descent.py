@@ -79,11 +79,14 @@ class Descent(Standing):
     def configure(self, dataset: Dataset, settings: Settings) -> None:
         """Go on with other points or other settings, from where the run is now."""
         before, old_dataset, old_design = self.settings, self.dataset, self.design
+        old_loss = self.problem.loss
         self.problem = Problem(dataset, settings)
         self._change_units(old_design)
         if dataset is not old_dataset or before.heading != settings.heading:
             # An epoch under way is one of two settings: the next is the first of the new ones.
             self._forget_what_is_ahead(self.epoch + (self._in_progress.position > 0))
+        if dataset is not old_dataset or self.problem.loss != old_loss:
+            self.history.break_at(self.configured_at)
         if before.optimizer != settings.optimizer:
             self._forget_states()
         orders_differ = (before.shuffle, before.seed, before.batch_size) != (
@@ -176,7 +179,12 @@ class Descent(Standing):
     def _leave_the_past(self) -> None:
         """Forget what came after a time when points or settings were others: it was their doing."""
         if self.epoch < self.configured_at and self.history.has_more_ahead:
+            were_others = self.history.breaks != self.history.breaks_until(self.epoch)
             self._forget_what_is_ahead(self.epoch)
+            if were_others:
+                # The row where it goes on has the loss that other points gave it.
+                self._record()
+                self.history.break_at(self.epoch)
 
     def seek(self, epoch: int) -> None:
         """Go to the last epoch remembered that is not after `epoch`, in the past or again ahead.
@@ -204,6 +212,15 @@ class Descent(Standing):
         other._begin_epoch()
         other._in_progress.join(self._in_progress)
         other.configure(self.dataset, settings)
+        return other
+
+    def copy(self) -> Descent:
+        """Return the same run by itself: with its history and what lies ahead of it."""
+        other = Descent.__new__(Descent)
+        vars(other).update(vars(self))
+        other.history = self.history.whole()
+        next_epoch = self.epoch + self._in_progress.is_begun
+        other._in_progress = self._in_progress.copy(self.problem.permutations(next_epoch))
         return other
 
     @property

@@ -44,6 +44,18 @@ class EpochInProgress:
         self.beginning: Point | None = None
         self._is_begun = False
 
+    def copy(self, permutations: Iterator[list[int]]) -> EpochInProgress:
+        """Return the same epoch by itself, with the permutations from the next epoch on."""
+        other = EpochInProgress.__new__(EpochInProgress)
+        vars(other).update(vars(self))
+        other._permutations = permutations
+        return other
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether an epoch is under way, even if none of its points has been taken."""
+        return self._is_begun
+
     def begin_if_due(self, beginning: Point) -> None:
         """Begin another epoch at `beginning`, unless one is under way."""
         if not self._is_begun:

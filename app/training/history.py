@@ -30,6 +30,9 @@ class History:
         Epochs from one row to the next.
     extra_epoch : int
         An epoch that is stored even if it is no multiple of the stride.
+    breaks : list of int
+        The epochs, in order, from which on the losses are those of other points, or of another
+        loss, than before: no curve may join one across them.
 
     Examples
     --------
@@ -52,6 +55,7 @@ class History:
         """Remove all rows."""
         self._length = self._end = 0
         self.stride, self.extra_epoch = 1, 0
+        self.breaks: list[int] = []
         #: The row ahead that the newest one, off the stride, lies over until it is replaced.
         self._beneath: NDArray[np.float64] | None = None
 
@@ -60,8 +64,42 @@ class History:
         other = History()
         other._length = other._end = self._length
         other.stride, other.extra_epoch = self.stride, self.extra_epoch
+        other.breaks = self.breaks_until(self._newest_epoch)
         other._rows[: self._length] = self.rows
         return other
+
+    def whole(self) -> History:
+        """Return a history with the same rows, those ahead too, in no more memory than they need.
+
+        Examples
+        --------
+        >>> history = History()
+        >>> for epoch in range(3):
+        ...     history.record(epoch, 0.5, 0.1, 1.0)
+        >>> other = history.whole()
+        >>> other.record(3, 0.5, 0.1, 1.0)
+        >>> history.last_epoch, other.last_epoch
+        (2, 3)
+        """
+        other = History.__new__(History)
+        vars(other).update(vars(self))
+        other._rows, other.breaks = self.all_rows.copy(), list(self.breaks)
+        if self._beneath is not None:
+            other._beneath = self._beneath.copy()
+        return other
+
+    @property
+    def _newest_epoch(self) -> int:
+        return int(self._rows.item(self._length - 1, EPOCH)) if self._length else 0
+
+    def breaks_until(self, epoch: int) -> list[int]:
+        """Return the breaks that are not after `epoch`."""
+        return [each for each in self.breaks if each <= epoch]
+
+    def break_at(self, epoch: int) -> None:
+        """Note that losses from `epoch` on cannot be compared with those before it."""
+        if epoch and epoch not in self.breaks:
+            self.breaks.append(epoch)
 
     @property
     def rows(self) -> NDArray[np.float64]:
@@ -106,8 +144,8 @@ class History:
                 self._length -= 1
                 if self._beneath is not None:
                     self._uncover(self._length)
-        if self._length == CAPACITY:
-            self._thin()
+        if self._length == len(self._rows):
+            self._make_room()
         if self._length < self._end and self._rows[self._length, EPOCH] > epoch:
             self._beneath = self._rows[self._length].copy()
         padding = (0.0,) * (STATE_SIZE - len(state))
@@ -136,10 +174,20 @@ class History:
         """Keep the rows so far only."""
         self._end = self._length
         self._beneath = None
+        self.breaks = self.breaks_until(self._newest_epoch)
 
     def replace_states(self, state: tuple[float, ...]) -> None:
         """Give all rows the same state: the state of another optimizer means nothing now."""
         self.all_rows[:, STATE:] = (*state, *(0.0,) * (STATE_SIZE - len(state)))
+
+    def _make_room(self) -> None:
+        """Make room for another row: a history that was copied as a whole has none to spare."""
+        if self._length == CAPACITY:
+            self._thin()
+            return
+        rows = np.empty((CAPACITY, STATE + STATE_SIZE))
+        rows[: self._end] = self.all_rows
+        self._rows = rows
 
     def _thin(self) -> None:
         self.stride *= 2

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from app.data.dataset import Dataset, Point
+from app.data.dataset import NOTHING_TO_LEARN, Dataset, Point
 from app.objective.bowl import Bowl
 from app.objective.curve import Curve
 from app.objective.design import Design
@@ -88,6 +88,12 @@ class Problem:
         if self.loss.is_of_squares:
             return Bowl.over(design, self.loss)
         return PointwiseLoss(design, self.loss)
+
+    @cached_property
+    def can_learn(self) -> bool:
+        """Whether there is something to learn: a line needs two points with distinct x."""
+        model = MODELS[self.settings.model]
+        return self.design is None or model.condition(self.dataset) not in NOTHING_TO_LEARN
 
     @cached_property
     def learning_rate_limit(self) -> float | None:

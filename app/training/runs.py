@@ -56,6 +56,30 @@ class Run:
     is_shown: bool = True
     goal: int = 0
 
+    def copy(self) -> Run:
+        """Return the same run by itself."""
+        descent = self.descent.copy()
+        return dataclasses.replace(self, descent=descent, trace=Trace(descent))
+
+
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """All runs as they stood at one moment; nobody changes them.
+
+    Attributes
+    ----------
+    runs : tuple of Run
+    active : int
+    """
+
+    runs: tuple[Run, ...]
+    active: int
+
+    @property
+    def rows(self) -> int:
+        """The rows of all histories together: what this moment costs in memory."""
+        return sum(len(run.descent.history.all_rows) for run in self.runs)
+
 
 class Runs:
     """Up to six runs, of which one is active: the one that the controls are about.
@@ -82,6 +106,24 @@ class Runs:
         self._runs = [Run(descent, Trace(descent))]
         self.active = 0
         self._is_playing = False
+
+    def standstill(self) -> Standstill:
+        """Return all runs as they stand now."""
+        return Standstill(tuple(run.copy() for run in self._runs), self.active)
+
+    def go_back_to(self, moment: Standstill) -> None:
+        """Stand as at an earlier moment, and go on playing from there if time is set going."""
+        self._runs = [run.copy() for run in moment.runs]
+        self.active = moment.active
+        self._forget_turn()
+        for run in self._runs:
+            if not run.descent.has_ended:
+                run.descent.status = self._status_of(run.descent)
+
+    def _status_of(self, descent: Descent) -> Status:
+        if self._is_playing:
+            return Status.RUNNING
+        return Status.PAUSED if descent.update else Status.IDLE
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -129,9 +171,7 @@ class Runs:
 
     def fork(self) -> None:
         """Begin another run where the active one is, and make it the active one."""
-        if len(self) >= MOST_RUNS:
-            message = f"There can be at most {MOST_RUNS} runs."
-            raise Fault("too_many_runs", "runs", message, most=MOST_RUNS)
+        self.check_room()
         descent = self.run.descent.fork(self.run.descent.settings)
         if self._is_playing and not descent.has_ended:
             descent.status = Status.RUNNING
@@ -140,13 +180,19 @@ class Runs:
         self._runs.append(Run(descent, Trace(descent), colour))
         self.active = len(self) - 1
 
+    def check_room(self) -> None:
+        """Raise a fault unless there is room for another run."""
+        if len(self) >= MOST_RUNS:
+            message = f"There can be at most {MOST_RUNS} runs."
+            raise Fault("too_many_runs", "runs", message, most=MOST_RUNS)
+
     def select(self, i: int) -> None:
         """Make another run the active one."""
-        self.active = self._checked(i)
+        self.active = self.check(i)
 
     def remove(self, i: int) -> None:
         """Let a run go; the last one stays."""
-        i = self._checked(i)
+        i = self.check(i)
         if len(self) == 1:
             return
         del self._runs[i]
@@ -155,10 +201,11 @@ class Runs:
 
     def describe(self, i: int, name: str, is_shown: bool) -> None:
         """Name a run, and show or hide it."""
-        run = self._runs[self._checked(i)]
+        run = self._runs[self.check(i)]
         run.name, run.is_shown = name.strip()[:LONGEST_NAME], is_shown
 
-    def _checked(self, i: int) -> int:
+    def check(self, i: int) -> int:
+        """Return the number of a run, or raise a fault if there is none."""
         return whole_number("run", i, 0, len(self) - 1)
 
     # Time
@@ -206,7 +253,7 @@ class Runs:
     def _begun(self) -> list[Descent]:
         """Return the runs that can go on, no longer idle."""
         descents = [run.descent for run in self._runs]
-        begun = [each for each in descents if each.problem.n and not each.has_ended]
+        begun = [each for each in descents if each.problem.can_learn and not each.has_ended]
         for descent in begun:
             descent.status = Status.PAUSED
         self._forget_turn()
@@ -276,7 +323,7 @@ class Runs:
 
 
 def _is_going(descent: Descent) -> bool:
-    return descent.status is Status.RUNNING and descent.problem.n > 0
+    return descent.status is Status.RUNNING and descent.problem.can_learn
 
 
 def _length_of_epoch(run: Run) -> int:

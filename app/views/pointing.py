@@ -221,7 +221,7 @@ class Pointing:
             start = design.from_original_units(*line) if design else line
         else:
             start = self._start_at(panel, x, y)
-        session.set({"start": start})
+        session.set({"start": start}, is_same_step=self._has_moved)
 
     def _start_at(self, panel: str, x: float, y: float) -> Point:
         """Return the start (m, b) for a place on the plane or on a slice."""
@@ -232,12 +232,8 @@ class Pointing:
 
     def _take_back(self) -> None:
         """Take back the drag: its press turned out to be a gesture."""
-        if not self._grip or not self._has_moved:
-            return
-        if self._grip.kind == "point":
+        if self._grip and self._has_moved:
             self._session.withdraw()
-        else:
-            self._session.set({"start": self._start})
 
     def _resume(self) -> None:
         if self._was_playing:

@@ -14,6 +14,9 @@ import { button, element, menu } from "./page.js";
 /** For so long the button says that the link has been copied. */
 const COPIED_MS = 1600;
 
+/** Entries of the menu of points that are no presets: no points, and random ones. */
+const [EMPTY, RANDOM] = ["+empty", "+random"];
+
 /** @param {Session} session */
 export function watchControls(session) {
   watchButtons(session);
@@ -51,10 +54,12 @@ function watchButtons(session) {
 function watchMenus(session) {
   const presets = menu("preset");
   const own = option("preset.", "");
-  presets.replaceChildren(...catalog.presets.map(({ name }) => option(`preset.${name}`, name)));
-  presets.addEventListener("change", () =>
-    session.change({ preset: /** @type {Settings["preset"]} */ (presets.value) }),
+  presets.replaceChildren(
+    ...catalog.presets.map(({ name }) => option(`preset.${name}`, name)),
+    option("preset.empty", EMPTY),
+    option("preset.random", RANDOM),
   );
+  presets.addEventListener("change", () => choosePoints(session, presets.value));
   const losses = menu("loss");
   losses.replaceChildren(...catalog.losses.map((name) => option(`loss.${name}`, name)));
   const browsers = option("locale.auto", "auto");
@@ -79,6 +84,23 @@ function watchMenus(session) {
     setWords(element("loss-note"), isOfSquares(loss) ? "" : `loss_note.${loss}`);
     element("huber-delta-field").hidden = loss !== "huber";
   });
+}
+
+/**
+ * Replaces the points. Nothing asks first, because undo brings all back.
+ *
+ * @param {Session} session
+ * @param {string} chosen
+ */
+function choosePoints(session, chosen) {
+  if (chosen === EMPTY) return session.act("clear");
+  // A link has the points, so nobody needs the seed again.
+  if (chosen === RANDOM) return session.act("new_random_points", { seed: newSeed() });
+  return session.change({ preset: /** @type {Settings["preset"]} */ (chosen) });
+}
+
+function newSeed() {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
 /**

@@ -13,6 +13,9 @@ import { element, input } from "./page.js";
 /** Epochs a second; after the last comes "max". */
 const SPEEDS = [1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120];
 
+/** Presses of a key that follow one another so soon are one step of undo. */
+const GESTURE_MS = 1000;
+
 /** The ends of the slider, as powers of ten. */
 const [LEAST, MOST] = [-4, 1];
 
@@ -29,9 +32,10 @@ export function watchSliders(session) {
 function watchRate(session) {
   const slider = input("rate");
   new NumberField(element("rate-field"), "learning_rate", session);
+  const goesOn = gestures(slider);
   slider.addEventListener("input", () => {
     const rate = Number((10 ** Number(slider.value)).toPrecision(3));
-    session.change({ learning_rate: rate });
+    session.change({ learning_rate: rate }, goesOn());
   });
   session.subscribe((state) => {
     const { learning_rate: rate } = state.settings;
@@ -43,6 +47,33 @@ function watchRate(session) {
     showTrack(state);
     markLimit(state);
   });
+}
+
+/**
+ * Tells the first input of a gesture from those that go on with it: a gesture is a drag, or keys
+ * pressed in quick succession.
+ *
+ * @param {HTMLInputElement} slider
+ * @returns {() => boolean} called at every input: whether it goes on with the gesture of the last
+ */
+function gestures(slider) {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  let isDragged = false;
+  slider.addEventListener("pointerdown", () => {
+    lastMs = Number.NEGATIVE_INFINITY;
+    isDragged = true;
+  });
+  for (const end of ["pointerup", "pointercancel", "blur"]) {
+    slider.addEventListener(end, () => {
+      isDragged = false;
+    });
+  }
+  return () => {
+    const now = performance.now();
+    const goesOn = lastMs > 0 && (isDragged || now - lastMs < GESTURE_MS);
+    lastMs = now;
+    return goesOn;
+  };
 }
 
 /**

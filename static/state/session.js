@@ -97,10 +97,11 @@ export class Session {
 
   /**
    * @param {Partial<Settings>} settings
+   * @param {boolean} [isSameStep] whether it goes on with the drag of the last change
    * @returns {Promise<State | undefined>} undefined after a fault
    */
-  change(settings) {
-    return this.act("set", { settings });
+  change(settings, isSameStep = false) {
+    return this.act("set", { settings, is_same_step: isSameStep });
   }
 
   /**

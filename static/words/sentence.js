@@ -12,6 +12,9 @@ import { hasWords, nodes, setText, t } from "./words.js";
 /** A loss this little above the least one so far still counts as falling: the rest is rounding. */
 const RISING = 1 + 1e-9;
 
+/** Conditions of the points under which there is nothing to learn until another one is added. */
+const LACKS_A_POINT = new Set(["one_point", "equal_points", "equal_x"]);
+
 /** @param {string} className */
 function span(className) {
   const made = document.createElement("span");
@@ -89,6 +92,7 @@ export class Sentence {
   #phase(state) {
     const { status, is_waiting, is_full_batch, is_at_minimum, settings } = state;
     const isFalling = this.#isFalling(state);
+    if (LACKS_A_POINT.has(state.condition)) return "one_more_point";
     if (is_waiting) return "waiting";
     if (status !== "running") return status;
     if (is_at_minimum) return "at_minimum";

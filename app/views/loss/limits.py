@@ -9,8 +9,13 @@ from app.views.limits import round_up
 #: Epochs on the axis before the first epoch is run.
 FIRST_EPOCHS = 50
 
-#: The least share of the greatest loss that the logarithmic axis goes down to.
-LOWEST_SHARE = 1e-15
+#: The shares of the loss at the start, and of the least possible loss, below which a logarithmic
+#: axis does not go: a single loss near 0, for instance of points on a line, would take the
+#: decades away from all others.
+LOWEST_SHARE, LOWEST_SHARE_OF_LEAST = 1e-6, 1e-4
+
+#: The factor by which losses of earlier points may widen the range of the present ones.
+EARLIER_ROOM = 10.0
 
 #: Relative error: far above that of a computed power of ten, far below what shows.
 ROUNDING = 1e-9
@@ -45,6 +50,8 @@ class LossLimits:
     ((0.01, 10.0), (0.01, 10.0))
     >>> LossLimits().on_log_axis(0.46, 1.0)
     (0.2, 2.0)
+    >>> LossLimits().on_log_axis(1e-30, 1.0, start=1.0), LossLimits().on_log_axis(0.0, 0.0)
+    ((1e-06, 10.0), (1e-06, 10.0))
     """
 
     def __init__(self) -> None:
@@ -63,18 +70,30 @@ class LossLimits:
             self._epochs = round_up(last)
         return 0.0, self._epochs
 
-    def on_log_axis(self, lowest: float, highest: float) -> tuple[float, float]:
-        """Return round limits around the values; a value of 0 or less has no decade."""
+    def on_log_axis(
+        self, lowest: float, highest: float, *, start: float = 0.0, least: float = 0.0
+    ) -> tuple[float, float]:
+        """Return round limits around the values; a value of 0 or less has no decade.
+
+        Parameters
+        ----------
+        lowest, highest : float
+        start : float
+            The loss at the start; 0 if the highest value stands for it.
+        least : float
+            The least possible loss; 0 if there is none.
+        """
         highest = highest if highest > 0.0 else 1.0
-        lowest = max(min(lowest, highest), highest * LOWEST_SHARE)
+        floor = max((start or highest) * LOWEST_SHARE, least * LOWEST_SHARE_OF_LEAST)
+        lowest = max(min(lowest, highest), floor)
         low, high = _fine_step_below(lowest * BELOW), _fine_step_above(highest * ABOVE)
         if self._ends:
             low, high = min(low, self._ends[0]), max(high, self._ends[1])
         self.is_fine = high < FINE_BELOW * low
         if not self.is_fine:
             low = 10.0 ** math.floor(math.log10(low * (1.0 + ROUNDING)))
-            high = 10.0 ** math.ceil(math.log10(high * (1.0 - ROUNDING)))
-        self._ends = low, high
+            high = _decade_from(high)
+        self._ends = max(low, _decade_from(floor)), high
         return self._ends
 
     def on_linear_axis(self, lowest: float, highest: float) -> tuple[float, float]:
@@ -86,6 +105,10 @@ class LossLimits:
             bottom = -round_up(-lowest * ABOVE_LINEAR)
         self._range = bottom, top
         return self._range
+
+
+def _decade_from(value: float) -> float:
+    return 10.0 ** math.ceil(math.log10(value * (1.0 - ROUNDING)))
 
 
 def _fine_step_below(value: float) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.lines import Line2D
 from matplotlib.ticker import (
     FuncFormatter,
     LogLocator,
@@ -14,17 +15,21 @@ from matplotlib.ticker import (
     NullFormatter,
     NullLocator,
 )
+from numpy.typing import NDArray
 
-from app.training.history import EPOCH, LOSS
+from app.training.history import EPOCH, LOSS, History
 from app.training.runs import Run
 from app.views.loss.batches import BatchLosses
-from app.views.loss.limits import FINE_STEPS, LossLimits
+from app.views.loss.limits import EARLIER_ROOM, FINE_STEPS, LossLimits
 from app.views.run_lines import RunLines
 from app.views.view import Margins, View
 from app.views.words import RAISED
 
 #: Opacity of the curve of epochs that lie ahead.
 AHEAD_ALPHA = 0.3
+
+#: CSS pixels between two marks of changes.
+NEAREST_MARKS = 8.0
 
 #: Ticks in this range are written without a power of ten.
 PLAIN = (1e-3, 1e5)
@@ -39,6 +44,10 @@ class LossView(View):
         The losses up to the present epoch.
     ahead : RunLines
         The losses of epochs that lie ahead after seeking back.
+    before : RunLines
+        The losses of other points, or of another loss, before the last change of them.
+    changes : Line2D
+        A thin mark at each of these changes.
     now : RunLines
         The present epoch and loss of each run.
     batches : BatchLosses
@@ -59,6 +68,7 @@ class LossView(View):
         self._scale = ""
         self._has_fine_ticks: bool | None = None
         self._seen: tuple[object, ...] = ()
+        self._points_version = -1
         self.least = self.line(color=theme.minimum, lw=1.6, ls=(0, (5, 4)), zorder=2)
         self.least_label = self.text(
             0, 0, "", transform=axes.transAxes, color=theme.minimum, ha="right", va="bottom",
@@ -66,6 +76,10 @@ class LossView(View):
         )  # fmt: skip
         self.batches = BatchLosses(self)
         thick, thin = {"lw": 2.0}, {"lw": 1.5}
+        self.before = RunLines(self, thick, thin, alpha=AHEAD_ALPHA, zorder=2.5)
+        self.changes = self.line(
+            color=theme.muted, lw=1.0, zorder=2.4, transform=axes.get_xaxis_transform()
+        )
         self.ahead = RunLines(self, thick, thin, alpha=AHEAD_ALPHA, zorder=2.6)
         self.curves = RunLines(self, thick, thin, zorder=3)
         self.now = RunLines(
@@ -84,15 +98,14 @@ class LossView(View):
         They also fit the epochs that lie ahead, so that going back and forth in time moves no axis.
         """
         session = self.session
-        lowest, highest = self._range()
         scale = self._suitable_scale
         shown = frozenset(run.colour for run in session.runs.shown)
         seen = (session.restarts, session.run.problem.loss, scale, shown)
         starts_anew = seen != self._seen
         if session.is_held and not starts_anew:
             return
-        if starts_anew:
-            self._seen = seen
+        if starts_anew or session.points_version != self._points_version:
+            self._seen, self._points_version = seen, session.points_version
             self._limits.begin()
             self._set_scale(scale)
         last = max(
@@ -102,20 +115,23 @@ class LossView(View):
         across = self._limits.across(last)
         if across != self.axes.get_xlim():  # setting limits costs more than reading them
             self.axes.set_xlim(across)
-        least, is_log = session.run.objective.least_value, scale == "log"
-        low, high = self.batches.with_room(
-            min(lowest, least or lowest), max(highest, least or highest), is_log
-        )
-        fit = self._limits.on_log_axis if is_log else self._limits.on_linear_axis
-        up = fit(low, high)
+        up = self._fitting(is_log=scale == "log")
         if up != self.axes.get_ylim():
             self.axes.set_ylim(up)
         self._set_ticks()
 
-    def _range(self) -> tuple[float, float]:
-        """Return the least and the greatest loss of all runs shown, also of epochs ahead."""
-        losses = [run.descent.history.all_rows[:, LOSS] for run in self.session.runs.shown]
-        return min(float(each.min()) for each in losses), max(float(each.max()) for each in losses)
+    def _fitting(self, *, is_log: bool) -> tuple[float, float]:
+        """Return limits that fit the curves, the least loss and most batches."""
+        runs, least = self.session.runs.shown, self.session.run.objective.least_value
+        lowest, highest = _range(runs)
+        low, high = self.batches.with_room(
+            min(lowest, least or lowest), max(highest, least or highest), is_log
+        )
+        if not is_log:
+            return self._limits.on_linear_axis(low, high)
+        starts = (present_rows(run.descent.history) for run in runs)
+        start = max((float(rows[0, LOSS]) for rows in starts if len(rows)), default=0.0)
+        return self._limits.on_log_axis(low, high, start=start, least=least or 0.0)
 
     @property
     def _suitable_scale(self) -> str:
@@ -180,9 +196,12 @@ class LossView(View):
         """Return the present and the last epoch of every run, and the batches of the active one."""
         session = self.session
         places = tuple(
-            (run.colour, *_epoch_and_loss(run), run.descent.history.last_epoch)
+            (
+                run.colour, *_epoch_and_loss(run), run.descent.history.last_epoch,
+                *run.descent.history.breaks[-1:],
+            )
             for run in session.runs.shown
-        )
+        )  # fmt: skip
         return (places, len(session.runs) > 1, self._has_something, self.batches.key())
 
     def live_artists(self) -> Sequence[Artist]:
@@ -190,27 +209,78 @@ class LossView(View):
         if not self._has_something:
             return ()
         low = self.axes.get_ylim()[0]
-        artists = self.batches.live(low)
+        artists = [*self._marks(), *self.batches.live(low)]
         for run in self.session.runs.shown:
             artists += self._of_run(run, low)
         return artists
 
+    def _marks(self) -> list[Artist]:
+        """Return the marks of changes; of those that a drag brought the last, not a bar of all."""
+        histories = [run.descent.history for run in self.session.runs.shown]
+        epochs = sorted({each for history in histories for each in history.breaks})
+        if not epochs:
+            return []
+        apart = NEAREST_MARKS * self.axes.get_xlim()[1] / self.inner_size[0]
+        following = [*epochs[1:], math.inf]
+        marked = [e for e, after in zip(epochs, following, strict=True) if after - e >= apart]
+        across = np.repeat(marked, 3)
+        self.changes.set_data(across, np.tile([0.0, 1.0, np.nan], len(marked)))
+        return [self.changes]
+
     def _of_run(self, run: Run, floor: float) -> list[Artist]:
-        """Return the curve of a run, the curve of the epochs ahead, and the present epoch."""
-        rows, all_rows = run.descent.history.rows, run.descent.history.all_rows
+        """Return the curve of a run, pale what is past or ahead of it, and the present epoch."""
+        history = run.descent.history
+        rows, all_rows = history.rows, history.all_rows
         artists: list[Artist] = []
         if len(all_rows) > len(rows):
-            ahead = all_rows[len(rows) - 1 :]
-            self.ahead.of(run).set_data(ahead[:, EPOCH], np.maximum(ahead[:, LOSS], floor))
+            _draw(self.ahead.of(run), all_rows[len(rows) - 1 :], history.breaks, floor)
             artists.append(self.ahead.of(run))
+        if history.breaks:
+            first = int(np.searchsorted(rows[:, EPOCH], history.breaks[-1]))
+            _draw(self.before.of(run), rows[:first], history.breaks, floor)
+            artists.append(self.before.of(run))
+            rows = rows[first:]
         epochs, losses = rows[:, EPOCH], rows[:, LOSS]
         epoch, loss = _epoch_and_loss(run)
-        if epoch > epochs[-1]:
+        if len(epochs) and epoch > epochs[-1]:
             epochs, losses = np.append(epochs, epoch), np.append(losses, loss)
         curve, now = self.curves.of(run), self.now.of(run)
         curve.set_data(epochs, np.maximum(losses, floor))
         now.set_data([epoch], [max(loss, floor)])
         return [*artists, curve, now]
+
+
+def present_rows(history: History) -> NDArray[np.float64]:
+    """Return the rows, ahead too, whose losses are those of the present points."""
+    rows = history.all_rows
+    if not history.breaks:
+        return rows
+    return rows[int(np.searchsorted(rows[:, EPOCH], history.breaks[-1])) :]
+
+
+def _range(runs: Sequence[Run]) -> tuple[float, float]:
+    """Return the least and the greatest loss of some runs, also of epochs ahead.
+
+    Losses of earlier points take part only as far as they lie near those of the present ones.
+    """
+    present, earlier = [np.array([run.descent.loss for run in runs])], []
+    for run in runs:
+        rows = present_rows(run.descent.history)
+        present.append(rows[:, LOSS])
+        earlier.append(run.descent.history.all_rows[: -len(rows) or None, LOSS])
+    of_present = np.concatenate(present)
+    low, high = float(of_present.min()), float(of_present.max())
+    of_earlier = np.concatenate(earlier)
+    near = of_earlier[(of_earlier >= low / EARLIER_ROOM) & (of_earlier <= high * EARLIER_ROOM)]
+    return float(near.min(initial=low)), float(near.max(initial=high))
+
+
+def _draw(line: Line2D, rows: NDArray[np.float64], breaks: list[int], floor: float) -> None:
+    """Draw the losses of some rows as a curve that no break is joined across."""
+    epochs, losses = rows[:, EPOCH], np.maximum(rows[:, LOSS], floor)
+    at = np.searchsorted(epochs, breaks)
+    at = at[(at > 0) & (at < len(epochs))]
+    line.set_data(np.insert(epochs, at, np.nan), np.insert(losses, at, np.nan))
 
 
 def _epoch_and_loss(run: Run) -> tuple[float, float]:

@@ -5,6 +5,7 @@ import pytest
 from app.bridge import address
 from app.bridge.address import from_text
 from app.bridge.report import Report
+from app.data import presets
 from app.faults import Fault
 from app.session.session import Session
 from app.settings import Settings
@@ -69,6 +70,26 @@ def test_parameters_of_an_address_are_applied_before_those_that_depend_on_them()
     assert (settings.model, settings.standardize, settings.start) == ("adaline", True, "random")
     assert (settings.learning_rate, settings.batch_size) == (0.05, 2)
     assert not session.can_undo
+
+
+@pytest.mark.parametrize(
+    ("parameters", "points"),
+    [
+        ({"model": "adaline"}, presets.load("two_classes").points),
+        ({"model": "adaline", "preset": "outlier"}, presets.load("outlier").points),
+        ({"model": "adaline", "points": "0.2,0.3;0.5,0.4;0.8,0.9"}, GOLDEN),
+        ({"model": "adaline", "points": "0.2,0.3;x"}, presets.load("two_classes").points),
+        ({"model": "line", "preset": "two_classes"}, presets.load("two_classes").points),
+    ],
+    ids=str,
+)
+def test_a_model_brings_its_points_unless_the_address_names_some(
+    parameters: dict[str, str], points: list[tuple[float, float]]
+) -> None:
+    session = Session()
+    address.take(session, parameters)
+    assert session.dataset.points == points
+    assert session.settings.model == parameters["model"]
 
 
 @pytest.mark.parametrize(

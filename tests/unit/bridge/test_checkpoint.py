@@ -22,14 +22,15 @@ from tests.unit.runs import everything, many_points, never, session_of_six_runs
 
 #: The attributes of a session, by class: when these change, change checkpoint.FORMAT too.
 PARTS = {
-    "Session": "dataset highlighted points_version restarts runs selected settings _undo",
+    "Session": "dataset highlighted points_version restarts runs selected settings"
+    " _elsewhere _last_step _undo",
     "Runs": "active _epochs_due _is_playing _runs",
     "Run": "colour descent goal is_shown name trace",
     "Descent": "b configured_at epoch history m problem status update"
     " _in_progress _optimizer_state _outcome _seen",
     "EpochInProgress": "beginning permutation position _batch _is_begun _size",
     "UndoStack": "_after _before",
-    "History": "extra_epoch stride _beneath _end _length _rows",
+    "History": "breaks extra_epoch stride _beneath _end _length _rows",
 }
 
 

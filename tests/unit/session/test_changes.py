@@ -68,9 +68,6 @@ def test_another_model_starts_again_with_its_recommended_start_and_rate(session:
     assert session.restarts == restarts + 1
     assert state["parameters"] == ["w"]
     assert state["condition"] == "line"
-    session.set({"model": "line"})
-    assert session.settings.start == Settings().start
-    assert session.settings.learning_rate == Settings().learning_rate
 
 
 def test_a_setting_named_in_the_call_wins_over_a_recommended_one(session: Session) -> None:
@@ -90,12 +87,76 @@ def test_another_function_starts_again_only_if_a_run_descends_it(session: Sessio
     assert (session.run.epoch, session.run.m) == (0, FUNCTIONS["plateau"].start)
 
 
-@pytest.mark.parametrize(("preset", "rate"), [("anscombe_1", 0.008), ("noisy_line", 0.1)])
-def test_back_from_one_weight_a_preset_has_its_own_rate_again(preset: str, rate: float) -> None:
-    session = Session()
-    session.set({"preset": preset})
-    session.set({"model": "one_weight", "function": "gorge"})
+def test_each_model_keeps_its_own_points_settings_and_runs(session: Session) -> None:
+    session.add_point(0.3, 0.7)
+    session.set({"learning_rate": 0.3})
+    session.step(20)
+    session.fork()
+    session.set({"learning_rate": 0.05})
+    session.step(5)
+    points, state = session.dataset.points, dict(Report(session).state())
+    for model in ("adaline", "one_weight", "adaline"):
+        session.set({"model": model})
+        session.step(3)
+    assert session.dataset.points != points
+    assert session.run.epoch == 6
     session.set({"model": "line"})
-    assert (session.settings.learning_rate, session.settings.start) == (rate, (0.0, 0.0))
+    after = dict(Report(session).state())
+    for name in ("points", "m", "b", "epoch", "last_epoch", "settings", "runs", "loss"):
+        assert after[name] == state[name]
     session.set({"model": "adaline"})
-    assert session.settings.learning_rate == Settings().learning_rate
+    assert session.run.epoch == 6
+
+
+def test_a_setting_named_with_a_model_changes_what_it_was_left_with(session: Session) -> None:
+    session.step(4)
+    session.set({"model": "adaline"})
+    with pytest.raises(Fault):
+        session.set({"model": "line", "learning_rate": -1})
+    assert session.settings.model == "adaline"
+    session.set({"model": "line", "learning_rate": 0.02})
+    assert (session.run.epoch, session.settings.learning_rate) == (4, 0.02)
+
+
+def test_two_classes_alone_bring_their_points_and_the_line_does_not_get_them() -> None:
+    session = Session()
+    session.set({"preset": "two_classes"})
+    classes = session.dataset.points
+    session.set({"model": "line"})
+    assert session.settings.preset == Settings().preset
+    session = Session()
+    session.set({"model": "adaline"})
+    assert session.dataset.points == classes
+
+
+def test_going_on_from_the_past_under_another_setting_forks(session: Session) -> None:
+    session.step(60)
+    session.seek(20)
+    session.set({"learning_rate": 0.3})
+    session.set({"learning_rate": 0.35})
+    assert len(session.runs) == 2
+    old, new = session.runs
+    assert (old.descent.history.last_epoch, old.descent.settings.learning_rate) == (60, 0.1)
+    assert new is session.runs.run
+    assert new.descent.settings.learning_rate == 0.35
+    assert new.descent.epoch == old.descent.epoch == 20
+    session.step(40)
+    assert [run.descent.epoch for run in session.runs] == [60, 60]
+    session.undo()
+    assert len(session.runs) == 2
+    session.undo()
+    assert (len(session.runs), session.run.epoch, session.runs.last_epoch) == (1, 20, 60)
+
+
+def test_what_all_runs_share_or_no_room_makes_no_fork(session: Session) -> None:
+    session.step(30)
+    session.seek(10)
+    session.set({"loss": "sse"})
+    session.set({"speed": 60})
+    assert len(session.runs) == 1
+    for _ in range(5):
+        session.fork()
+    session.step(10)
+    session.seek(10)
+    session.set({"learning_rate": 0.3})
+    assert len(session.runs) == 6

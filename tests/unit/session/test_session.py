@@ -1,6 +1,7 @@
 """What a session does with points, settings and runs."""
 
 import math
+from collections.abc import Callable
 
 import pytest
 
@@ -99,6 +100,48 @@ def test_play_without_points_waits_and_the_first_points_start_it(session: Sessio
     session.set_points(GOLDEN)
     run_frames(session, 0.5)
     assert session.run.epoch > 0
+
+
+@pytest.mark.parametrize("empty", [lambda s: s.clear(), lambda s: s.set_points([])])
+def test_emptying_goes_back_to_epoch_0_and_stands_still(
+    session: Session, empty: Callable[[Session], object]
+) -> None:
+    session.fork()
+    session.step(40)
+    session.play()
+    empty(session)
+    assert [run.descent.epoch for run in session.runs] == [0, 0]
+    assert session.run.status == "idle"
+    assert len(session.run.history.rows) == 1
+
+
+def test_with_one_distinct_x_a_playing_run_waits_for_another(session: Session) -> None:
+    session.clear()
+    session.play()
+    for points in ([(0.5, 0.2)], [(0.5, 0.2), (0.5, 0.6)]):
+        session.set_points(points)
+        run_frames(session, 0.5)
+        assert Report(session).brief()["is_waiting"]
+        assert (session.run.epoch, session.run.m, session.run.b) == (0, 0.0, 0.0)
+    session.add_point(0.6, 0.9)
+    run_frames(session, 0.5)
+    assert session.run.epoch > 0
+
+
+@pytest.mark.parametrize("model", ["line", "adaline"])
+def test_random_points_are_the_same_for_a_seed_and_begin_again(model: str) -> None:
+    session, other = Session(), Session()
+    for each in (session, other):
+        each.set({"model": model})
+        each.step(5)
+        each.new_random_points(11)
+    assert session.dataset.points == other.dataset.points
+    assert (session.run.epoch, session.settings.preset) == (0, "")
+    assert session.run.problem.can_learn
+    other.new_random_points(12)
+    assert session.dataset.points != other.dataset.points
+    session.undo()
+    assert session.run.epoch == 5
 
 
 def test_a_converged_run_goes_on_when_a_point_moves(session: Session) -> None:
@@ -238,14 +281,12 @@ def test_without_points_standardize_changes_nothing(session: Session) -> None:
     assert session.run.design.first.tolist() == [-1.0, 1.0]
 
 
-def test_points_stay_when_the_model_changes(session: Session) -> None:
+def test_points_of_two_classes_stay_when_the_model_changes(session: Session) -> None:
     session.add_point(0.3, 0.9, 1)
     points = session.dataset.points
     for model in ("adaline", "one_weight", "line"):
         session.set({"model": model})
         assert session.dataset.points == points
-    session.undo()
-    assert session.dataset.points == points[:-1]
 
 
 def test_panels_are_those_of_the_model(session: Session) -> None:

@@ -32,7 +32,7 @@ def session(request: pytest.FixtureRequest) -> Session:
     if request.param == "standardized":
         session.set({"standardize": True})
     else:
-        session.set({"model": request.param})
+        session.set({"preset": "noisy_line", "model": request.param})
     session.set({"learning_rate": 1e-3})
     session.step(5)
     session.play()

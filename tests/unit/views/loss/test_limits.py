@@ -113,3 +113,50 @@ def test_every_function_is_visible(name: str) -> None:
         low, high = drawn(view).axes.get_ylim()
         assert low <= session.run.history.rows[:, LOSS].min()
         assert session.run.history.rows[:, LOSS].max() <= high
+
+
+@pytest.mark.parametrize("points", [[(0.2, 0.4), (0.7, 0.1)], [(0, 1), (1, 2), (2, 3)]])
+def test_points_on_a_line_leave_the_axis_six_decades(
+    session: Session, points: list[tuple[float, float]]
+) -> None:
+    session.set_points(points)
+    session.set({"learning_rate": 0.3})
+    session.step(4000)
+    rows = session.run.history.rows[:, LOSS]
+    assert rows.min() < 1e-6 * rows[0]
+    low = made(LossView, session).axes.get_ylim()[0]
+    assert rows[0] * 1e-6 <= low <= rows[0] * 1e-5
+
+
+def test_the_axis_ends_four_decades_below_the_least_loss(session: Session) -> None:
+    session.set({"batch_size": 1, "learning_rate": 0.2})
+    session.step(300)
+    low = made(LossView, session).axes.get_ylim()[0]
+    assert low >= session.run.objective.least_value * 1e-4
+
+
+@pytest.mark.parametrize("epochs", [0, 40])
+def test_the_axis_is_that_of_the_present_points(session: Session, epochs: int) -> None:
+    view = made(LossView, session)
+    session.step(epochs or 1)
+    if not epochs:
+        session.reset()
+    drawn(view)
+    session.set_points([(2.104, 399900), (1.6, 329900), (2.4, 369000), (1.416, 232000)])
+    session.set({"standardize": True})
+    session.step(30)
+    after = drawn(view).axes.get_ylim()
+    session.reset()
+    session.step(30)
+    assert after[0] >= drawn(view).axes.get_ylim()[0] / 10
+
+
+def test_the_axis_stands_still_while_a_point_is_dragged(session: Session) -> None:
+    session.step(40)
+    view = made(LossView, session)
+    before = view.axes.get_ylim()
+    session.is_held = True
+    session.move_point(0, 0.1, 30.0)
+    assert drawn(view).axes.get_ylim() == before
+    session.is_held = False
+    assert drawn(view).axes.get_ylim()[1] > before[1]

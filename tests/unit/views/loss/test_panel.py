@@ -87,9 +87,75 @@ def test_a_discarded_future_is_not_drawn(session: Session) -> None:
     session.seek(25)
     view = made(LossView, session)
     key = view.live_key()
-    session.set({"learning_rate": 0.2})
+    session.set({"loss": "half_mse"})
     assert view.live_key() != key
     assert shown(drawn(view), view.ahead) == []
+
+
+def test_an_edit_in_a_run_breaks_its_curve_with_a_mark_and_pales_what_was_before(
+    session: Session,
+) -> None:
+    session.step(30)
+    old = session.run.history.rows[:, LOSS].tolist()
+    session.move_point(0, 0.1, 0.9)
+    session.step(20)
+    view = made(LossView, session)
+    (curve,), (before,) = shown(view, view.curves), shown(view, view.before)
+    assert curve.get_xdata().tolist() == list(range(30, 51))
+    assert curve.get_ydata()[0] == session.run.history.rows[30, LOSS] != old[30]
+    assert before.get_xdata().tolist() == list(range(30))
+    assert before.get_ydata().tolist() == old[:30]
+    assert before.get_alpha() < 0.5
+    assert view.changes in view.shown
+    assert view.changes.get_xdata()[0] == 30
+
+
+def test_losses_of_different_points_are_never_joined(session: Session) -> None:
+    for i in range(4):
+        session.step(20)
+        session.move_point(0, 0.1, 0.1 + 0.2 * i)
+    session.seek(50)
+    view = made(LossView, session)
+    (before,), (ahead,) = shown(view, view.before), shown(view, view.ahead)
+    gaps = [int(before.get_xdata()[i + 1]) for i in np.flatnonzero(np.isnan(before.get_ydata()))]
+    assert gaps == [20, 40]
+    assert np.isnan(ahead.get_ydata()).sum() == 2
+    assert shown(view, view.curves)[0].get_xdata().tolist() == []
+
+
+def test_a_drag_in_a_run_leaves_one_mark(session: Session) -> None:
+    session.step(100)
+    for i in range(10):
+        session.move_point(0, 0.1, 0.1 + i / 100, is_same_move=i > 0)
+        session.step(1)
+    session.step(30)
+    view = made(LossView, session)
+    assert np.nanmax(view.changes.get_xdata()) == 109
+    assert len(view.changes.get_xdata()) <= 6
+
+
+def test_another_loss_breaks_the_curve_and_a_reset_mends_it(session: Session) -> None:
+    session.step(10)
+    session.set({"loss": "sse"})
+    session.step(5)
+    assert made(LossView, session).changes.get_xdata()[0] == 10
+    session.reset()
+    session.step(5)
+    view = made(LossView, session)
+    assert view.changes not in view.shown
+    assert shown(view, view.before) == []
+
+
+def test_going_on_from_before_an_edit_breaks_the_curve_there(session: Session) -> None:
+    session.step(30)
+    session.move_point(0, 0.1, 0.9)
+    session.step(10)
+    session.seek(12)
+    session.step(3)
+    assert session.run.history.breaks == [12]
+    (curve,) = shown(view := made(LossView, session), view.curves)
+    assert curve.get_xdata().tolist() == [12, 13, 14, 15]
+    assert curve.get_ydata()[0] > curve.get_ydata()[-1]
 
 
 def test_without_points_there_is_no_curve(session: Session) -> None:
