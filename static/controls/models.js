@@ -8,9 +8,6 @@ import { element, menu } from "./page.js";
 /** @import { Session } from "../state/session.js" */
 /** @import { Settings } from "../state/types.d.ts" */
 
-/** The preset for a classifier if the points are all of one class. */
-const TWO_CLASSES = "two_classes";
-
 /** The class of a clicked point; the other mouse button adds a point of the other class. */
 let chosenLabel = 0;
 
@@ -44,30 +41,17 @@ function watchNavigation(session) {
     document.querySelectorAll("[data-model][aria-pressed]")
   );
   for (const each of buttons) {
-    each.addEventListener("click", () => choose(session, each.dataset.model ?? ""));
+    each.addEventListener("click", () => {
+      // The present model again would be a step that changes nothing.
+      const model = /** @type {Settings["model"]} */ (each.dataset.model);
+      if (model !== session.state.settings.model) session.change({ model });
+    });
   }
   session.subscribe(({ settings }) => {
     for (const each of buttons) {
       each.setAttribute("aria-pressed", String(each.dataset.model === settings.model));
     }
   });
-}
-
-/**
- * @param {Session} session
- * @param {string} name
- */
-function choose(session, name) {
-  if (name === session.state.settings.model) return;
-  const hasTwoClasses = session.points?.some((point) => point[2] === 1) ?? false;
-  if (name === "adaline" && !hasTwoClasses) session.change({ preset: TWO_CLASSES });
-  else if (session.state.settings.preset === TWO_CLASSES) {
-    session.change({ model: /** @type {Settings["model"]} */ (name), preset: defaultPreset() });
-  } else session.change({ model: /** @type {Settings["model"]} */ (name) });
-}
-
-function defaultPreset() {
-  return /** @type {Settings["preset"]} */ (catalog.settings.preset.default);
 }
 
 /** @param {Session} session */

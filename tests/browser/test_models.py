@@ -28,7 +28,9 @@ def test_two_kinds_of_click_make_two_classes_that_a_boundary_separates(student: 
     student.wait_for_another_picture("data", before)
     assert "w₁" in student.sentence
     page.locator('#models [data-model="line"]').click()
-    assert student.wait("s.settings.model === 'line'")["n"] == 4
+    assert student.wait("s.settings.model === 'line'")["n"] == 13
+    page.locator('#models [data-model="adaline"]').click()
+    assert student.wait("s.settings.model === 'adaline'")["n"] == 4
 
 
 def test_a_small_rate_stays_in_the_nearer_pit_and_momentum_rolls_through(

@@ -194,7 +194,7 @@ def test_points_that_make_no_line_are_explained(student: Student) -> None:
         student.call("set_points", points)
         expect(explanation).to_contain_text(words)
         student.page.locator("#play").click()
-        student.wait("s.status === 'running' || s.status === 'converged'")
+        assert student.wait("s.is_waiting")["epoch"] == 0
         student.call("pause")
         expect(explanation).to_contain_text(words)
         assert "NaN" not in student.page.locator("body").inner_text()
