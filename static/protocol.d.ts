@@ -191,11 +191,18 @@ export interface PointerAnswer {
   cursor: string;
 }
 
-/** All formulas of a model and a loss. */
+/** All formulas of a model and a loss, and the questions that they answer. */
 export interface Formulas {
+  questions: Question[];
   derivation: Step[];
   terms: [string, string];
   least_squares: Step[];
+}
+
+/** A question about a derivation, and the step that answers it. */
+export interface Question {
+  name: string;
+  step: string;
 }
 
 /** One step of a derivation: its lines as MathML, in general and with slots for numbers. */

@@ -7,6 +7,7 @@ from typing import TypeAlias, TypedDict, cast
 from app.data.dataset import Point
 from app.explain import gradients, least_squares
 from app.explain.derivation import derivation, numbers, term
+from app.explain.questions import questions
 from app.explain.typesetting import LINE, NEURON, STANDARDIZED_LINE, Notation
 from app.faults import Fault
 from app.objective.bowl import Bowl
@@ -29,9 +30,17 @@ class Step(TypedDict):
     numbers: list[str]
 
 
-class Formulas(TypedDict):
-    """All formulas of a model and a loss."""
+class Question(TypedDict):
+    """A question about a derivation, and the step that answers it."""
 
+    name: str
+    step: str
+
+
+class Formulas(TypedDict):
+    """All formulas of a model and a loss, and the questions that they answer."""
+
+    questions: list[Question]
     derivation: list[Step]
     terms: tuple[str, str]
     least_squares: list[Step]
@@ -107,7 +116,9 @@ class Insights:
         of_m, of_b = term(notation)
         steps = derivation(self._session.settings.loss, notation)
         equations = least_squares.normal_equations(notation)
+        asked = questions(self._session.settings.loss)
         return {
+            "questions": [{"name": each.name, "step": each.step} for each in asked],
             "derivation": [cast("Step", step.as_message()) for step in steps],
             "terms": (of_m, of_b),
             "least_squares": [cast("Step", step.as_message()) for step in equations],

@@ -2,6 +2,7 @@
 
 import { make, Note } from "./elements.js";
 import { FormulaPage } from "./formulas.js";
+import { questionRow } from "./questions.js";
 import { Refresher } from "./refresher.js";
 import { Steps } from "./steps.js";
 import { Terms } from "./terms.js";
@@ -46,7 +47,7 @@ export class Derivation {
   }
 
   /** @param {Formulas} formulas */
-  #build({ derivation, terms }) {
+  #build({ questions, derivation, terms }) {
     const { session } = this;
     const { settings } = session.state;
     this.steps = new Steps(derivation, (name) => whyKey(name, settings));
@@ -54,7 +55,7 @@ export class Derivation {
     const sums = this.steps.section("sum")?.querySelectorAll(".numbers > .formula-line") ?? [];
     for (const [i, line] of [...sums].entries()) line.after(this.terms[i]?.root ?? "");
     this.refresher.refresh();
-    return this.steps.sections;
+    return [questionRow(questions, this.steps), ...this.steps.sections];
   }
 
   /** @param {number | null} i */

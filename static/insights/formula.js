@@ -3,6 +3,7 @@
 import { short, significant } from "../words/numbers.js";
 import { setText } from "../words/words.js";
 import { make } from "./elements.js";
+import { addHues } from "./hues.js";
 
 /** @typedef {Record<string, number | null>} Numbers */
 /** @typedef {(name: string, value: number) => string} Write */
@@ -36,6 +37,7 @@ export function formulaLine(mathml) {
   const math = parse(mathml);
   math.removeAttribute("display");
   math.setAttribute("displaystyle", "true");
+  addHues(math);
   const parts = splitBeforeEquals(math).flatMap((part) => [make("wbr"), part]);
   return make("div", { class: "formula-line" }, ...parts);
 }

@@ -4,6 +4,7 @@ import { short, significant } from "../words/numbers.js";
 import { t } from "../words/words.js";
 import { make, worded } from "./elements.js";
 import { parse, Slots } from "./formula.js";
+import { addHues } from "./hues.js";
 
 /** @import { Term } from "../protocol.d.ts" */
 
@@ -69,7 +70,9 @@ export class Terms {
     const element = make("button", { type: "button", class: "term", "data-i": String(i) });
     // Some screen readers skip the formula in a button.
     const name = worded("span", "derivation.term", { class: "visually-hidden" }, { i: i + 1 });
-    element.append(name, parse(this.template));
+    const formula = parse(this.template);
+    addHues(formula);
+    element.append(name, formula);
     element.tabIndex = i === 0 ? 0 : -1;
     this.chips.push({ element, slots: new Slots(element, written) });
     this.more.before(element);

@@ -182,3 +182,43 @@ def wait_until_filled(page: Page, name: str) -> None:
     }[name]
     page.locator("#insight").scroll_into_view_if_needed()
     expect(page.locator(first_number).first).to_have_text(ANY_NUMBER)
+
+
+def test_a_question_leads_to_the_step_that_answers_it(open_page: OpenPage) -> None:
+    page = open_page("?insight=derivation")
+    student = Student(page)
+    page.get_by_role("button", name="Why times x?").click()
+    heading = page.locator('[data-step="chain_rule"] h3')
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
+    student.call("set", {"loss": "mae"})
+    expect(page.get_by_role("button", name="Why not square?")).to_be_visible()
+    expect(page.get_by_role("button", name="Where did the 2 go?")).to_have_count(0)
+
+
+#: The colour of an element, and the one that a token has on this page.
+COLOUR = """(element, token) => {
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = `var(${token})`;
+  const wanted = getComputedStyle(probe).color;
+  probe.remove();
+  return [getComputedStyle(element).color, wanted];
+}"""
+
+
+def test_formulas_have_the_colours_of_the_panels(open_page: OpenPage) -> None:
+    page = open_page("?insight=derivation")
+    for place, token in {
+        slot("gradient", "dp"): "--gradient",
+        '[data-step="gradient"] .general mfrac': "--gradient",
+        slot("error", "guess"): "--accent",
+        '[data-step="error"] .general mover': "--accent",
+        '[data-step="step"] .general mi': "--accent",
+        slot("step", "next_p"): "--accent",
+    }.items():
+        seen, wanted = page.locator(place).first.evaluate(COLOUR, token)
+        assert seen == wanted, place
+    error = page.locator(slot("error", "u"))
+    assert error.get_attribute("data-hue") == "error"
+    # A point's x and y are the learner's own: ink, as the points are.
+    assert page.locator(slot("error", "first")).get_attribute("data-hue") is None

@@ -16,6 +16,7 @@ import pytest
 
 from app.data import presets
 from app.data.dataset import Condition
+from app.explain.questions import questions
 from app.languages import LANGUAGES
 from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
@@ -150,6 +151,7 @@ RANGES: dict[str, Iterable[str]] = {
     "rates.condition_{}": ("none", "round", "long"),
     "runs.{}": quoted("insights/runs.js", "const COLUMNS = [", "]"),
     "insight.{}": [name for name in INSIGHTS if name],
+    "question.{}": {each.name for loss in LOSSES for each in questions(loss)},
     "derivation.{}": STEPS,
     "derivation.{}_why": STEPS - CHOSEN_WHY,
     "derivation.solution_why{}": ("", "_none"),
