@@ -3,25 +3,78 @@
 (() => {
   const root = document.documentElement;
 
+  /** The least height of a panel, with its title, and of the narrowest one, in CSS pixels. */
+  const LEAST_HEIGHT = 160;
+  const LEAST_WIDTH = 150;
+
   /**
-   * Marks the layout of the panels on the root element: the stage at the left takes all rows; the
-   * other panels stand in one column, or in two if there are three or more.
+   * What stands around the panels, in CSS pixels: at the sides, and above and below.
+   *
+   * @type {Record<string, [number, number]>}
+   */
+  const AROUND = { page: [48, 226], large: [48, 262], embed: [24, 96], short: [236, 92] };
+
+  /**
+   * The kind of screen: "list" scrolls its panels, "short" is a phone held sideways, with its controls at
+   * the side; "embed" is a frame, and a "page" has room for all.
+   *
+   * @param {number} width
+   * @param {number} height
+   */
+  const screenOf = (width, height) => {
+    if ("embed" in root.dataset) return "embed";
+    if (width >= 560 && height >= 280 && height < 480 && width > 1.2 * height) return "short";
+    if (width < 720) return "list";
+    return width >= 1600 && height >= 900 ? "large" : "page";
+  };
+
+  /**
+   * Marks the layout of the panels on the root element, by the room that there is for them: the stage takes
+   * the left side or the top; the other panels stand beside or below it in one column or two. Those for
+   * which there is no room wait behind a menu; see panels/layout.js.
    *
    * @param {string[]} panels
    * @param {string} stage the largest panel, if it is among those shown
+   * @param {string} [wanted] a panel that must be seen
+   * @param {number} [measured] the height of the room for panels; without one it is estimated
+   * @returns {string[]} the panels that wait
    */
-  self.layOutPanels = (panels, stage) => {
-    const others = panels.filter((panel) => panel !== stage);
-    const hasStage = others.length < panels.length;
-    const columns = hasStage && others.length < 3 ? 1 : 2;
-    const rows = Math.max(1, Math.ceil(others.length / columns));
+  self.layOutPanels = (panels, stage, wanted = "", measured = 0) => {
+    const scale = Number(root.style.getPropertyValue("--scale")) || 1;
+    const [wide, high] = [innerWidth / scale, innerHeight / scale];
+    const screen = screenOf(wide, high);
+    const hasInsight = "insight" in root.dataset && screen !== "embed" && wide >= 960 && wide > high;
+    const [sides, above] = AROUND[screen] ?? [0, 0];
+    const width = wide - sides - (hasInsight ? Math.max(340, 0.28 * wide) : 0);
+    const height = Math.max(measured || high - above, LEAST_HEIGHT);
+    const isTall = screen === "embed" ? width < height : screen !== "short" && wide <= high;
+    const hasStage = panels.includes(stage);
+    let others = panels.filter((panel) => panel !== stage);
+    // A stage above is a third higher than a row below it.
+    const share = isTall && hasStage ? 1.35 : 0;
+    const mostRows = Math.max(1, Math.floor(height / LEAST_HEIGHT - share));
+    const isOneColumn = isTall ? width < 2 * LEAST_WIDTH : others.length < 3 && others.length <= mostRows;
+    const mostColumns = isOneColumn || (hasStage && !isTall && width < 5 * LEAST_WIDTH) ? 1 : 2;
+    const most = screen === "list" ? others.length : Math.max(mostRows * mostColumns, hasStage ? 0 : 1);
+    if (others.indexOf(wanted) >= most) {
+      others = [
+        ...others.slice(0, most - 1),
+        wanted,
+        ...others.filter((panel) => panel !== wanted).slice(most - 1),
+      ];
+    }
+    const waiting = others.splice(most);
+    const columns = Math.min(mostColumns, others.length);
     const last = others.at(-1);
-    root.dataset.panels = panels.join(" ");
+    root.dataset.screen = screen;
+    root.dataset.panels = [...(hasStage ? [stage] : []), ...others].join(" ");
     root.dataset.stage = hasStage ? stage : "";
-    root.dataset.columns = String(Math.min(columns, others.length));
+    root.dataset.arrangement = isTall ? "above" : "side";
+    root.dataset.columns = String(columns);
     // With an odd number of panels, the last one takes both columns.
     root.dataset.wide = columns === 2 && others.length % 2 && last ? last : "";
-    root.style.setProperty("--rows", String(rows));
+    root.style.setProperty("--rows", String(Math.max(1, Math.ceil(others.length / Math.max(columns, 1)))));
+    return waiting;
   };
 
   /**
@@ -53,8 +106,13 @@
   const theme = parameters.get("theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   if (parameters.get("embed") === "1") root.dataset.embed = "";
+  const scale = Number(parameters.get("scale"));
+  // Python refuses any other scale; see app/settings.py.
+  if (scale >= 0.5 && scale <= 3) root.style.setProperty("--scale", String(scale));
   // biome-ignore format: `make generate` writes these lists in one line
   const { known, first, ofModels } = {"known": ["data", "loss", "plane", "slice_m", "slice_b", "surface"], "first": ["data", "loss", "plane"], "ofModels": {"one_weight": ["slice_m", "loss"]}};
+  const insight = parameters.get("insight");
+  if (insight && insight !== "none") root.dataset.insight = "";
   const asked = parameters.get("panels")?.split(",") ?? [];
   // Python refuses a list that names any other panel; see app/settings.py.
   const isAccepted = asked.length > 0 && asked.every((panel) => known.includes(panel));
@@ -62,7 +120,6 @@
   const own = Object.entries(ofModels).find(([model]) => model === parameters.get("model"))?.[1];
   self.layOutPanels(own ?? usual, (own ?? known)[0] ?? "");
   root.dataset.model = parameters.get("model") ?? "line";
-  if (parameters.get("insight")) root.dataset.insight = "";
   const changesPicture = [
     "points",
     "preset",

@@ -2,6 +2,7 @@
 
 import { Boot } from "./boot/boot.js";
 import { watchControls } from "./controls/controls.js";
+import { watchFullLink } from "./controls/full-link.js";
 import { watchKeyboard } from "./controls/keyboard.js";
 import { watchModels } from "./controls/models.js";
 import { button } from "./controls/page.js";
@@ -9,7 +10,7 @@ import { watchSliders } from "./controls/sliders.js";
 import { watchTheme } from "./controls/theme.js";
 import { watchTimeline } from "./controls/timeline.js";
 import { watchInsight } from "./insights/column.js";
-import { watchLayout } from "./panels/layout.js";
+import { Layout } from "./panels/layout.js";
 import { Panels } from "./panels/panels.js";
 import { answerParentFrame, makeApi } from "./state/api.js";
 import { mirrorIntoAddress, Request } from "./state/link.js";
@@ -38,12 +39,12 @@ let isMirrored = false;
 new Sentence(session);
 watchControls(session);
 watchSliders(session);
-watchKeyboard(session);
-watchLayout(session);
+watchKeyboard(session, new Layout(session));
 watchModels(session);
 watchTimeline(session);
 watchInsight(session);
 watchTheme(session, button("theme"));
+watchFullLink(session);
 session.subscribe(({ settings }) => {
   setLocale(settings.locale);
 });

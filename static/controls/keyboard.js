@@ -2,6 +2,7 @@
 
 import { togglePlay } from "./controls.js";
 
+/** @import { Layout } from "../panels/layout.js" */
 /** @import { Session } from "../state/session.js" */
 
 /** Space presses a button and ticks a box; a slider does not use it. */
@@ -17,8 +18,11 @@ const TURNS = {
   ArrowDown: [0, -TURN],
 };
 
-/** @param {Session} session */
-export function watchKeyboard(session) {
+/**
+ * @param {Session} session
+ * @param {Layout} layout
+ */
+export function watchKeyboard(session, layout) {
   document.addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
     if (event.defaultPrevented || event.altKey || isTyping(target)) return;
@@ -32,6 +36,7 @@ export function watchKeyboard(session) {
     if (!action) return;
     event.preventDefault();
     if (action === "play") togglePlay(session);
+    else if (action === "full") layout.toggleFull();
     else session.act(action);
   });
 }
@@ -86,5 +91,6 @@ function single(event, target) {
   const letter = letterOf(event);
   if (letter === "r") return "reset";
   if (letter === "u") return "step_updates";
+  if (letter === "f") return "full";
   return key === "Delete" || key === "Backspace" ? "remove_selected" : null;
 }

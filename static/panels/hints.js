@@ -33,6 +33,9 @@ const EDGE = { top: 16, right: 20, bottom: 44, left: 62 };
 /** Pixels between a hint and a thing of the picture. */
 const GAP = 9;
 
+/** The largest share of a picture that a hint may cover. */
+const MOST_COVERED = 0.12;
+
 /** The name under which the browser stores the gestures that were used. */
 const STORED = "downslope-gestures";
 
@@ -146,7 +149,8 @@ function freePlace(hint, things) {
   const { offsetWidth: width, offsetHeight: height } = hint;
   const across = picture.offsetWidth - EDGE.right - width - EDGE.left;
   const down = picture.offsetHeight - EDGE.bottom - height - EDGE.top;
-  if (across < 0 || down < 0) return null;
+  const isLarge = width * height > MOST_COVERED * picture.offsetWidth * picture.offsetHeight;
+  if (across < 0 || down < 0 || isLarge) return null;
   if (hint.classList.contains("is-alone")) return [EDGE.left + across / 2, EDGE.top + down / 2];
   const isFree = (/** @type {number[]} */ [x = 0, y = 0]) =>
     !things.some(([a, b]) => a > x - GAP && a < x + width + GAP && b > y - GAP && b < y + height + GAP);

@@ -17,7 +17,7 @@ export interface Poster {
 declare global {
   interface Window {
     /** Made by first-paint.js. */
-    layOutPanels(panels: string[], stage: string): void;
+    layOutPanels(panels: string[], stage: string, wanted?: string, measured?: number): string[];
     chooseLanguage(locale: string | null): string;
   }
 }

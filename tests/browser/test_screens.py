@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
@@ -59,16 +60,105 @@ def test_a_laptop_needs_no_scrolling_and_the_data_panel_is_the_largest(
     assert boxes["data"]["x"] < boxes["loss"]["x"] == boxes["plane"]["x"]
 
 
-def test_on_a_phone_panels_stack_and_play_is_in_reach(open_page: OpenPage) -> None:
+def test_on_a_phone_cause_and_effect_and_play_are_on_one_screen(open_page: OpenPage) -> None:
     page = open_page(viewport=(360, 740), has_touch=True, is_mobile=True)
     student = Student(page)
-    tops = [student.canvas(panel).bounding_box()["y"] for panel in ("data", "loss", "plane")]
-    assert tops == sorted(tops)
+    boxes = {panel: student.canvas(panel).bounding_box() for panel in ("data", "loss", "plane")}
     play = page.locator("#play").bounding_box()
+    bar = page.locator(".bar").bounding_box()
+    assert play
+    assert bar
+    data, loss, plane = (box for box in boxes.values() if box)
+    assert data["y"] < loss["y"] < plane["y"]
+    assert loss["y"] + loss["height"] <= bar["y"]
+    assert loss["height"] >= 130
     assert play["y"] + play["height"] <= 740
     assert play["y"] > 370
     assert min(play["width"], play["height"]) >= 44
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_on_a_phone_held_sideways_the_controls_stand_at_the_side(open_page: OpenPage) -> None:
+    page = open_page(viewport=(740, 360), has_touch=True, is_mobile=True)
+    student = Student(page)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 360
+    data, loss = (student.canvas(panel).bounding_box() for panel in ("data", "loss"))
+    play = page.locator("#play").bounding_box()
+    assert data
+    assert loss
+    assert play
+    assert data["x"] < loss["x"] < play["x"]
+    assert min(data["height"], loss["height"]) >= 130
+    page.locator("#door-learning > summary").click()
+    menu = page.locator("#door-learning .fold-body").bounding_box()
+    assert menu
+    assert menu["x"] + menu["width"] <= play["x"]
+
+
+@pytest.mark.parametrize("viewport", [(360, 740), (683, 384), (640, 360)])
+def test_the_focus_of_a_control_does_not_scroll_the_figure_away(
+    open_page: OpenPage, viewport: tuple[int, int]
+) -> None:
+    page = open_page(viewport=viewport)
+    for control in ("play", "step", "reset", "speed", "rate", "rate-field"):
+        page.locator(f"#{control}").focus()
+        assert page.evaluate("scrollY") == 0, control
+
+
+def test_at_400_percent_the_bar_does_not_stay(open_page: OpenPage) -> None:
+    page = open_page(viewport=(320, 256))
+    assert page.evaluate("getComputedStyle(document.querySelector('.bar')).position") == "static"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize(
+    ("address", "viewport"),
+    [
+        ("?panels=data,loss,plane,slice_m,slice_b,surface", (1024, 768)),
+        ("?insight=derivation", (1024, 768)),
+        ("?panels=data,loss,plane,slice_m,slice_b,surface&insight=derivation", (1024, 768)),
+        ("?panels=data,loss,plane,slice_m,slice_b,surface", (1366, 600)),
+        ("?insight=derivation&panels=data,loss,plane,slice_m,slice_b,surface", (1920, 1080)),
+    ],
+)
+def test_no_panel_is_a_strip_and_the_controls_stay_in_view(
+    open_page: OpenPage, address: str, viewport: tuple[int, int]
+) -> None:
+    page = open_page(address, viewport=viewport)
+    heights = page.evaluate(
+        """() => [...document.querySelectorAll("[data-picture]")]
+          .map((e) => e.clientHeight).filter(Boolean)"""
+    )
+    assert min(heights) >= 130
+    for control in ("#play", "#rate", "#door-view > summary"):
+        box = page.locator(control).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= viewport[1], control
+    menu = page.locator("#other-panels")
+    if len(heights) < 6 and "panels" in address:
+        menu.select_option("surface")
+        expect(page.locator("#panel-surface")).to_be_visible()
+        assert page.locator("[data-picture]:visible").count() == len(heights)
+
+
+def test_a_panel_opens_to_full_size_and_back(student: Student) -> None:
+    page = student.page
+    before = student.canvas("loss").bounding_box()
+    assert before
+    page.locator("#title-loss").dblclick()
+    expect(student.canvas("data")).to_be_hidden()
+    full = student.canvas("loss").bounding_box()
+    assert full
+    assert full["width"] > 1.8 * before["width"]
+    page.locator("#title-loss").dblclick()
+    expect(student.canvas("data")).to_be_visible()
+    student.canvas("plane").hover()
+    page.keyboard.press("f")
+    expect(student.canvas("data")).to_be_hidden()
+    expect(student.canvas("plane")).to_be_visible()
+    page.keyboard.press("f")
+    expect(student.canvas("data")).to_be_visible()
+    assert student.canvas("loss").bounding_box() == before
 
 
 def test_the_address_can_choose_panels(open_page: OpenPage) -> None:

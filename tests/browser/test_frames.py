@@ -1,0 +1,72 @@
+"""The page in frames of course pages: everything in sight, without scrolling, at every size."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.student import Student
+
+SIZES = [(700, 480), (480, 360), (360, 560)]
+
+
+def in_sight(student: Student, selector: str) -> bool:
+    """Whether an element lies within the window, whole."""
+    box = student.page.locator(selector).bounding_box()
+    size = student.page.viewport_size
+    assert size
+    return (
+        box is not None
+        and min(box["x"], box["y"]) >= 0
+        and box["x"] + box["width"] <= size["width"]
+        and box["y"] + box["height"] <= size["height"]
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_frame_shows_everything_without_scrolling(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    student = Student(open_page("?embed=1", viewport=size))
+    page = student.page
+
+    def check() -> None:
+        assert page.evaluate("document.documentElement.scrollHeight") <= size[1]
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        for selector in ("#play", "#reset", "#rate", "#rate-field", "#open-full", "#sentence"):
+            assert in_sight(student, selector), selector
+        tops = page.evaluate(
+            """() => [...document.querySelectorAll("#play, #reset, #rate-field, #open-full")]
+              .map((e) => e.getBoundingClientRect()).map((b) => b.top + b.height / 2)"""
+        )
+        assert max(tops) - min(tops) < 2, "the controls stand in one row"
+        assert page.locator("#sentence").bounding_box()["height"] < 30  # pyright: ignore
+        shown = [panel for panel in ("data", "loss") if in_sight(student, f"#panel-{panel}")]
+        assert shown == ["data", "loss"]
+
+    check()
+    student.call("step", 20)
+    page.wait_for_function("/20/.test(document.querySelector('#sentence').textContent)")
+    check()
+    student.call("set", {"learning_rate": 1.2})
+    student.call("step", 400)
+    expect(page.locator("#explanation")).to_contain_text(re.compile("diverged", re.IGNORECASE))
+    assert in_sight(student, "#explanation")
+    assert in_sight(student, "#remedy")
+    check()
+    page.locator("#remedy").click()
+    student.wait("s.status !== 'diverged'")
+
+
+def test_the_link_of_a_frame_opens_the_same_state_in_full(open_page: OpenPage) -> None:
+    student = Student(open_page("?embed=1&learning_rate=0.3", viewport=(480, 360)))
+    student.call("add_point", 0.5, 0.75)
+    with student.page.expect_popup() as opened:
+        student.page.locator("#open-full").click()
+    other = Student(opened.value)
+    other.page.locator('html[data-state="ready"]').wait_for(state="attached")
+    state = other.state
+    assert state["n"] == 14
+    assert state["settings"]["learning_rate"] == 0.3
+    expect(other.page.locator(".page-header")).to_be_visible()
