@@ -58,14 +58,14 @@ class Host:
         """Run what is due at `now_ms`, draw it, and return the JSON of what changed."""
         deadline = time.perf_counter() + EPOCHS_MS / 1000.0
         self._session.frame(now_ms, lambda: time.perf_counter() >= deadline)
-        for picture in self._stage.draw(one_by_one=True):
+        for picture in self._stage.draw(one_by_one=True, now_ms=now_ms):
             self._show(picture)
         state = self._report.brief()
         changed = state != self._reported
         self._reported = state
         report = {
             "state": state if changed else None,
-            "wants_frame": self._session.wants_frame,
+            "wants_frame": self._session.wants_frame or self._stage.wants_frame,
             "is_whole": self._stage.is_whole,
         }
         return json.dumps(report, allow_nan=False)

@@ -5,6 +5,7 @@ import { watchControls } from "./controls/controls.js";
 import { watchFullLink } from "./controls/full-link.js";
 import { watchKeyboard } from "./controls/keyboard.js";
 import { watchModels } from "./controls/models.js";
+import { watchMotion } from "./controls/motion.js";
 import { button } from "./controls/page.js";
 import { watchSliders } from "./controls/sliders.js";
 import { watchTheme } from "./controls/theme.js";
@@ -45,6 +46,7 @@ watchTimeline(session);
 watchInsight(session);
 watchTheme(session, button("theme"));
 watchFullLink(session);
+watchMotion(session);
 session.subscribe(({ settings }) => {
   setLocale(settings.locale);
 });

@@ -324,6 +324,8 @@ export interface Calls {
   close_panel(args: { panel: string }): null;
   /** Draw in the light or the dark theme. */
   set_theme(args: { theme: string }): null;
+  /** Let axes jump instead of gliding, for a user who wants little motion. */
+  set_calm(args: { is_calm: boolean }): null;
   /** Change the words in the figures, and the decimal sign of their numbers. */
   set_words(args: { words: Record<string, string>; decimal_sign: string }): null;
   /** Handle a pointer event on a panel. */

@@ -289,6 +289,10 @@ class Calls:
         """Draw in the light or the dark theme."""
         self._stage.set_theme(theme)
 
+    def set_calm(self, is_calm: bool) -> None:
+        """Let axes jump instead of gliding, for a user who wants little motion."""
+        self._stage.is_calm = is_calm
+
     def set_words(self, words: Mapping[str, str], decimal_sign: str) -> None:
         """Change the words in the figures, and the decimal sign of their numbers."""
         self._stage.set_words(Words.given(words, decimal_sign))

@@ -13,6 +13,7 @@ from app.kinds import whole_number
 from app.objective.design import Design
 from app.settings import Scope, Settings
 from app.training.descent import Descent, Status
+from app.training.pace import slow_pace
 from app.training.trace import Trace
 
 #: The number of colours that people can tell apart; see `theme.Theme.runs`.
@@ -25,6 +26,9 @@ MAX_STEP_UPDATES = 5_000_000
 
 #: A pause between two frames longer than this (a hidden tab) is not caught up with.
 LONGEST_FRAME_MS = 250.0
+
+#: Frames in a second, at most.
+MOST_FRAMES = 60.0
 
 #: Full-batch epochs, or points taken in batches, that each run goes in its turn when several
 #: are played: within a slice, so that they stay abreast, unless a single epoch has more.
@@ -284,18 +288,28 @@ class Runs:
         return self._is_playing
 
     def frame(self, now_ms: float, speed: float | str, out_of_time: Callable[[], bool]) -> None:
-        """Run the epochs that are due at `now_ms`, on a clock of the caller's."""
+        """Run the epochs that are due at `now_ms`, on a clock of the caller's.
+
+        A run that diverges slows all down, so that it can be followed; see `slow_pace`.
+        """
         last, self._last_frame_ms = self._last_frame_ms, now_ms
         if not self.is_running:
             return
-        if speed == "max":
+        pace = min(
+            (slow_pace(run.descent) for run in self._runs if _is_going(run.descent)),
+            default=math.inf,
+        )
+        asked = math.inf if speed == "max" else float(speed)
+        if min(pace, asked) == math.inf:
             self._play_on(math.inf, out_of_time)
             return
         elapsed_ms = min(now_ms - last, LONGEST_FRAME_MS) if last is not None else 0.0
-        self._epochs_due += float(speed) * elapsed_ms / 1000.0
+        self._epochs_due += min(pace, asked) * elapsed_ms / 1000.0
         due = int(self._epochs_due)
         # What does not fit into the frame is let go: the speed asked for cannot be held.
         self._epochs_due -= due
+        if pace < asked:
+            due = min(due, max(int(pace / MOST_FRAMES), 1))  # every epoch is drawn if it can be
         self._play_on(due, out_of_time)
 
     def _play_on(self, epochs: float, out_of_time: Callable[[], bool]) -> None:

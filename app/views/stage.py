@@ -137,6 +137,8 @@ class Stage:
     words : Words
     under_hand : str or None
         The panel on which the user drags something.
+    is_calm : bool
+        Whether the user wants as little motion as possible: limits then jump instead of gliding.
     is_whole : bool
         Whether the last draw showed all changes and left no panel for the next one.
 
@@ -154,6 +156,7 @@ class Stage:
         self.words = english()
         self.under_hand: str | None = None
         self.is_whole = True
+        self.is_calm = False
         self._panels: dict[str, Panel] = {}
 
     def open_panel(self, panel: str, width: float, height: float, ratio: float) -> None:
@@ -211,7 +214,12 @@ class Stage:
         view.set_limits()  # a caller may ask about pixels before the next draw
         return view
 
-    def draw(self, *, one_by_one: bool = False) -> Iterator[Picture]:
+    @property
+    def wants_frame(self) -> bool:
+        """Whether the next picture differs even if nothing happens."""
+        return any(panel.view.is_gliding for panel in self._panels.values())
+
+    def draw(self, *, one_by_one: bool = False, now_ms: float | None = None) -> Iterator[Picture]:
         """Draw what changed and yield each picture; its pixels are valid until the next one.
 
         During a drag a call yields one picture: first the panel that the user drags on, then the
@@ -222,12 +230,15 @@ class Stage:
         one_by_one : bool
             Whether a call also ends after a panel of which all layers were drawn. That takes ten
             times as long; so the user sees this panel, and can act, before the next is drawn.
+        now_ms : float, optional
+            The time, on any clock, for what moves; without it nothing does.
         """
         self.is_whole = False
         for name in sorted(self._panels, key=lambda name: name != self.under_hand):
             panel = self._panels[name]
             is_new = panel.is_new
             panel.view.is_under_hand = name == self.under_hand
+            panel.view.clock_ms = None if self.is_calm else now_ms
             picture = panel.draw()
             if not picture:
                 continue

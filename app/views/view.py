@@ -89,6 +89,8 @@ class View:
         self.theme = theme
         #: Whether a hand drags something on this panel: limits that moved would drag it on.
         self.is_under_hand = False
+        #: The time, on any clock, of the picture that is drawn next; None if nothing may move.
+        self.clock_ms: float | None = None
         self._axis_names: tuple[str, str] | None = None
         self._labelled: tuple[object, ...] = ()
         self.words = words or english()
@@ -156,6 +158,11 @@ class View:
         """Return a new text on the axes, cut off at their edge."""
         return self.axes.text(x, y, text, animated=True, clip_on=True, **style)
 
+    @property
+    def is_gliding(self) -> bool:
+        """Whether the next picture differs because the limits are on their way to others."""
+        return False
+
     def name_axes(self, across: str, up: str) -> None:
         """Name the axes; `set_limits` writes the names."""
         self._axis_names = across, up
@@ -190,6 +197,8 @@ class View:
         self._labelled = labelled
         left, right = axis_room.needed(self, *self._axis_names)
         usual = self.margins.scaled(self.zoom)
+        if self.is_gliding:  # the axes must not shake on the way
+            left, right = max(left, self.room.left), max(right, self.room.right)
         # Whole steps: the axes should not move for a digit that is a bit wider.
         step = ROOM_STEP * self.zoom
         room = Margins(

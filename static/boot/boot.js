@@ -1,6 +1,7 @@
 // Boots Python in a worker: shows its progress, gives up if nothing moves, and starts a new worker
 // if one ends.
 
+import { wantsCalm } from "../controls/motion.js";
 import { resolvedTheme } from "../controls/theme.js";
 import { Checkpoint } from "../state/checkpoint.js";
 import { Client } from "../state/client.js";
@@ -179,6 +180,7 @@ export class Boot {
       const settled = Promise.all([
         isRestored || this.#sendPageState(client),
         client.call("set_theme", { theme: resolvedTheme() }),
+        client.call("set_calm", { is_calm: wantsCalm() }),
         client.call("set_words", figuresLanguage()),
       ]);
       this.panels.attach(client);

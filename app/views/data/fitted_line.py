@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from app.objective.bowl import Bowl
 from app.objective.losses import LOSSES
 from app.training.descent import Descent
-from app.views.data.equation import Equation
+from app.views.data.equation import Box, Equation
 from app.views.data.points import are_many
 from app.views.data.strokes import Strokes
+from app.views.data.swing import Ghosts
 from app.views.run_lines import RunLines, active_colour
 from app.views.view import View
 from app.views.words import Words
@@ -56,6 +57,7 @@ class FittedLine:
     label, goal_label : Text
     equation : Equation
         Of the line of the active run.
+    ghosts : Ghosts
     """
 
     def __init__(self, view: View) -> None:
@@ -75,7 +77,9 @@ class FittedLine:
         self.lit_residual = view.line(lw=3.0, **stroke)
         self.lines = RunLines(view, {"lw": LINE_WIDTH}, {"lw": 1.8}, zorder=3)
         self.equation = Equation(view)
-        self._labels: list[Text] = []
+        self.ghosts = Ghosts(view)
+        #: The boxes of the labels that are shown.
+        self._taken: list[Box] = []
 
     def scene(self) -> list[Artist]:
         """Return the least-squares line, and the line of the least loss, if they are wanted.
@@ -85,7 +89,7 @@ class FittedLine:
         """
         session, theme = self._view.session, self._view.theme
         design, objective = session.run.design, session.run.objective
-        self._labels = []
+        self._taken = []
         if not (session.settings.least_squares and design and len(design)):
             return []
         squares = Bowl.over(design, LOSSES["mse"]).minimum
@@ -127,12 +131,12 @@ class FittedLine:
             self.lit_residual.set_data([x, x], [y, m * x + b])
             self.lit_residual.set_color(active_colour(self._view))
             artists.append(self.lit_residual)
+        artists += self.ghosts.artists()
         for run in session.runs.shown:
             line = self.lines.of(run)
             self._draw(line, *run.descent.original_units)
             artists.append(line)
-        taken = [label.get_window_extent().extents for label in self._labels]
-        equation = self.equation.place(m, b, taken)
+        equation = self.equation.place(m, b, self._taken)
         return [*artists, equation] if equation else artists
 
     def wrong(self) -> None:
@@ -189,7 +193,7 @@ class FittedLine:
         else:
             y = min(max(m * x + b, low), high - 0.06 * height) + 0.01 * height
         label.set(va="top" if is_below else "bottom", position=(x, y))
-        self._labels.append(label)
+        self._taken.append(label.get_window_extent(self._view.canvas.get_renderer()).extents)
         return [line, label]
 
     def _colour_squares(self) -> None:

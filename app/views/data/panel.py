@@ -58,6 +58,11 @@ class DataView(View):
             return self.boundary
         return self.fitted_line if model == line.MODEL.name else None
 
+    @property
+    def is_gliding(self) -> bool:
+        """Whether the limits are on their way to others."""
+        return self._window.is_gliding
+
     def choose_limits(self) -> None:
         """Fit points and line when they change; else only make room for the line."""
         self._window.follow()

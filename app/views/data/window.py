@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.objective.models import line
+from app.training.descent import Descent, Status
+from app.training.history import EPOCH, B, M
+from app.views.glide import Glide, Range
 from app.views.limits import contains, round_limits, round_up
 from app.views.view import View
 
@@ -28,7 +31,9 @@ MIDDLE, ROOM, LEAST_SHARE = (0.25, 0.75), 24.0, 0.08
 #: a diverging run jump seldom.
 GROWN_ROOM = 0.25
 
-Range = tuple[float, float]
+
+#: The lines of so many epochs before the present one belong to its swing.
+RECENT = 5
 
 
 class DataWindow:
@@ -44,8 +49,12 @@ class DataWindow:
         self._view = view
         self._version = -1
         self._restarts = -1
-        view.axes.set_xlim(UNIT)
-        view.axes.set_ylim(UNIT)
+        self._glide = Glide(view, UNIT, UNIT)
+
+    @property
+    def is_gliding(self) -> bool:
+        """Whether the limits are on their way."""
+        return self._glide.is_under_way
 
     def follow(self) -> None:
         """Fit the limits to points and line if these have changed."""
@@ -56,24 +65,25 @@ class DataWindow:
         restarts = session.restarts != self._restarts
         self._version, self._restarts = session.points_version, session.restarts
         if is_first or is_edited or (restarts and not session.is_held):
-            self._fit()
+            self._glide.go_to(*self._fitting(), at_once=is_first)
         else:
-            self._make_room()
+            self._glide.go_to(*self._wider())
+        self._glide.go_on()
 
-    def _fit(self) -> None:
-        view, data = self._view, self._view.session.dataset
-        now = view.axes.get_xlim(), view.axes.get_ylim()
+    def _fitting(self) -> tuple[Range, Range]:
+        """Return limits that fit the points and the line."""
+        data, now = self._view.session.dataset, self._glide.goal
         if not len(data):
             height = self._line(now[0])
-            view.axes.set_ylim(self._with_room(_joined(now[1], height), height))
-            return
+            return now[0], self._with_room(_joined(now[1], height), height)
         across, up = _ends(data.x), _ends(data.y)
         if self._is_good(now, across, up):
-            return
+            return now
         limits = _fitted(*across)
-        up = _joined(up, self._line(limits))
-        view.axes.set_xlim(limits)
-        view.axes.set_ylim(self._with_room(_fitted(*up), self._line(limits)))
+        height = self._line(limits)
+        if height and self._view.session.run.status is Status.DIVERGED:
+            height = _joined(height, self._swing(limits))
+        return limits, self._with_room(_fitted(*_joined(up, height)), height)
 
     def _is_good(self, now: tuple[Range, Range], across: Range, up: Range) -> bool:
         """Whether the present limits show points and line, and the points do not sit in a corner.
@@ -86,11 +96,11 @@ class DataWindow:
             return False
         if height and self._with_room(now[1], height) != now[1]:
             return False
-        pixels = math.hypot(
-            *((end[1] - end[0]) / unit for end, unit in zip(
-                (across, up), self._view.units_per_pixel(), strict=True
-            ))
-        )  # fmt: skip
+        shares = [
+            (box[1] - box[0]) / (ends[1] - ends[0])
+            for box, ends in zip((across, up), now, strict=True)
+        ]
+        pixels = math.hypot(*(a * b for a, b in zip(shares, self._view.inner_size, strict=True)))
         if pixels == 0.0 or (self._view.session.selected is not None and pixels >= TOGETHER):
             return True
         boxes = zip(now, (across, _joined(up, height)), strict=True)
@@ -101,10 +111,22 @@ class DataWindow:
         session = self._view.session
         if session.settings.model != line.MODEL.name:
             return None
-        m, b = session.run.original_units
-        width = across[1] - across[0]
-        ends = [m * (across[0] + share * width) + b for share in MIDDLE]
-        return (min(ends), max(ends)) if all(map(math.isfinite, ends)) else None
+        return _heights(across, *session.run.original_units)
+
+    def _swing(self, across: Range) -> Range | None:
+        """Return the heights of the active run's last lines in the middle of the panel."""
+        lines = recent_lines(self._view.session.run)
+        places = across[0] + np.array(MIDDLE) * (across[1] - across[0])
+        heights = lines[:, :1] * places + lines[:, 1:]
+        return _ends(heights) if heights.size and np.isfinite(heights).all() else None
+
+    def _next_line(self, across: Range) -> Range | None:
+        """Return the heights to which the next epoch of a run that plays will take the line."""
+        run = self._view.session.run
+        if run.status is not Status.RUNNING or not run.problem.is_full_batch or run.design is None:
+            return None
+        step_m, step_b = run.next_step
+        return _heights(across, *run.design.to_original_units(run.m + step_m, run.b + step_b))
 
     def _with_room(self, up: Range, height: Range | None) -> Range:
         """Return limits that are wider, if need be, by a round number."""
@@ -119,21 +141,47 @@ class DataWindow:
             high += room
         return low, high
 
-    def _make_room(self) -> None:
-        """Widen the limits if the line has left them."""
-        axes = self._view.axes
-        up, height = axes.get_ylim(), self._line(axes.get_xlim())
-        if height is None or contains(up, *height):
-            return
+    def _wider(self) -> tuple[Range, Range]:
+        """Return the limits, widened if the line has left them: then with its last swing.
+
+        While a run plays they are widened one epoch before, so that they have come to rest when the
+        line gets there.
+        """
+        across, up = self._glide.goal
+        height = self._line(across)
+        if height is None:
+            return across, up
+        height = _joined(height, self._next_line(across))
+        if contains(up, *height):
+            return across, up
+        height = _joined(height, self._swing(across))
         low, high = _joined(up, height)
         room = GROWN_ROOM * (high - low)
-        axes.set_ylim(
+        return across, (
             low - room if height[0] < up[0] else low, high + room if height[1] > up[1] else high
-        )
+        )  # fmt: skip
+
+
+def recent_lines(run: Descent) -> NDArray[np.float64]:
+    """Return slope and intercept of the last epochs in a row, shape (k, 2), oldest first."""
+    rows = run.history.rows[-RECENT - 1 :]
+    gaps = np.flatnonzero(np.diff(rows[:, EPOCH]) != 1.0)
+    if len(gaps):  # a long history has not every epoch
+        rows = rows[gaps[-1] + 1 :]
+    if run.design is None:
+        return np.empty((0, 2))
+    return np.stack(run.design.to_original_units(rows[:, M], rows[:, B]), axis=-1)
 
 
 def _ends(values: NDArray[np.float64]) -> Range:
     return float(values.min()), float(values.max())
+
+
+def _heights(across: Range, m: float, b: float) -> Range | None:
+    """Return the heights of a line in the middle of the panel, if they are finite."""
+    width = across[1] - across[0]
+    ends = [m * (across[0] + share * width) + b for share in MIDDLE]
+    return (min(ends), max(ends)) if all(map(math.isfinite, ends)) else None
 
 
 def _joined(one: Range, other: Range | None) -> Range:

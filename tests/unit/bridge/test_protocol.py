@@ -27,6 +27,7 @@ ARGUMENTS = {
     "open_panel": {"panel": "loss", "width": 300, "height": 200, "ratio": 1},
     "close_panel": {"panel": "loss"},
     "set_theme": {"theme": "dark"},
+    "set_calm": {"is_calm": True},
     "set_words": {"words": {"figure.axis.epoch": "Epoche"}, "decimal_sign": ","},
     "pointer": {"panel": "data", "kind": "down", "x": 100, "y": 100},
 }

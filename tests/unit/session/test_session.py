@@ -156,7 +156,7 @@ def test_a_converged_run_goes_on_when_a_point_moves(session: Session) -> None:
 def test_a_diverged_run_recovers_without_a_restart_when_the_rate_falls(session: Session) -> None:
     session.set({"learning_rate": 2.0, "speed": "max"})
     session.play()
-    run_frames(session, 0.1)
+    run_frames(session, 5.0)  # it plays slowly, so that it can be followed
     assert session.run.status == "diverged"
     assert math.isfinite(session.run.loss)
     session.move_point(0, 0.1, 0.9)
@@ -172,7 +172,7 @@ def test_a_diverged_run_recovers_when_its_outlier_is_removed(
     session.add_point(30.0, 1.0)
     session.set({"speed": "max"})
     session.play()
-    run_frames(session, 0.1)
+    run_frames(session, 5.0)  # it plays slowly, so that it can be followed
     assert session.run.status == "diverged"
     session.remove_point(13)
     run_frames(session, 0.2)
