@@ -106,6 +106,8 @@ export interface State {
   learning_rate_limit: number | null;
   /** What plain descent over all points does at which rates. */
   rates: Rates | null;
+  /** What helps; empty unless the run has diverged. */
+  remedies: RemedyRow[];
   /** "line" if the points determine both parameters, or the reason why they do not. */
   condition: "empty" | "one_point" | "equal_points" | "equal_x" | "one_class" | "in_a_row" | "line";
   misclassified: number | null;
@@ -139,6 +141,12 @@ export interface Rates {
   best: number | null;
   epochs: number | null;
   epochs_at_best: number | null;
+}
+
+/** What helps a run that has diverged: how to word it, and the settings to try again with. */
+export interface RemedyRow {
+  kind: "half_limit" | "safe_rate" | "standardize";
+  settings: Record<string, unknown>;
 }
 
 /** One row of the comparison of runs. */
@@ -308,6 +316,8 @@ export interface Calls {
   check_gradient(args: {  }): GradientCheck;
   /** Go back to the start. */
   reset(args: {  }): State;
+  /** Change settings, go back to the start and play, in one step of undo. */
+  try_again(args: { settings: Partial<Settings> }): State;
   /** Return columns epoch, m, b, loss. */
   history(args: {  }): Columns;
   /** Return the whole session as a text; empty if it is too large. */
@@ -378,6 +388,8 @@ export interface PublicCalls {
   check_gradient(): Promise<GradientCheck>;
   /** Go back to the start. */
   reset(): Promise<State>;
+  /** Change settings, go back to the start and play, in one step of undo. */
+  try_again(settings: Partial<Settings>): Promise<State>;
   /** Return columns epoch, m, b, loss. */
   history(): Promise<Columns>;
   /** Return the CSS pixels, within a panel's canvas, of a point in data units. */

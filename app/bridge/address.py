@@ -15,7 +15,10 @@ ORDER = [*FIRST, *(name for name in ROWS if name not in FIRST)]
 
 
 def take(session: Session, parameters: Mapping[str, str]) -> list[Fault]:
-    """Change a session as an address says; return the faults of the refused parameters."""
+    """Change a session as an address says; return the faults of the refused parameters.
+
+    Points without a rate get one that suits them: the usual one, or half of their limit.
+    """
     faults: list[Fault] = []
     unknown = [name for name in parameters if name not in ORDER]
     for name in [*(name for name in ORDER if name in parameters), *unknown]:
@@ -29,6 +32,9 @@ def take(session: Session, parameters: Mapping[str, str]) -> list[Fault]:
                 session.set({name: from_text(name, text)})
         except Fault as fault:
             faults.append(fault)
+    refused = {fault.field for fault in faults}
+    if "points" in parameters and "points" not in refused and "learning_rate" not in parameters:
+        session.take_a_good_rate()
     session.forget_edits()
     return faults
 

@@ -244,6 +244,12 @@ class Calls:
         return self.state()
 
     @_public
+    def try_again(self, settings: Changes) -> State:
+        """Change settings, go back to the start and play, in one step of undo."""
+        self._session.try_again(settings)
+        return self.state()
+
+    @_public
     def history(self) -> Columns:
         """Return columns epoch, m, b, loss."""
         return self._report.history()

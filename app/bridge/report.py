@@ -9,8 +9,9 @@ from app.objective.models import MODELS, adaline
 from app.objective.rates import Rates, rates_of
 from app.session.session import Session
 from app.settings import BatchSize, Settings
-from app.training.descent import Status
+from app.training.descent import Descent, Status
 from app.training.history import LOSS
+from app.training.remedies import RemedyKind, remedies
 from app.training.runs import Run
 
 
@@ -20,6 +21,13 @@ class Minimum(TypedDict):
     m: float
     b: float
     loss: float
+
+
+class RemedyRow(TypedDict):
+    """What helps a run that has diverged: how to word it, and the settings to try again with."""
+
+    kind: RemedyKind
+    settings: dict[str, object]
 
 
 class RunRow(TypedDict):
@@ -78,6 +86,8 @@ class Brief(TypedDict):
     learning_rate_limit: float | None
     #: What plain descent over all points does at which rates.
     rates: Annotated[dict[str, float | int | None], Rates] | None
+    #: What helps; empty unless the run has diverged.
+    remedies: list[RemedyRow]
     #: "line" if the points determine both parameters, or the reason why they do not.
     condition: Condition
     misclassified: int | None
@@ -167,6 +177,7 @@ class Report:
             "least_loss": least,
             "learning_rate_limit": run.problem.learning_rate_limit,
             "rates": rates and rates.as_message(),
+            "remedies": _remedies(run),
             "condition": model.condition(session.dataset),
             "misclassified": _misclassified(session),
             "selected": session.selected,
@@ -182,6 +193,12 @@ class Report:
         """Return the history of the active run up to the present epoch, as columns."""
         epoch, m, b, loss = self._session.run.history.rows[:, :4].T.tolist()
         return {"epoch": epoch, "m": m, "b": b, "loss": loss}
+
+
+def _remedies(run: Descent) -> list[RemedyRow]:
+    """Return what helps a run that has diverged."""
+    found = remedies(run.problem) if run.status is Status.DIVERGED and run.problem.n else []
+    return [{"kind": each.kind, "settings": each.settings} for each in found]
 
 
 def _row(run: Run) -> RunRow:

@@ -31,7 +31,7 @@ from app.bridge.insights import (
     Term,
 )
 from app.bridge.protocol import CALLS, Position, Taken, arguments, is_public
-from app.bridge.report import Brief, Columns, Minimum, RunRow, State
+from app.bridge.report import Brief, Columns, Minimum, RemedyRow, RunRow, State
 from app.faults import FaultMessage
 from app.kinds import Choice, Choices, Flag, Kind, Place
 from app.objective.rates import Rates
@@ -50,7 +50,7 @@ _BASIC: dict[object, str] = {
 
 #: In the order of the file.
 _SHAPES = (
-    State, Minimum, Rates, RunRow, Columns, FaultMessage, Taken, Position, PointerAnswer,
+    State, Minimum, Rates, RemedyRow, RunRow, Columns, FaultMessage, Taken, Position, PointerAnswer,
     Formulas, Question, Step, DerivationNumbers, Term, LeastSquaresNumbers, Quality, GradientCheck,
 )  # fmt: skip
 

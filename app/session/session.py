@@ -18,6 +18,7 @@ from app.session.undo import UndoStack
 from app.settings import MAX_SEED, Scope, Settings, check_batch_size
 from app.training.descent import Descent, Status
 from app.training.problem import start_of
+from app.training.remedies import good_rate
 from app.training.runs import MOST_RUNS, Runs
 
 
@@ -348,6 +349,16 @@ class Session:
         if any(run.descent.update for run in self.runs):
             self._remember("reset")
         self._begin_again()
+
+    def try_again(self, changes: Mapping[str, object]) -> None:
+        """Change settings, go back to the start and play: one step."""
+        self.set(changes)
+        self._begin_again()
+        self.runs.play()
+
+    def take_a_good_rate(self) -> None:
+        """Set a rate that suits the points, for an address that names points but no rate."""
+        self.set({"learning_rate": good_rate(self.run.problem)})
 
     def _begin_again(self) -> None:
         self.runs.reset()

@@ -16,8 +16,11 @@ const SPEEDS = [1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120];
 /** Presses of a key that follow one another so soon are one step of undo. */
 const GESTURE_MS = 1000;
 
-/** The ends of the slider, as powers of ten. */
-const [LEAST, MOST] = [-4, 1];
+/** The slider reaches from so small a share of the limit to so many times the limit. */
+const [LEAST_SHARE, MOST_SHARE] = [1e-4, 12];
+
+/** The ends of the slider where no limit is known. */
+const [LEAST, MOST] = [1e-4, 10];
 
 /** The centre of a thumb stops half a thumb before the ends of the track. */
 const THUMB_PIXELS = 18;
@@ -33,13 +36,17 @@ function watchRate(session) {
   const slider = input("rate");
   new NumberField(element("rate-field"), "learning_rate", session);
   const goesOn = gestures(slider);
+  let shown = "";
   slider.addEventListener("input", () => {
     const rate = Number((10 ** Number(slider.value)).toPrecision(3));
     session.change({ learning_rate: rate }, goesOn());
   });
   session.subscribe((state) => {
     const { learning_rate: rate } = state.settings;
-    const position = String(Math.min(MOST, Math.max(LEAST, Math.log10(rate))));
+    ends = endsOf(state);
+    if (String(ends) !== shown) [slider.min = "", slider.max = ""] = ends.map(String);
+    shown = String(ends);
+    const position = String(Math.min(ends[1], Math.max(ends[0], Math.log10(rate))));
     // During a drag the slider is ahead of the state.
     if (!slider.matches(":active")) slider.value = position;
     slider.setAttribute("aria-valuetext", describe(state));
@@ -108,6 +115,22 @@ function showKind(state) {
   element("rate-kind").dataset.kind = kind ?? "";
 }
 
+/**
+ * The ends of the slider, as powers of ten. They follow the limit of these points, which so has
+ * one place on the track: what moves is the thumb.
+ *
+ * @param {State} state
+ * @returns {[least: number, most: number]}
+ */
+function endsOf({ learning_rate_limit: limit }) {
+  const range = limit === null ? [LEAST, MOST] : [LEAST_SHARE * limit, MOST_SHARE * limit];
+  const [least = 0, most = 0] = range.map((rate) => Number(Math.log10(rate).toFixed(2)));
+  return [least, most];
+}
+
+/** The present ends. */
+let ends = endsOf(/** @type {State} */ ({ learning_rate_limit: null }));
+
 let marked = "";
 
 /** @param {State} state */
@@ -139,7 +162,8 @@ function markLimit({ learning_rate_limit: limit, is_full_batch, settings }) {
  * @param {number} rate
  */
 function share(rate) {
-  return Math.min(1, Math.max(0, (Math.log10(rate) - LEAST) / (MOST - LEAST)));
+  const [least, most] = ends;
+  return Math.min(1, Math.max(0, (Math.log10(rate) - least) / (most - least)));
 }
 
 /** @param {number} rate */
@@ -153,8 +177,8 @@ let drawn = "";
 /** @param {State} state */
 function showTrack({ rates }) {
   const borders = rates ? [rates.crawl_below, rates.zigzag_above, rates.diverge_above] : [];
-  if (String(borders) === drawn) return;
-  drawn = String(borders);
+  if (String([borders, ends]) === drawn) return;
+  drawn = String([borders, ends]);
   const { style } = /** @type {HTMLElement} */ (input("rate").parentElement);
   style.setProperty("--track", borders.length ? track(borders.map(place)) : "");
 }

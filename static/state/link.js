@@ -80,7 +80,9 @@ export function linkTo(settings, points) {
     name in base ? Reflect.get(base, name) : defaultOf(name, settings);
   const isOther = settings.model !== usual("model") || settings.function !== usual("function");
   // Another model or function changes these too, so the address always names them.
-  const brought = isOther ? ["start", "learning_rate"] : [];
+  const brought = isOther ? ["preset", "start", "learning_rate"] : [];
+  // Points without a rate would get one that suits them.
+  if (settings.preset === "") brought.push("learning_rate");
   const parts = [];
   for (const [name, value] of Object.entries(takable(settings, points))) {
     const isUsual = !brought.includes(name) && same(value, usual(name));

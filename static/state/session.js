@@ -261,6 +261,7 @@ function beforePython(settings) {
     learning_rate_limit: null,
     rates: null,
     misclassified: null,
+    remedies: [],
     condition: "line",
     is_full_batch: settings.batch_size === "full",
     is_at_minimum: false,

@@ -33,11 +33,11 @@ export class Explanation {
   constructor(session, retry) {
     this.session = session;
     this.shown = "";
-    this.remedy = button("remedy");
+    this.remedies = [button("remedy"), button("remedy-other")];
     this.retry = retry;
     /** @type {Fault | null} why Python has ended, or could not start */
     this.reason = null;
-    this.remedy.addEventListener("click", () => this.#help());
+    for (const [i, each] of this.remedies.entries()) each.addEventListener("click", () => this.#help(i));
     onLanguage(() => {
       if (this.reason && document.documentElement.dataset.state === "failed") this.showFailure(this.reason);
     });
@@ -48,7 +48,7 @@ export class Explanation {
 
   /** @param {Progress} progress */
   showProgress({ stage, bytes, totalBytes }) {
-    this.#say({ key: `boot.${stage}` }, null);
+    this.#say({ key: `boot.${stage}` });
     const done = stage === "fetching" ? (bytes / totalBytes) * STAGE_PERCENT.starting_python : 0;
     const bar = /** @type {HTMLProgressElement} */ (element("boot-progress"));
     bar.value = STAGE_PERCENT[stage] + done;
@@ -67,7 +67,7 @@ export class Explanation {
     // The last line of a traceback says what happened; the console shows all lines.
     const said = message.trim().split("\n").at(-1) ?? "";
     const words = t(`failure.${key}`, { field, message: said });
-    this.#say({ key: "boot.work_saved", values: { reason: words }, tone: "warning" }, "boot.retry");
+    this.#say({ key: "boot.work_saved", values: { reason: words }, tone: "warning" }, t("boot.retry"));
   }
 
   /** @param {State} state */
@@ -76,36 +76,47 @@ export class Explanation {
     // Not every model has a line, or points.
     const own = `${words.key}.${state.settings.model}`;
     if (hasWords(own)) words.key = own;
-    const isHelpful = state.status === "diverged" && state.condition !== "empty";
-    this.#say(words, isHelpful ? "explain.remedy" : null);
+    this.#say(words, ...state.remedies.map((remedy) => remedyWords(remedy, state)));
   }
 
   /**
    * @param {Words} words
-   * @param {string | null} remedy
+   * @param {...string} remedies what the buttons do
    */
-  #say(words, remedy) {
+  #say(words, ...remedies) {
     // A screen reader reads a live region again after every write, even of the same words.
-    const said = JSON.stringify([words, remedy, language()]);
+    const said = JSON.stringify([words, remedies, language()]);
     if (said === this.shown) return;
     this.shown = said;
     const text = element("explanation");
     text.replaceChildren(...nodes(words.key, { formula: stableLimit(), ...words.values }));
     if (text.parentElement) text.parentElement.dataset.tone = words.tone ?? "";
-    this.remedy.hidden = remedy === null;
-    if (remedy) this.remedy.textContent = t(remedy);
+    for (const [i, each] of this.remedies.entries()) {
+      each.hidden = remedies[i] === undefined;
+      each.textContent = remedies[i] ?? "";
+    }
   }
 
-  async #help() {
-    const { session } = this;
-    if (document.documentElement.dataset.state === "failed") {
-      this.retry();
-      return;
+  /** @param {number} i the button pressed */
+  #help(i) {
+    if (document.documentElement.dataset.state === "failed") this.retry();
+    else {
+      const settings = this.session.state.remedies[i]?.settings;
+      if (settings) this.session.act("try_again", { settings });
     }
-    await session.change({ learning_rate: session.state.settings.learning_rate / 2 });
-    await session.act("reset");
-    await session.act("play");
   }
+}
+
+/**
+ * What a button that helps will do, with the number that it will set.
+ *
+ * @param {State["remedies"][number]} remedy
+ * @param {State} state
+ */
+function remedyWords({ kind, settings }, { settings: { model } }) {
+  const key = `remedy.${kind}`;
+  const own = `${key}.${model}`;
+  return t(hasWords(own) ? own : key, { rate: short(Number(settings.learning_rate)) });
 }
 
 /**

@@ -24,6 +24,7 @@ from app.objective.models import MODELS
 from app.optimizers import OPTIMIZERS
 from app.settings import INSIGHTS, PANELS, Settings
 from app.training.descent import Status
+from app.training.remedies import RemedyKind
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = ROOT / "static/words/locales"
@@ -141,6 +142,7 @@ RANGES: dict[str, Iterable[str]] = {
     "explain.misclassified_{}": ("none", "1", "n"),
     "explain.diverged_{}": ("full", "single", "rule"),
     "setting.{}": Settings().as_message(),
+    "remedy.{}": get_args(RemedyKind),
     "sentence.{}": SENTENCE - {"standardized_line"},
     "phase.{}": (STATUSES | quoted("words/sentence.js", "#phase(state) {", "\n  }\n"))
     - {"running"},

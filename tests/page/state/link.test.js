@@ -70,7 +70,13 @@ test("an address names what differs from the preset, and the points of no preset
   const { url, points } = linkTo(settings({ preset: "", loss: "sse", shuffle: false }), POINTS);
   assert.equal(points, "0.2,0.3;0.5,0.4,1");
   const { search } = new URL(url);
-  assert.deepEqual(Object.fromEntries(new URLSearchParams(search)), { loss: "sse", shuffle: "0", points });
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(search)), {
+    loss: "sse",
+    shuffle: "0",
+    // Points without a rate would get one that suits them.
+    learning_rate: "0.1",
+    points,
+  });
   // Commas and semicolons stay readable.
   assert.ok(search.includes("points=0.2,0.3;0.5,0.4,1"));
   const ofPreset = linkTo(settings({ preset: "coding_train", loss: "half_sse", batch_size: 1 }), POINTS);
@@ -82,6 +88,7 @@ test("an address names what differs from the preset, and the points of no preset
 test("with another model the address always names start and rate: the model would change them", () => {
   const { url } = linkTo(settings({ model: "adaline" }), null);
   assert.match(url, /model=adaline/);
+  assert.match(url, /preset=noisy_line/);
   assert.match(url, /start=0,0/);
   assert.match(url, /learning_rate=0\.1/);
 });

@@ -1,0 +1,71 @@
+"""Too fast: the page says what is sure to help, and does it; the slider reaches every rate."""
+
+import math
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.student import Student
+
+HOUSES = "2104,399900;1600,329900;2400,369000;1416,232000;3000,539900"
+YEARS = "1951,10;1956,12;1963,15;1968,17"
+
+
+@pytest.mark.parametrize("points", [HOUSES, YEARS])
+def test_one_press_after_a_divergence_is_enough(open_page: OpenPage, points: str) -> None:
+    student = Student(open_page(f"?points={points}&learning_rate=0.1&speed=max"))
+    page = student.page
+    for button, is_scaled in (("#remedy", False), ("#remedy-other", True)):
+        page.locator("#play").click()
+        limit = student.wait("s.status === 'diverged'")["learning_rate_limit"]
+        expect(page.locator("#remedy")).to_contain_text("half the limit of these points")
+        expect(page.locator("#remedy-other")).to_have_text("Standardize x")
+        page.locator(button).click()
+        student.wait("s.status !== 'diverged' && s.epoch > 1000 || s.status === 'converged'")
+        settings = student.state["settings"]
+        assert settings["standardize"] == is_scaled
+        assert is_scaled or settings["learning_rate"] == pytest.approx(limit / 2, rel=0.05)
+        expect(page.locator("#remedy")).to_be_hidden()
+        page.keyboard.press("Control+z")
+        assert student.wait("s.status === 'diverged'")["settings"]["learning_rate"] == 0.1
+        page.locator("#reset").click()
+
+
+@pytest.mark.parametrize("points", [HOUSES, YEARS, "0.000001,1;0.000002,2;0.000003,4"])
+def test_points_without_a_rate_begin_with_a_good_one(open_page: OpenPage, points: str) -> None:
+    student = Student(open_page(f"?points={points}"))
+    state = student.state
+    rate, limit = state["settings"]["learning_rate"], state["learning_rate_limit"]
+    assert 0.05 * limit <= rate <= 0.5 * limit
+    slider = student.page.locator("#rate")
+    ends = [float(slider.get_attribute(end) or "nan") for end in ("min", "max")]
+    assert ends == pytest.approx([math.log10(limit) - 4, math.log10(12 * limit)], abs=0.01)
+    assert float(slider.input_value()) == pytest.approx(math.log10(rate), abs=0.01)
+    assert student.call("step", 2000)["status"] != "diverged"
+    slider.press("End")
+    student.wait("s.settings.learning_rate > 10 * s.learning_rate_limit")
+    slider.press("Home")
+    student.wait("s.settings.learning_rate < 2e-4 * s.learning_rate_limit")
+
+
+def test_the_limit_has_one_place_on_the_track(student: Student) -> None:
+    mark = "getComputedStyle(document.querySelector('.rate-slider')).getPropertyValue('--mark')"
+    before = student.page.evaluate(mark)
+    student.call("set_points", [[1951, 10], [1956, 12], [1963, 15]])
+    student.wait("s.learning_rate_limit < 1e-6")
+    assert student.page.evaluate(mark) == before
+
+
+def test_where_no_limit_is_known_the_slider_has_its_usual_range(student: Student) -> None:
+    student.call("set", {"optimizer": "adam"})
+    expect(student.page.locator("#rate")).to_have_attribute("min", "-4")
+    expect(student.page.locator("#rate")).to_have_attribute("max", "1")
+
+
+def test_a_rate_chosen_for_own_points_comes_back_with_the_link(student: Student) -> None:
+    student.call("set_points", [[1951, 10], [1956, 12], [1963, 15]])
+    student.page.wait_for_function("location.search.includes('points=')")
+    student.page.reload()
+    student.page.wait_for_selector("html[data-state=ready]", state="attached")
+    assert student.state["settings"]["learning_rate"] == 0.1
