@@ -48,15 +48,16 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several words; with `may_be_empty` also none of them."""
+    """One of several words; with `may_be_empty` also none of them, which an address may name."""
 
     choices: tuple[str, ...]
     may_be_empty: bool = False
+    empty_word: str | None = None
 
     @property
     def values(self) -> str:
         """The words."""
-        return ", ".join(self.choices)
+        return ", ".join([*self.choices, *filter(None, [self.empty_word])])
 
     def check(self, name: str, value: object) -> str:
         """Accept one of the words."""
@@ -66,8 +67,8 @@ class Choice:
         return value
 
     def read(self, text: str) -> object:
-        """Read the word itself."""
-        return text
+        """Read the word itself, and the empty one by its name."""
+        return "" if text == self.empty_word else text
 
 
 @dataclass(frozen=True, slots=True)

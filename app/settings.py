@@ -207,12 +207,16 @@ class Settings:
         FIRST_PANELS, Choices(PANELS), Scope.PAGE, "The panels shown, if the model has them."
     )
     insight: str = _row(
-        "", Choice(INSIGHTS, may_be_empty=True), Scope.PAGE,
+        "", Choice(INSIGHTS, may_be_empty=True, empty_word="none"), Scope.PAGE,
         "What the column beside the panels explains; empty leaves it closed.",
     )  # fmt: skip
     locale: str = _row(
         "auto", Choice(LOCALES), Scope.PAGE, "The language of the page; auto is the browser's."
     )
+    scale: float = _row(
+        1.0, Number(at_least=0.5, at_most=3.0), Scope.PAGE,
+        "How large everything on the page is: 1.5 for the last row before a projector.",
+    )  # fmt: skip
     theme: str = _row(
         "auto", Choice(("auto", "light", "dark")), Scope.PAGE,
         "The colours; auto follows the system.",

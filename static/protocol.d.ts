@@ -64,6 +64,8 @@ export interface Settings {
   insight: "" | "derivation" | "gradients" | "learning_rate" | "least_squares" | "runs";
   /** The language of the page; auto is the browser's. */
   locale: "auto" | "de" | "en";
+  /** How large everything on the page is: 1.5 for the last row before a projector. */
+  scale: number;
   /** The colours; auto follows the system. */
   theme: "auto" | "light" | "dark";
 }
@@ -328,8 +330,8 @@ export interface Calls {
   locate(args: { panel: string; x: number; y: number }): Position;
   /** Return where a finger can take hold of something: CSS pixels in each open panel. */
   grips(args: {  }): Record<string, [number, number][]>;
-  /** Show or resize a panel: CSS pixels, and device pixels per CSS pixel. */
-  open_panel(args: { panel: string; width: number; height: number; ratio: number }): null;
+  /** Show or resize a panel: CSS pixels, device pixels for one of them, the least text. */
+  open_panel(args: { panel: string; width: number; height: number; ratio: number; least_text?: number }): null;
   /** Close a panel. */
   close_panel(args: { panel: string }): null;
   /** Draw in the light or the dark theme. */

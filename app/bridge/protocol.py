@@ -261,16 +261,9 @@ class Calls:
     def restore_checkpoint(self, text: str) -> State:
         """Go on from a text that an earlier Python saved."""
         checkpoint.restore(self._session, text)
-        self._reopen_panels()
+        # Nothing cached may be drawn from another session.
+        self._stage.reopen()
         return self.state()
-
-    def _reopen_panels(self) -> None:
-        """Open the panels again, so that nothing cached is drawn from another session."""
-        stage = self._stage
-        sizes = {name: stage.view(name).size for name in VIEWS if stage.is_open(name)}
-        for name, size in sizes.items():
-            stage.close_panel(name)
-            stage.open_panel(name, *size)
 
     @_public
     def locate(self, panel: str, x: float, y: float) -> Position:
@@ -283,9 +276,11 @@ class Calls:
         stage = self._stage
         return {name: grips(stage.view(name)) for name in VIEWS if stage.is_open(name)}
 
-    def open_panel(self, panel: str, width: float, height: float, ratio: float) -> None:
-        """Show or resize a panel: CSS pixels, and device pixels per CSS pixel."""
-        self._stage.open_panel(panel, width, height, ratio)
+    def open_panel(
+        self, panel: str, width: float, height: float, ratio: float, least_text: float = 0.0
+    ) -> None:
+        """Show or resize a panel: CSS pixels, device pixels for one of them, the least text."""
+        self._stage.open_panel(panel, width, height, ratio, least_text)
 
     def close_panel(self, panel: str) -> None:
         """Close a panel."""

@@ -21,6 +21,9 @@ OVERHANG = 8.0
 #: CSS pixels: a smaller panel has no room for axes, a larger one takes too much memory.
 SMALLEST, LARGEST = 64.0, 8192.0
 
+#: CSS pixels.
+LARGEST_TEXT = 44.0
+
 #: Device pixels for one CSS pixel: far zoomed out, and finer than an eye can see.
 LEAST_RATIO, MOST_RATIO = 0.5, 4.0
 
@@ -159,19 +162,23 @@ class Stage:
         self.is_calm = False
         self._panels: dict[str, Panel] = {}
 
-    def open_panel(self, panel: str, width: float, height: float, ratio: float) -> None:
-        """Open a panel with a size in CSS pixels and a device pixel ratio, or resize it."""
+    def open_panel(
+        self, panel: str, width: float, height: float, ratio: float, least_text: float = 0.0
+    ) -> None:
+        """Open or resize a panel: CSS pixels, device pixels for one of them, the least text."""
         if panel not in VIEWS:
             message = f"There is no panel called {panel!r}; there are {', '.join(VIEWS)}."
             raise Fault("not_a_choice", "panel", message, value=panel, choices=list(VIEWS))
         width, height = (min(max(size, SMALLEST), LARGEST) for size in (width, height))
         ratio = min(max(ratio, LEAST_RATIO), MOST_RATIO)
+        # A larger text would leave no room for the axes.
+        least_text = min(max(least_text, 0.0), LARGEST_TEXT)
         if panel in self._panels:
-            self._panels[panel].view.resize(width, height, ratio)
+            self._panels[panel].view.resize(width, height, ratio, least_text)
             self._panels[panel].forget()
         else:
             self._panels[panel] = Panel(
-                VIEWS[panel](self.session, self.theme, width, height, ratio, self.words)
+                VIEWS[panel](self.session, self.theme, width, height, ratio, self.words, least_text)
             )
 
     def close_panel(self, panel: str) -> None:
@@ -186,20 +193,20 @@ class Stage:
         if THEMES[theme] is self.theme:
             return
         self.theme = THEMES[theme]
-        self._reopen()
+        self.reopen()
 
     def set_words(self, words: Words) -> None:
         """Say other words from now on."""
         if words != self.words:
             self.words = words
-            self._reopen()
+            self.reopen()
 
-    def _reopen(self) -> None:
-        """Make all panels again: much of a view depends on theme and words."""
-        sizes = {name: panel.view.size for name, panel in self._panels.items()}
+    def reopen(self) -> None:
+        """Make all panels again: much of a view depends on theme, words and session."""
+        views = {name: panel.view for name, panel in self._panels.items()}
         self._panels.clear()
-        for name, size in sizes.items():
-            self.open_panel(name, *size)
+        for name, view in views.items():
+            self.open_panel(name, *view.size, view.least_text)
 
     def is_open(self, panel: str) -> bool:
         """Whether a panel is open."""

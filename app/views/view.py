@@ -31,6 +31,9 @@ ROUNDING_GUARD = 1e-6
 #: each other.
 ROOM_STEP, MOST_TRIES = 8.0, 3
 
+#: CSS pixels: the smallest text of any panel, before it grows.
+SMALLEST_TEXT = 11.0
+
 #: Text and strokes grow half as fast as the panel, so that they can be read on a projector.
 GROWTH = 0.5
 
@@ -72,6 +75,8 @@ class View:
         Device pixels for one CSS pixel.
     words : Words, optional
         What the picture says; English without.
+    least_text : float
+        CSS pixels: no text is smaller.
     """
 
     name: ClassVar[str]
@@ -83,7 +88,7 @@ class View:
 
     def __init__(  # noqa: PLR0917  what a picture depends on
         self, session: Session, theme: Theme, width: float, height: float, ratio: float,
-        words: Words | None = None,
+        words: Words | None = None, least_text: float = 0.0,
     ) -> None:  # fmt: skip
         self.session = session
         self.theme = theme
@@ -103,15 +108,16 @@ class View:
                 axis.offsetText.set_visible(False)  # it stands behind the name of the axis
             self.words.number_ticks(self.axes.xaxis)
             self.words.number_ticks(self.axes.yaxis)
-            self.resize(width, height, ratio)
+            self.resize(width, height, ratio, least_text)
             self.build()
 
-    def resize(self, width: float, height: float, ratio: float) -> None:
-        """Set the size in CSS pixels, and the device pixel ratio."""
+    def resize(self, width: float, height: float, ratio: float, least_text: float = 0.0) -> None:
+        """Set the size in CSS pixels, the device pixel ratio, and the least height of any text."""
         self.size = width, height, ratio
+        self.least_text = least_text
         usual_width, usual_height = self.usual_size
         larger = max(min(width / usual_width, height / usual_height), 1.0)
-        self.zoom = 1.0 + GROWTH * (larger - 1.0)
+        self.zoom = max(1.0 + GROWTH * (larger - 1.0), least_text / SMALLEST_TEXT)
         points_per_inch = POINTS_PER_INCH * self.zoom
         dpi = points_per_inch * ratio
         self.figure.set_dpi(dpi)

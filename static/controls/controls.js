@@ -141,6 +141,7 @@ function setWords(place, key) {
  */
 function watchSettings(session) {
   new NumberField(element("seed"), "seed", session);
+  new NumberField(element("scale"), "scale", session);
   new NumberField(element("huber-delta"), "huber_delta", session);
   watchParameters(session);
   const inputs = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (

@@ -5,6 +5,7 @@ import { option } from "../controls/controls.js";
 import { t } from "../words/words.js";
 
 /** @import { Session } from "../state/session.js" */
+/** @import { State } from "../state/types.d.ts" */
 
 /**
  * Marks the layout on the root element for the style sheets whenever panels, model or window change.
@@ -33,9 +34,7 @@ export class Layout {
       this.#show();
       this.menu.focus();
     });
-    session.subscribe(({ panels, settings }) =>
-      this.#follow(panels, settings.model, settings.insight !== ""),
-    );
+    session.subscribe((state) => this.#follow(state));
     window.addEventListener("resize", () => this.#show());
     this.room = document.querySelector(".panels");
     // The height of the room does not depend on how many panels stand in it.
@@ -50,17 +49,14 @@ export class Layout {
     });
   }
 
-  /**
-   * @param {string[]} panels
-   * @param {string} model
-   * @param {boolean} hasInsight whether the column of mathematics is open
-   */
-  #follow(panels, model, hasInsight) {
-    const key = `${panels} ${model} ${hasInsight}`;
+  /** @param {State} state */
+  #follow({ panels, settings: { model, insight, scale } }) {
+    const key = `${panels} ${model} ${insight === ""} ${scale}`;
     if (key === this.followed) return;
     this.followed = key;
     this.root.dataset.model = model;
-    if (hasInsight) this.root.dataset.insight = "";
+    this.root.style.setProperty("--scale", String(scale));
+    if (insight) this.root.dataset.insight = "";
     else delete this.root.dataset.insight;
     this.panels = panels;
     this.stage = catalog.models.find((each) => each.name === model)?.panels[0] ?? "";

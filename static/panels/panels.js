@@ -9,11 +9,16 @@ import { watchPointer } from "./pointer.js";
 /** @import { Client } from "../state/client.js" */
 /** @import { Session } from "../state/session.js" */
 
+/** CSS pixels, and as a share of the height of the window. */
+const LEAST_TEXT = 12;
+const LEAST_TEXT_SHARE = 0.016;
+
 /**
  * @typedef {object} Size
  * @property {number} width CSS pixels
  * @property {number} height
  * @property {number} ratio device pixels per CSS pixel
+ * @property {number} least_text CSS pixels: no text of the picture is smaller
  */
 
 /** One panel of the page, with its present canvas. */
@@ -27,7 +32,7 @@ class Panel {
     this.name = picture.dataset.picture ?? "";
     this.session = session;
     /** @type {Size} */
-    this.size = { width: 0, height: 0, ratio: 1 };
+    this.size = { width: 0, height: 0, ratio: 1, least_text: 0 };
     /** @type {Client | null} */
     this.client = null;
     this.isOpen = false;
@@ -73,8 +78,7 @@ class Panel {
 
   /** @param {Size} size */
   resize(size) {
-    const { width, height, ratio } = this.size;
-    if (size.width === width && size.height === height && size.ratio === ratio) return;
+    if (JSON.stringify(size) === JSON.stringify(this.size)) return;
     this.size = size;
     this.#send();
   }
@@ -149,8 +153,8 @@ export class Panels {
       observe();
     });
     for (const panel of this.panels) {
-      const { width, height } = panel.picture.getBoundingClientRect();
-      panel.resize({ width, height, ratio: window.devicePixelRatio });
+      const { clientWidth: width, clientHeight: height } = panel.picture;
+      panel.resize({ width, height, ratio: ratioOf(panel.picture, width), least_text: leastText() });
     }
   }
 }
@@ -162,12 +166,28 @@ export class Panels {
  * @returns {Size}
  */
 function sizeOf(entry) {
-  const ratio = window.devicePixelRatio;
   const device = entry.devicePixelContentBoxSize?.[0];
   const { width, height } = entry.contentRect;
+  const ratio = ratioOf(entry.target, width);
+  const least_text = leastText();
   // On an emulated screen the device pixels do not match the ratio.
-  if (!device || Math.abs(device.inlineSize - width * ratio) > 1) return { width, height, ratio };
-  return { width: device.inlineSize / ratio, height: device.blockSize / ratio, ratio };
+  if (!device || Math.abs(device.inlineSize - width * ratio) > 1) return { width, height, ratio, least_text };
+  return { width: device.inlineSize / ratio, height: device.blockSize / ratio, ratio, least_text };
+}
+
+/**
+ * Device pixels per CSS pixel of a picture, also on a page that is zoomed by a style sheet.
+ *
+ * @param {Element} picture
+ * @param {number} width in CSS pixels
+ */
+function ratioOf(picture, width) {
+  return width ? (window.devicePixelRatio * picture.getBoundingClientRect().width) / width : 1;
+}
+
+/** The least text of a picture in CSS pixels, so that it can be read from the last row of a room. */
+function leastText() {
+  return Math.max(LEAST_TEXT, LEAST_TEXT_SHARE * window.innerHeight);
 }
 
 /** @param {() => void} listener called when the window has another device pixel ratio */

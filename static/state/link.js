@@ -191,6 +191,7 @@ function rowsOf() {
  */
 function readText(text, row) {
   if (row.kind === "flag") return FLAGS.get(text.toLowerCase());
+  if (text === row.empty_word) return "";
   if (row.kind === "choice") return row.choices?.includes(text) ? text : undefined;
   if (row.kind === "choices") {
     const words = text.split(",");

@@ -29,6 +29,8 @@ export interface SettingRow {
   choices?: readonly string[];
   /** A word that is accepted instead of a number. */
   word?: string;
+  /** The word by which an address names the empty choice. */
+  empty_word?: string;
   above?: number;
   at_least?: number;
   at_most?: number;

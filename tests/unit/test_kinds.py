@@ -54,3 +54,11 @@ def test_only_a_choice_that_says_so_may_be_empty() -> None:
     assert Choice(("runs",), may_be_empty=True).check("insight", "") == ""
     with pytest.raises(Fault):
         Choice(("runs",)).check("insight", "")
+
+
+def test_an_address_can_name_the_empty_choice() -> None:
+    kind = Choice(("one", "two"), may_be_empty=True, empty_word="none")
+    assert kind.check("choice", kind.read("none")) == ""
+    assert kind.read("one") == "one"
+    assert kind.values == "one, two, none"
+    assert Choice(("one",), may_be_empty=True).read("none") == "none"

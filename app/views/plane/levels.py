@@ -16,6 +16,7 @@ from app.data.dataset import Point
 from app.objective.objective import Objective
 from app.views.contours import Array, Grid, Window, joined, nodes_for
 from app.views.limits import short
+from app.views.theme import FONT_SIZE
 from app.views.view import View
 
 #: The number of level curves, and the share of the highest J above its least that the first one
@@ -70,7 +71,9 @@ class Levels:
         low, high = (np.array(to_rgb(colour)) for colour in (theme.background, theme.contour_fill))
         self.curves.set_facecolor([tuple(row) for row in low + (high - low) * shades])
         self._names = [
-            view.text(0, 0, "", color=theme.muted, size=9.5, ha="center", va="center", zorder=5)
+            view.text(
+                0, 0, "", color=theme.muted, size=FONT_SIZE - 1, ha="center", va="center", zorder=5
+            )
             for _ in range(LEVELS)
         ]
         self._minimum = view.line(ls="", marker="x", color=theme.minimum, ms=9, mew=2.2, zorder=2)

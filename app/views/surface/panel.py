@@ -96,7 +96,7 @@ class SurfaceView(View):
         self._names = [self.text(0, 0, name, color=theme.muted, zorder=4) for name in "mbJ"]
         self._box = Box(
             self.line(color=theme.faint, lw=1.0, zorder=1), self._names,
-            lambda: self.text(0, 0, "", color=theme.muted, size=FONT_SIZE - 2, zorder=4),
+            lambda: self.text(0, 0, "", color=theme.muted, size=FONT_SIZE - 1, zorder=4),
             self.words.number,
         )  # fmt: skip
 
@@ -106,9 +106,9 @@ class SurfaceView(View):
         style = {"transform": axes.transData, "animated": True, "clip_on": True, **style}
         return axes.text2D(x, y, text, **style)
 
-    def resize(self, width: float, height: float, ratio: float) -> None:
+    def resize(self, width: float, height: float, ratio: float, least_text: float = 0.0) -> None:
         """Set the size. Axes3D must be square, so it reaches beyond the panel above and below."""
-        super().resize(width, height, ratio)
+        super().resize(width, height, ratio, least_text)
         side, lift = max(self.inner_size), (BELOW - ABOVE) / 2 * self.zoom
         left = self.room.left + (self.inner_size[0] - side) / 2
         low = self.room.bottom + (self.inner_size[1] - side) / 2 + lift

@@ -3,6 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from app.faults import Fault
@@ -249,3 +250,22 @@ def test_any_points_are_drawn_before_during_and_after_a_run(
         pixels(stage)
     session.reset()
     pixels(stage)
+
+
+@pytest.mark.parametrize("least", [12.0, 17.3, 30.0])
+def test_no_text_of_any_panel_is_smaller_than_asked_for(least: float) -> None:
+    session = Session()
+    session.set({"least_squares": True, "contributions": True})
+    session.step(5)
+    stage = Stage(session)
+    for panel in VIEWS:
+        stage.open_panel(panel, 640, 480, 1, least)
+    list(stage.draw())
+    stage.set_theme("dark")  # the panels are made again
+    list(stage.draw())
+    for panel in VIEWS:
+        view = stage.view(panel)
+        texts = [each for each in view.figure.findobj(Text) if each.get_text()]  # pyright: ignore
+        assert texts
+        sizes = [text.get_fontsize() * view.figure.dpi / 72 for text in texts]  # pyright: ignore
+        assert min(sizes) >= least - 0.01, panel
