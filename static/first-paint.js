@@ -46,13 +46,15 @@
     const hasInsight = "insight" in root.dataset && screen !== "embed" && wide >= 960 && wide > high;
     const [sides, above] = AROUND[screen] ?? [0, 0];
     const width = wide - sides - (hasInsight ? Math.max(340, 0.28 * wide) : 0);
-    const height = Math.max(measured || high - above, LEAST_HEIGHT);
+    // Larger text needs larger panels; see panels/panels.js.
+    const least = LEAST_HEIGHT * Math.max(1, (0.016 * innerHeight) / 14);
+    const height = Math.max(measured || high - above, least);
     const isTall = screen === "embed" ? width < height : screen !== "short" && wide <= high;
     const hasStage = panels.includes(stage);
     let others = panels.filter((panel) => panel !== stage);
     // A stage above is a third higher than a row below it.
     const share = isTall && hasStage ? 1.35 : 0;
-    const mostRows = Math.max(1, Math.floor(height / LEAST_HEIGHT - share));
+    const mostRows = Math.max(1, Math.floor(height / least - share));
     const isOneColumn = isTall ? width < 2 * LEAST_WIDTH : others.length < 3 && others.length <= mostRows;
     const mostColumns = isOneColumn || (hasStage && !isTall && width < 5 * LEAST_WIDTH) ? 1 : 2;
     const most = screen === "list" ? others.length : Math.max(mostRows * mostColumns, hasStage ? 0 : 1);
@@ -67,6 +69,8 @@
     const columns = Math.min(mostColumns, others.length);
     const last = others.at(-1);
     root.dataset.screen = screen;
+    // A page that is enlarged has less room, which no media query says.
+    root.dataset.width = wide < 880 ? "small" : wide < 1100 ? "medium" : wide < 1240 ? "large" : "";
     root.dataset.panels = [...(hasStage ? [stage] : []), ...others].join(" ");
     root.dataset.stage = hasStage ? stage : "";
     root.dataset.arrangement = isTall ? "above" : "side";
