@@ -236,6 +236,24 @@ class Descent(Standing):
         # Between two epochs the position is 0, and the index -1 that of the last point.
         return epoch.permutation[epoch.position - 1] if is_single and epoch.permutation else None
 
+    def coming_batch(self) -> list[int]:
+        """Return the points of the next update, in their order; all if an update takes all."""
+        problem, epoch = self.problem, self._in_progress
+        if problem.is_full_batch:
+            return list(range(problem.n))
+        order = epoch.permutation if epoch.is_begun else next(problem.permutations(self.epoch))
+        first = epoch.position if epoch.is_begun else 0
+        return order[first : first + problem.points_per_update]
+
+    @property
+    def landing(self) -> Point:
+        """Where the next update leads, be it that of a batch or of all points."""
+        if self.problem.is_full_batch or not self.problem.n:
+            step_m, step_b = self.next_step
+            return self.m + step_m, self.b + step_b
+        iterate = self.problem.updated(self._iterate, self.coming_batch())
+        return iterate.m, iterate.b
+
     def order_so_far(self) -> list[int]:
         """Return the points that the present, unfinished epoch has taken, in their order."""
         return self._in_progress.so_far

@@ -1,7 +1,8 @@
-"""The newest updates of a run, one by one: where each began, and the loss that it saw.
+"""The single updates of a run: where each began, and the loss that it saw.
 
 A run remembers epochs only. What happened within them is run once more: a row of the history
-holds all that an epoch depends on, so the repetition is exact.
+holds all that an epoch depends on, so the repetition is exact. Of a long run not every epoch is
+repeated, but every second, fourth, eighth ... one, evenly over the whole run.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from app.data.dataset import Point
 from app.optimizers import OPTIMIZERS
 from app.training.descent import Descent
 from app.training.history import EPOCH, STATE, B, M
@@ -23,7 +25,7 @@ EPOCHS, BATCH_LOSS = 0, 3
 
 
 class Trace:
-    """The newest updates of one run.
+    """The updates of one run, of some of its epochs if there are many.
 
     Examples
     --------
@@ -42,9 +44,12 @@ class Trace:
 
     def _forget(self) -> None:
         self._key = self._key_now()
-        self._epochs: dict[int, NDArray[np.float64]] = {}
+        #: By epoch: its updates, and the place where it ended.
+        self._epochs: dict[int, tuple[NDArray[np.float64], Point]] = {}
         #: The last epoch that was repeated, or one before it, and where it begins.
         self._reached: tuple[int, Iterate] | None = None
+        #: Of so many epochs one is known.
+        self._every = 1
 
     def _key_now(self) -> tuple[object, ...]:
         return self._run.configured_at, self._run.dataset, self._run.settings
@@ -61,28 +66,54 @@ class Trace:
         loss is the one that the batch has there. Only updates since the points and settings
         last changed are known.
         """
-        run = self._run
         if not self.is_worthwhile:
             return np.empty((0, 4))
+        self._look()
+        return np.concatenate([*(rows for rows, _ in self._known()), self._unfinished()])
+
+    def path(self) -> NDArray[np.float64]:
+        """Return m and b before and after the updates, shape (2, k), NaN where epochs are missing.
+
+        Examples
+        --------
+        >>> from app.data.dataset import Dataset
+        >>> from app.settings import Settings
+        >>> run = Descent(Dataset([0.0, 1.0], [1.0, 2.0]), Settings(batch_size=1, shuffle=False))
+        >>> run.advance(3), Trace(run).path().shape
+        (3, (2, 7))
+        """
+        if not self.is_worthwhile:
+            return np.empty((2, 0))
+        self._look()
+        parts: list[NDArray[np.float64]] = []
+        for rows, end in self._known():
+            parts.append(rows[:, M : B + 1])
+            if self._every > 1:  # the next epoch that is known begins elsewhere
+                parts.append(np.array([end, (np.nan, np.nan)]))
+        now = self._unfinished()[:, M : B + 1]
+        return np.concatenate([*parts, now, [(self._run.m, self._run.b)]]).T
+
+    def _known(self) -> list[tuple[NDArray[np.float64], Point]]:
+        return [self._epochs[epoch] for epoch in sorted(self._epochs)]
+
+    def _look(self) -> None:
+        """Repeat the epochs that are due and not known yet."""
+        run = self._run
         if self._key != self._key_now():
             self._forget()
-        in_epoch = run.problem.updates_per_epoch
-        first = max(run.epoch - MOST_UPDATES // in_epoch, run.configured_at)
-        self._epochs = {e: rows for e, rows in self._epochs.items() if first <= e < run.epoch}
-        self._complete(first)
-        now = self._unfinished()
-        return np.concatenate([self._epochs[e] for e in sorted(self._epochs)] + [now])
-
-    def _complete(self, first: int) -> None:
-        """Repeat the epochs from `first` on that are not known yet."""
-        run = self._run
-        missing = [epoch for epoch in range(first, run.epoch) if epoch not in self._epochs]
-        if not missing:
-            return
-        permutations, iterate = self._begin(missing[0])
-        for epoch in range(missing[0], run.epoch):
-            self._epochs[epoch], iterate = self._repeat(epoch, iterate, next(permutations))
-        self._reached = run.epoch, iterate
+        first, in_epoch = run.configured_at, run.problem.updates_per_epoch
+        every = 1
+        while (run.epoch - first) * in_epoch > MOST_UPDATES * every:
+            every *= 2
+        self._every = every
+        due = range(-(-first // every) * every, run.epoch, every)
+        self._epochs = {e: known for e, known in self._epochs.items() if e in due}
+        for epoch in due:
+            if epoch not in self._epochs:
+                permutations, iterate = self._begin(epoch)
+                rows, end = self._repeat(epoch, iterate, next(permutations))
+                self._epochs[epoch] = rows, (end.m, end.b)
+                self._reached = epoch + 1, end
 
     def _unfinished(self) -> NDArray[np.float64]:
         """Return the updates of the epoch that the run is in the middle of."""

@@ -60,16 +60,16 @@ def needed(view: _Panel, across_name: str, up_name: str) -> tuple[float, float]:
         if axis.get_label_text() != name + note:
             axis.set_label_text(name + note)
     pixel = view.zoom
-    left = (TICK + PAD + FROM_EDGE) * pixel + max((width for _, width in up), default=0.0)
+    left = (TICK + PAD + FROM_EDGE) * pixel + max((extent for _, extent in up), default=0.0)
     label = view.axes.yaxis.label
     if label.get_text():
         turned = bool(label.get_rotation())
-        left += LINE * pixel if turned else _width(view, label.get_text(), NAMES)
+        left += LINE * pixel if turned else width(view, label.get_text(), NAMES)
         left += view.axes.yaxis.labelpad * pixel
     right = 0.0
-    for place, width in across:
-        left = max(left, width / 2 - place + FROM_EDGE * pixel)
-        right = max(right, place + width / 2 - view.inner_size[0] + FROM_EDGE * pixel)
+    for place, extent in across:
+        left = max(left, extent / 2 - place + FROM_EDGE * pixel)
+        right = max(right, place + extent / 2 - view.inner_size[0] + FROM_EDGE * pixel)
     return left, right
 
 
@@ -82,7 +82,7 @@ def _spaced(view: _Panel, axis: Axis, direction: int) -> list[tuple[float, float
         if isinstance(locator, MaxNLocator):
             locator.set_params(nbins=intervals)
         labels = _labels(view, axis, direction)
-        extents = [width if direction == 0 else TICK_LINE * pixel for _, width in labels]
+        extents = [extent if direction == 0 else TICK_LINE * pixel for _, extent in labels]
         places = [place for place, _ in labels]
         ends = zip(places, extents, places[1:], extents[1:], strict=False)
         gap = APART[direction] * pixel
@@ -99,12 +99,13 @@ def _labels(view: _Panel, axis: Axis, direction: int) -> list[tuple[float, float
     ends = axis.get_transform().transform(axis.get_view_interval())
     shares = (axis.get_transform().transform(locations) - ends[0]) / (ends[1] - ends[0])
     return [
-        (float(share) * view.inner_size[direction], _width(view, text, LABELS))
+        (float(share) * view.inner_size[direction], width(view, text, LABELS))
         for share, text in zip(shares, texts, strict=True)
         if -ROUNDING <= share <= 1.0 + ROUNDING
     ]
 
 
-def _width(view: _Panel, text: str, font: FontProperties) -> float:
-    width, _, _ = view.canvas.get_renderer().get_text_width_height_descent(text, font, False)
-    return width / view.size[2]
+def width(view: _Panel, text: str, font: FontProperties) -> float:
+    """Return how wide a text is, in CSS pixels."""
+    extent, _, _ = view.canvas.get_renderer().get_text_width_height_descent(text, font, False)
+    return extent / view.size[2]

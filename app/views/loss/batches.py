@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from numpy.typing import NDArray
 
-from app.training.trace import BATCH_LOSS, EPOCHS, MOST_UPDATES
+from app.training.trace import BATCH_LOSS, EPOCHS
 from app.views.run_lines import active_colour
 from app.views.view import View
 
@@ -24,9 +24,6 @@ LOG_ROOM, LINEAR_ROOM = (10.0, 100.0), (10.0, 90.0)
 
 #: The axis makes no room for batches below this share of the least loss of a whole epoch.
 LEAST_SHARE = 0.01
-
-#: If all batches fit in fewer CSS pixels than this, they would be a blot and are not drawn.
-NARROWEST = 24.0
 
 
 class BatchLosses:
@@ -54,23 +51,20 @@ class BatchLosses:
 
     def rows(self) -> NDArray[np.float64]:
         """Return the rows of the active run's trace that are shown, shape (u, 4)."""
-        key = (*self.key(), self._are_wide_enough)
+        key = self.key()
         if key != self._key:
             self._key = key
             trace = self._view.session.runs.run.trace
-            is_shown = self._view.session.settings.updates and self._are_wide_enough
+            is_shown = self._view.session.settings.updates
             self._rows = trace.rows() if is_shown and trace.is_worthwhile else self._rows[:0]
         return self._rows
 
     @property
-    def _batches_per_pixel(self) -> float:
+    def _dots_per_pixel(self) -> float:
         first, last = self._view.axes.get_xlim()
-        in_epoch = self._view.session.run.problem.updates_per_epoch
-        return in_epoch * (last - first) / self._view.inner_size[0]
-
-    @property
-    def _are_wide_enough(self) -> bool:
-        return NARROWEST * self._batches_per_pixel <= MOST_UPDATES
+        epochs = max(float(np.ptp(self.rows()[:, EPOCHS])), 1.0)
+        pixels = epochs / (last - first) * self._view.inner_size[0]
+        return len(self.rows()) / max(pixels, 1.0)
 
     def with_room(self, lowest: float, highest: float, is_log: bool) -> tuple[float, float]:
         """Return the range of the curves, widened to show most of the batches."""
@@ -87,5 +81,5 @@ class BatchLosses:
             return []
         self.dots.set_data(rows[:, EPOCHS], np.maximum(rows[:, BATCH_LOSS], floor))
         self.dots.set_color(active_colour(self._view))
-        self.dots.set_alpha(max(LEAST_ALPHA, ALPHA * min(1.0, SPARSE / self._batches_per_pixel)))
+        self.dots.set_alpha(max(LEAST_ALPHA, ALPHA * min(1.0, SPARSE / self._dots_per_pixel)))
         return [self.dots]

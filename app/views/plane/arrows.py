@@ -1,4 +1,4 @@
-"""The arrows at the iterate: the gradient, its parts, and the state of the optimizer."""
+"""The arrows at the iterate: the next step with its parts, and the state of the optimizer."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 from numpy.typing import ArrayLike, NDArray
 
+from app.objective.models import MODELS
+from app.optimizers import sgd
 from app.views.arrow import arrow_polygons, set_arrows
 from app.views.limits import round_up
 from app.views.plane.chain import Chain
+from app.views.plane.lens import Lens
 from app.views.plane.names import Names, Wanted
 from app.views.plane.tracks import Tracks
 from app.views.view import View
@@ -25,11 +28,11 @@ Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """Bounds for the length of the longest arrow, as shares of the shorter side of the panel.
+class Extent:
+    """Bounds for the longest of the larger vectors, as shares of the shorter side of the panel.
 
-    The scale stays the same until the arrow would be shorter or longer than the bounds. Then a new
-    scale makes the arrow about as long as `chosen`.
+    The scale stays the same until that would be shorter or longer than the bounds. Then a new
+    scale makes it about as long as `chosen`.
     """
 
     shortest: float
@@ -37,30 +40,36 @@ class Shares:
     longest: float
 
 
-ARROW_SHARES = Shares(0.06, 0.19, 0.5)
-
 #: The state of an optimizer can be many times the gradient, and both must be visible.
-STATE_SHARES = Shares(0.06, 0.3, 1.2)
+STATE = Extent(0.06, 0.3, 1.2)
 
-#: A chain of many vectors needs more room than a single arrow.
-CHAIN_SHARES = Shares(0.3, 0.6, 1.2)
+#: A chain of many vectors needs more room.
+CHAIN = Extent(0.3, 0.6, 1.2)
 
 #: A gradient below this share of the gradient at the start does not change the scale: near the
-#: minimum its arrow vanishes.
+#: minimum its vectors vanish.
 VANISHED = 2e-3
 
-#: Pixels between the edge of the panel and arrows that must be wholly in sight.
+#: Pixels between the edge of the panel and vectors that must be wholly in sight.
 FROM_EDGE = 6.0
 
-#: Pixels: the least length of a named part of the gradient, whose name would cover a shorter one,
+#: Pixels: the least length of a named part of the step, whose name would cover a shorter one,
 #: and of a named arrow of the state, which has no neighbour.
-LABELLED_FROM, STATE_LABELLED_FROM = 46.0, 24.0
+LABELLED_FROM, STATE_LABELLED_FROM = 40.0, 24.0
 
-#: Pixels: widths of the parts of the gradient, of the whole, of the state; length of a head.
-PART_WIDTH, WIDTH, STATE_WIDTH, BAR_WIDTH, HEAD = 1.8, 2.6, 2.0, 4.0, 10.0
-PART_ALPHA, STATE_ALPHA, BAR_ALPHA = 0.45, 0.9, 0.4
+#: Pixels: a hairline of this length shows the direction of a step that is shorter; a lens shows
+#: a step shorter than `LENS_BELOW`.
+HAIRLINE, LENS_BELOW = 60.0, 6.0
 
-PARTS = ("−∂J/∂m", "−∂J/∂b")
+#: Pixels: widths of the parts of the step, of the whole, of the state; length of a head.
+PART_WIDTH, WIDTH, STATE_WIDTH, BAR_WIDTH, HEAD = 1.8, 3.0, 2.0, 4.0, 10.0
+PART_ALPHA, PALE_ALPHA, STATE_ALPHA, BAR_ALPHA = 0.45, 0.35, 0.9, 0.4
+
+#: An arrow is cut off so many panels away, since Agg counts pixels in 24 bits.
+FARTHEST = 10.0
+
+#: The symbols of the parameters.
+SYMBOLS = {"m": "m", "b": "b", "w1": "w₁", "w2": "w₂", "w": "w"}
 
 #: The arrows of `Rule.arrows`; those of the second row have no direction.
 DIRECTED = ("velocity", "mean")
@@ -84,7 +93,12 @@ class State:
 
 
 class Arrows:
-    """All arrows of the active run, drawn at one scale.
+    """The next step of the active run, where it will land, and what it is made of.
+
+    The step is true: it ends where the next update ends. Beside it stand, pale, the step over all
+    points if the update is that of a batch, or -rate x gradient under another rule than plain
+    descent. The shares of the points and the state of an optimizer would often be too small to be
+    seen at that scale. So they, and the gradient beside them, are a round number of times larger.
 
     Parameters
     ----------
@@ -95,29 +109,61 @@ class Arrows:
 
     Attributes
     ----------
-    scale : float
-        Units of the plane for one unit of gradient.
+    magnified : float
+        How many times larger shares and state are than the step; 1 if there are none.
     """
 
     def __init__(self, view: View, tracks: Tracks) -> None:
         theme = view.theme
         self._view, self._tracks = view, tracks
-        self.scale = 1.0
+        self.magnified = 1.0
         self.chain = Chain(view, tracks)
+        self.lens = Lens(view)
         in_pixels = {"transform": IdentityTransform(), "linewidths": 0}
-        self.gradient = view.polygons(**in_pixels, facecolors=theme.gradient, zorder=4)
-        self.gradient.set_alpha([PART_ALPHA, PART_ALPHA, 1.0])
+        self.step = view.polygons(**in_pixels, facecolors=theme.gradient, zorder=4)
+        self.step.set_alpha([PART_ALPHA, PART_ALPHA, 1.0])
+        self.pale = view.polygons(
+            **in_pixels, facecolors=theme.gradient, alpha=PALE_ALPHA, zorder=3.9
+        )
+        self.hairline = view.line(
+            lw=0.9, color=theme.gradient, transform=IdentityTransform(), zorder=3.9
+        )
+        self.landing = view.line(
+            ls="", marker="o", ms=7, mfc=theme.background, mec=theme.gradient, mew=1.3, zorder=3.8
+        )
         self.state = view.polygons(**in_pixels, zorder=4)
         self.bars = view.polygons(**in_pixels, facecolors=theme.muted, alpha=BAR_ALPHA, zorder=4)
         self.state.set_facecolor([to_rgba(theme.muted, STATE_ALPHA)])
-        self.names = Names(
-            view,
-            dict.fromkeys(PARTS, theme.gradient)
-            | dict.fromkeys(map(self._name, (*DIRECTED, *SIZES)), theme.muted),
-        )
+        self.names = Names(view)
+
+    def legends(self) -> list[str]:
+        """Return what the arrow is, in words: all of it, or less where there is no room."""
+        say, run = self._view.words.say, self._tracks.active.run.descent
+        is_plain = run.settings.optimizer == sgd.RULE.name
+        if not run.problem.is_full_batch:
+            texts = [say("step.batch_pale"), say("step.batch")]
+        else:
+            texts = [say("step.gradient" if is_plain else "step")]
+        if self.magnified == 1.0:
+            return texts
+        scale = self._view.words.to_resolution(self.magnified, self.magnified / 100.0)
+        larger = say("step.shares" if self.chain.links() else "step.state", scale=scale)
+        return [f"{texts[-1]} · {larger}", larger]
+
+    @property
+    def scale(self) -> float:
+        """Units of the plane for one unit of gradient in shares and state."""
+        return self.magnified * self._tracks.active.run.descent.settings.learning_rate
 
     def _name(self, arrow: str) -> str:
         return self._view.words.say(f"arrow.{arrow}")
+
+    def _parts_names(self) -> list[str]:
+        """Return the names of the parts of the step."""
+        run = self._tracks.active.run.descent
+        names = [SYMBOLS[name] for name in MODELS[run.settings.model].parameters]
+        is_plain = run.problem.is_full_batch and run.settings.optimizer == sgd.RULE.name
+        return [f"−η ∂J/∂{name}" if is_plain else f"Δ{name}" for name in names]
 
     def _gradient_now(self) -> Vector:
         objective = self._tracks.objective
@@ -142,30 +188,37 @@ class Arrows:
                 )
         return State(arrows, bars)
 
-    # The scale
+    # The scale of shares and state
 
     def choose_scale(self) -> None:
-        """Choose another scale if the arrows are too short to read or too long to see."""
+        """Choose another scale if shares or state are too short to read or too long to see."""
         objective = self._tracks.objective
         if not objective:
+            self.magnified = 1.0
             return
         gradient, links = self._gradient_now(), self.chain.links()
         state = self._optimizer_state(gradient)
         ends = [*state.arrows.values(), *(bar for pair in state.bars.values() for bar in pair)]
+        if not links and not ends:
+            self.magnified = 1.0
+            return
         all_ends = np.array([*ends, -gradient, *(links.joints if links else ())])
-        shares = CHAIN_SHARES if links else STATE_SHARES if ends else ARROW_SHARES
-        most = self._most_in_sight(all_ends) if links or ends else math.inf
-        longest = float(np.hypot(all_ends[:, 0], all_ends[:, 1]).max())
+        extent = CHAIN if links else STATE
+        rate = self._tracks.active.run.descent.settings.learning_rate
+        most = self._most_in_sight(all_ends)
+        side = min(self._view.inner_size)
+        longest = float(np.hypot(*(all_ends / self._view.units_per_pixel()).T).max()) / side
         at_start = math.hypot(*objective.gradient(*self._tracks.active.start))
-        side = min(self._view.inner_size) * self._view.units_per_pixel()[0]
-        share = longest * self.scale / side
-        is_readable = shares.shortest <= share <= shares.longest and self.scale <= most
-        if longest > VANISHED * at_start and not is_readable:
+        share = longest * self.scale
+        is_readable = extent.shortest <= share <= extent.longest and self.scale <= most
+        if float(np.hypot(*all_ends.T).max()) > VANISHED * at_start and not is_readable:
             # Half of a number, rounded up, is never above the number.
-            self.scale = round_up(min(shares.chosen * side / longest, most / 2))
+            self.magnified = round_up(min(extent.chosen / longest, most / 2.0) / rate)
+            if self.scale > most:
+                self.magnified = round_up(most / rate / 4.0)
 
     def _most_in_sight(self, ends: NDArray[np.float64]) -> float:
-        """Return the largest scale at which no arrow leaves the panel; infinite if none would."""
+        """Return the largest scale at which no vector leaves the panel; infinite if none would."""
         axes, units = self._view.axes, np.array(self._view.units_per_pixel())
         place = np.array(self._tracks.active.now)
         low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
@@ -181,30 +234,79 @@ class Arrows:
         """Update all arrows and return them, lowest first, then their names."""
         view, gradient, links = self._view, self._gradient_now(), self.chain.links()
         tail = view.axes.transData.transform(self._tracks.active.now)
-        per_unit = self.scale * view.size[2] / np.array(view.units_per_pixel())
-        whole = -gradient * per_unit
-        parts = [np.array([whole[0], 0.0]), np.array([0.0, whole[1]])]
-        if links:  # beside many small vectors the two parts would be too much
-            parts = [np.zeros(2), np.zeros(2)]
-        widths = np.array([PART_WIDTH, PART_WIDTH, WIDTH])
-        self._set(self.gradient, tail, [*parts, whole], widths)
+        per_plane = view.size[2] / np.array(view.units_per_pixel())
+        per_unit = self.scale * per_plane
         state = self._optimizer_state(gradient)
-        artists = [*self._place_state(state, tail, per_unit), self.gradient]
+        artists = self._place_state(state, tail, per_unit)
+        artists += self._place_pale(tail, gradient, per_plane)
         if links:
             artists.append(self.chain.place(links, tail, per_unit))
+        way = self._next_way(gradient)
+        if way is None:
+            return artists
+        landing = way + self._tracks.active.now
+        step = self._cut(way * per_plane)
+        parts = [np.array([step[0], 0.0]), np.array([0.0, step[1]])]
+        if links:  # beside many small vectors the two parts would be too much
+            parts = [np.zeros(2), np.zeros(2)]
+        self._set(self.step, tail, [*parts, step], np.array([PART_WIDTH, PART_WIDTH, WIDTH]))
+        artists += [*self._place_short(tail, step, has_chain=links is not None), self.step]
+        if np.isfinite(landing).all():
+            self.landing.set_data(*landing[:, None])
+            artists.insert(0, self.landing)
         if self._tracks.is_between:
             return artists
-        return [*artists, *self._place_names(state, tail, per_unit, [*parts, whole])]
+        return [*artists, *self._place_names(state, tail, per_unit, [*parts, step])]
+
+    def _next_way(self, gradient: Vector) -> Vector | None:
+        """Return what the next update adds to m and b; None if the columns shown do not tell."""
+        run = self._tracks.active.run.descent
+        if not self._tracks.is_between:
+            return np.array(run.landing) - (run.m, run.b)
+        is_plain = run.settings.optimizer == sgd.RULE.name and run.problem.is_full_batch
+        return -run.settings.learning_rate * gradient if is_plain else None
+
+    def _place_pale(self, tail: Vector, gradient: Vector, per_plane: Vector) -> list[Artist]:
+        """Place what is compared with the step: pale, and without parts."""
+        run = self._tracks.active.run.descent
+        is_plain = run.settings.optimizer == sgd.RULE.name
+        if run.problem.is_full_batch and is_plain and self.magnified == 1.0:
+            return []  # that is the step itself
+        way = -gradient * self.scale
+        if not run.problem.is_full_batch and self.magnified == 1.0 and not self._tracks.is_between:
+            way = np.array(run.next_step)
+        self._set(self.pale, tail, [self._cut(way * per_plane)], WIDTH)
+        return [self.pale]
+
+    def _place_short(self, tail: Vector, step: Vector, *, has_chain: bool) -> list[Artist]:
+        """Show a short step's direction by a hairline, and a very short step in a lens."""
+        pixel, length = self._view.size[2] * self._view.zoom, _length(step)
+        run = self._tracks.active.run.descent
+        if has_chain or run.is_at_minimum or not 0.0 < length < HAIRLINE * pixel:
+            return []
+        tip = tail + step * (HAIRLINE * pixel / length)
+        self.hairline.set_data(*np.array([tail, tip]).T)
+        if length >= LENS_BELOW * pixel:
+            return [self.hairline]
+        return [self.hairline, *self.lens.artists(tail, step)]
+
+    def _cut(self, vector: Vector) -> Vector:
+        """Return a vector in pixels, shortened if it is longer than many panels."""
+        farthest = FARTHEST * self._view.size[0] * self._view.size[2]
+        longest = float(np.nan_to_num(np.abs(vector), nan=math.inf).max())
+        if longest <= farthest:
+            return vector
+        return np.nan_to_num(vector * (farthest / longest)) if longest < math.inf else np.zeros(2)
 
     def _place_state(self, state: State, tail: Vector, per_unit: Vector) -> list[Artist]:
         artists: list[Artist] = []
         if state.bars:
-            ends = [bar * per_unit for pair in state.bars.values() for bar in pair]
+            ends = [self._cut(bar * per_unit) for pair in state.bars.values() for bar in pair]
             width = BAR_WIDTH * self._view.size[2] * self._view.zoom
             self.bars.set_verts([_bar(tail, end, width) for end in ends])
             artists.append(self.bars)
         if state.arrows:
-            vectors = [vector * per_unit for vector in state.arrows.values()]
+            vectors = [self._cut(vector * per_unit) for vector in state.arrows.values()]
             self._set(self.state, tail, vectors, STATE_WIDTH)
             artists.append(self.state)
         return artists
@@ -219,25 +321,31 @@ class Arrows:
     def _place_names(
         self, state: State, tail: Vector, per_unit: Vector, arrows: list[Vector]
     ) -> list[Text]:
-        """Name the long arrows, those of the state first; the legend names the gradient."""
-        vectors = [(name, vector * per_unit) for name, vector in state.arrows.items()]
+        """Name the long arrows, those of the state first; of the parts both or neither."""
+        vectors = [(name, self._cut(vector * per_unit)) for name, vector in state.arrows.items()]
         drawn = [*arrows, *(vector for _, vector in vectors)]
         for name, pair in state.bars.items():
-            ends = [bar * per_unit for bar in pair]
+            ends = [self._cut(bar * per_unit) for bar in pair]
             drawn += ends
             vectors.append((name, max(ends, key=_length)))
-        # Bars lie along the parts; one name is enough for both.
-        parts = [] if state.bars else list(zip(PARTS, arrows, strict=False))
-        pixel = self._view.size[2] * self._view.zoom
+        muted, pixel = self._view.theme.muted, self._view.size[2] * self._view.zoom
         wanted = [
-            Wanted(name, tail, tail + vector)
-            for named, shortest in ((vectors, STATE_LABELLED_FROM), (parts, LABELLED_FROM))
-            for name, vector in named
-            if _length(vector) >= shortest * pixel
+            Wanted(name, muted, tail, tail + vector)
+            for name, vector in vectors
+            if _length(vector) >= STATE_LABELLED_FROM * pixel
         ]
-        if not wanted:
+        # Bars lie along the parts; one name is enough for both.
+        parts = [] if state.bars else list(zip(self._parts_names(), arrows, strict=False))
+        both = [
+            Wanted(name, self._view.theme.gradient, tail, tail + vector)
+            for name, vector in parts
+            if _length(vector) >= LABELLED_FROM * pixel
+        ]
+        if len(both) < len(arrows) - 1:
+            both = []
+        if not wanted and not both:
             return []
-        return self.names.place(wanted, [(tail, tail + vector) for vector in drawn])
+        return self.names.place(wanted, both, [(tail, tail + vector) for vector in drawn])
 
 
 def _length(vector: Vector) -> float:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 from numpy.typing import NDArray
 
+from app.views.theme import matplotlib_style
 from app.views.view import View
 
 #: Pixels from an arrow's tip to its name.
@@ -22,9 +24,10 @@ PLACES = np.linspace(0.0, 1.0, 9)[:, None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """A name and its arrow, in device pixels; the name belongs beyond the tip."""
+    """A name, its colour and its arrow, in device pixels; the name belongs beyond the tip."""
 
     name: str
+    colour: str
     tail: NDArray[np.float64]
     tip: NDArray[np.float64]
 
@@ -36,24 +39,31 @@ class Names:
     ----------
     view : View
         The panel.
-    colours : mapping of str to str
-        The colour of every possible name.
+
+    Attributes
+    ----------
+    texts : dict of str to Text
+        Those that were wanted so far.
     """
 
-    def __init__(self, view: View, colours: Mapping[str, str]) -> None:
+    def __init__(self, view: View) -> None:
         self._view = view
-        self.texts = {
-            name: view.text(
-                0, 0, name, transform=IdentityTransform(), color=colour, ha="center", va="center",
-                zorder=5,
-            )
-            for name, colour in colours.items()
-        }  # fmt: skip
+        self.texts: dict[str, Text] = {}
         self._measured: dict[tuple[str, float], NDArray[np.float64]] = {}
+
+    def _text(self, wanted: Wanted) -> Text:
+        if wanted.name not in self.texts:
+            with mpl.rc_context(matplotlib_style(self._view.theme)):
+                self.texts[wanted.name] = self._view.text(
+                    0, 0, wanted.name, transform=IdentityTransform(), color=wanted.colour,
+                    ha="center", va="center", zorder=5,
+                )  # fmt: skip
+        return self.texts[wanted.name]
 
     def place(
         self,
         wanted: Sequence[Wanted],
+        together: Sequence[Wanted],
         arrows: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]],
     ) -> list[Text]:
         """Place names, the most important first; return those with room.
@@ -61,29 +71,40 @@ class Names:
         Parameters
         ----------
         wanted : sequence of Wanted
+        together : sequence of Wanted
+            Less important ones: all of them are shown, or none.
         arrows : sequence of (tail, tip)
             The arrows, in device pixels; no name may cover one.
         """
-        texts: list[Text] = []
-        taken: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
         tails, tips = np.array(arrows).swapaxes(0, 1)
         places = (tails + PLACES[..., None] * (tips - tails)).reshape(-1, 2)
+        taken: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
+        texts = [self._placed(each, places, taken) for each in wanted]
+        rest = [self._placed(each, places, taken) for each in together]
+        shown = [*texts, *rest] if all(rest) else texts
+        return [text for text in shown if text]
+
+    def _placed(
+        self,
+        wanted: Wanted,
+        places: NDArray[np.float64],
+        taken: list[tuple[NDArray[np.float64], NDArray[np.float64]]],
+    ) -> Text | None:
+        """Place a name where it covers nothing; return None if there is no room."""
+        half = self._half_size(wanted)
         low, high = np.array(self._view.axes.bbox.extents).reshape(2, 2)
-        for each in wanted:
-            half = self._half_size(each.name)
-            for middle in self._beside(each, half):
-                if (
-                    (middle - half >= low).all()
-                    and (middle + half <= high).all()
-                    and not (np.abs(places - middle) < half).all(axis=1).any()
-                    and all((np.abs(middle - other) >= half + size).any() for other, size in taken)
-                ):
-                    taken.append((middle, half))
-                    text = self.texts[each.name]
-                    text.set_position((float(middle[0]), float(middle[1])))
-                    texts.append(text)
-                    break
-        return texts
+        for middle in self._beside(wanted, half):
+            if (
+                (middle - half >= low).all()
+                and (middle + half <= high).all()
+                and not (np.abs(places - middle) < half).all(axis=1).any()
+                and all((np.abs(middle - other) >= half + size).any() for other, size in taken)
+            ):
+                taken.append((middle, half))
+                text = self._text(wanted)
+                text.set_position((float(middle[0]), float(middle[1])))
+                return text
+        return None
 
     def _beside(self, wanted: Wanted, half: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
         """Yield possible centres of a name: beyond the tip, then to its right, then to its left."""
@@ -94,10 +115,10 @@ class Names:
             to_edge = np.divide(half, size, out=np.full(2, np.inf), where=size != 0.0).min()
             yield wanted.tip + towards * (beyond + to_edge)
 
-    def _half_size(self, name: str) -> NDArray[np.float64]:
+    def _half_size(self, wanted: Wanted) -> NDArray[np.float64]:
         """Return half the width and height of a name; layout is slow, so it is measured once."""
-        key = name, self._view.figure.get_dpi()
+        key = wanted.name, self._view.figure.get_dpi()
         if key not in self._measured:
-            box = self.texts[name].get_window_extent(self._view.canvas.get_renderer())
+            box = self._text(wanted).get_window_extent(self._view.canvas.get_renderer())
             self._measured[key] = np.array([box.width, box.height]) / 2
         return self._measured[key]

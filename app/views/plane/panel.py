@@ -8,6 +8,7 @@ from matplotlib.artist import Artist
 
 from app.data.dataset import Point
 from app.objective.models import MODELS
+from app.views import axis_room
 from app.views.plane.arrows import Arrows
 from app.views.plane.levels import Levels
 from app.views.plane.paths import Paths
@@ -36,6 +37,7 @@ class PlaneView(View):
             1.0, 1.0, "", transform=self.axes.transAxes, color=self.theme.gradient, ha="right",
             va="bottom",
         )  # fmt: skip
+        self._legend_key: tuple[object, ...] = ()
         self._legend.set(animated=False, clip_on=False)
 
     def choose_limits(self) -> None:
@@ -47,8 +49,17 @@ class PlaneView(View):
             if not self.session.is_held:
                 self._arrows.choose_scale()
         self._legend.set_visible(self._tracks.objective is not None)
-        scale = self.words.number(f"{self._arrows.scale:.3g}")
-        self._legend.set_text(self.words.say("arrow_scale", scale=scale))
+        if self._tracks.objective is not None:
+            self._write_legend(self._arrows.legends())
+
+    def _write_legend(self, texts: list[str]) -> None:
+        """Write the first text that has room; nothing if none has."""
+        key = (*texts, self.size, self.room)
+        if key != self._legend_key:
+            self._legend_key = key
+            room = self.size[0] - self.room.right
+            fits = [text for text in texts if axis_room.width(self, text, axis_room.NAMES) <= room]
+            self._legend.set_text(fits[0] if fits else "")
 
     def _set_labels(self) -> None:
         settings = self.session.settings
@@ -62,7 +73,7 @@ class PlaneView(View):
     def axes_key(self) -> tuple[object, ...]:
         """Include the legend: drawing text is slow, and its number seldom changes."""
         return (
-            *super().axes_key(), self._arrows.scale, self._legend.get_visible(),
+            *super().axes_key(), self._legend.get_text(), self._legend.get_visible(),
             self.axes.get_xlabel(), self.axes.get_ylabel(),
         )  # fmt: skip
 
@@ -113,4 +124,4 @@ class PlaneView(View):
 
     def contribution_at(self, x: float, y: float) -> int | None:
         """Return the point whose vector is under CSS pixels (x, y), or None."""
-        return self._arrows.chain.at(x, y, self._arrows.scale)
+        return self._arrows.chain.at(x, y, self._arrows.scale) if self._tracks.tracks else None

@@ -17,8 +17,9 @@ MARKED_EPOCHS = 120
 #: Pixels: width of the path of the active run, and of the other paths.
 ACTIVE_WIDTH, WIDTH = 1.6, 1.2
 
-#: Opacity of the epochs ahead and of single updates: neither competes with the path.
-AHEAD_ALPHA, UPDATES_ALPHA = 0.35, 0.55
+#: Opacity of the epochs ahead; of single updates; and of epochs where single updates are shown,
+#: since these are the steps that are taken.
+AHEAD_ALPHA, UPDATES_ALPHA, CHORD_ALPHA = 0.35, 0.9, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Paths:
 
 def _strand(view: View) -> Strand:
     return Strand(
-        updates=view.line(lw=0.8, alpha=UPDATES_ALPHA, solid_joinstyle="bevel", zorder=3),
+        updates=view.line(lw=1.0, alpha=UPDATES_ALPHA, solid_joinstyle="bevel", zorder=3),
         ahead=view.line(alpha=AHEAD_ALPHA, zorder=3),
         past=view.line(ms=3.2, mew=0, solid_capstyle="round", zorder=3),
         now=view.line(ls="", marker="o", ms=9, mec=view.theme.background, mew=1.5, zorder=5),
@@ -86,6 +87,8 @@ def _placed(strand: Strand, track: Track, width: float) -> Sequence[Artist]:
         for line in (strand.updates, strand.ahead, strand.past):
             line.set_color(track.colour)
         strand.now.set_markerfacecolor(track.colour)
+    has_updates = track.updates.shape[1] > 1
+    strand.past.set_alpha(CHORD_ALPHA if has_updates else None)
     strand.ahead.set_linewidth(width)
     strand.past.set_linewidth(width)
     strand.now.set_data(*([value] for value in track.now))
@@ -94,7 +97,7 @@ def _placed(strand: Strand, track: Track, width: float) -> Sequence[Artist]:
     if track.ahead.shape[1] > 1:
         strand.ahead.set_data(*track.ahead)
         lines.insert(0, strand.ahead)
-    if track.updates.shape[1] > 1:
+    if has_updates:
         strand.updates.set_data(*track.updates)
-        lines.insert(0, strand.updates)
+        lines.append(strand.updates)
     return lines

@@ -39,7 +39,8 @@ class Track:
     ahead : ndarray of float, shape (2, k)
         After seeking back: the present epoch and those that lie ahead.
     updates : ndarray of float, shape (2, k)
-        The newest single updates up to the current iterate; none if they are not shown.
+        Single updates over the whole run, up to the current iterate, with NaN where some are left
+        out; none if they are not shown.
     """
 
     run: Run
@@ -133,8 +134,7 @@ class Tracks:
         past[:, -1] = now
         updates = np.empty((2, 0))
         if session.settings.updates and run.trace.is_worthwhile:
-            rows = self._shown(descent, *run.trace.rows()[:, _MB].T)
-            updates = np.append(np.array(rows), np.array(now)[:, None], axis=1)
+            updates = np.array(self._shown(descent, *run.trace.path()))
         return Track(
             run=run,
             colour=colour_of(run, session, self._theme),

@@ -52,8 +52,8 @@ class Window:
             for path in (track.past, track.ahead, track.updates)
             if path.size
         ]
-        low = np.min([path.min(axis=1) for path in paths], axis=0)
-        return np.array([low, np.max([path.max(axis=1) for path in paths], axis=0)])
+        low = np.min([np.nanmin(path, axis=1) for path in paths], axis=0)
+        return np.array([low, np.max([np.nanmax(path, axis=1) for path in paths], axis=0)])
 
     def _landmarks(self) -> list[Point]:
         """Return the other places that must be in sight: starts, turns and ends of the descents."""

@@ -1,4 +1,4 @@
-"""The newest updates, computed again and compared with a run that makes them one by one."""
+"""The updates, computed again and compared with a run that makes them one by one."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from app.settings import Settings
 from app.training.descent import Descent
 from app.training.iterate import Iterate
 from app.training.problem import Problem
-from app.training.trace import MOST_UPDATES, Trace
+from app.training.trace import EPOCHS, MOST_UPDATES, Trace
 from tests.unit.runs import DATA, LINE, SINGLE, many_points, settings_of
 
 #: The loss of a batch is a sum of one to three squares, in different orders.
@@ -66,17 +66,42 @@ def test_the_loss_of_a_batch_is_that_of_its_points_alone(loss: str) -> None:
     assert_same(Trace(run).rows(), stepped(slow, 12))
 
 
-def test_the_trace_has_only_as_many_updates_as_can_be_shown() -> None:
+def test_a_long_trace_is_thinned_over_the_whole_run() -> None:
     run, slow = (Descent(DATA, settings_of("adam", 1, shuffle=True)) for _ in range(2))
     trace = Trace(run)
-    epochs = MOST_UPDATES // 5
+    in_epoch = run.problem.updates_per_epoch
     for _ in range(3):
-        run.advance(epochs + 7)
+        run.advance(MOST_UPDATES // 5 + 7)
         run.advance_updates(3)
         rows = trace.rows()
-        assert len(rows) == MOST_UPDATES + run.updates_in_epoch
-    expected = stepped(slow, run.update)
-    assert_same(trace.rows(), expected[-len(trace.rows()) :])
+        assert MOST_UPDATES / 2 - in_epoch <= len(rows) <= MOST_UPDATES + in_epoch
+        whole = np.unique(np.floor(rows[: len(rows) - run.updates_in_epoch, EPOCHS]))
+        gaps = np.diff(whole)
+        assert whole[0] == 0
+        assert len(set(gaps)) == 1
+        assert run.epoch - whole[-1] <= gaps[0]
+    expected = {row[EPOCHS]: row for row in stepped(slow, run.update)}
+    assert_same(trace.rows(), np.array([expected[epoch] for epoch in trace.rows()[:, EPOCHS]]))
+    assert_same(Trace(run).rows(), trace.rows())
+
+
+@pytest.mark.parametrize("epochs", [3, MOST_UPDATES])
+def test_the_path_leads_from_update_to_update_and_has_gaps_where_epochs_are_missing(
+    epochs: int,
+) -> None:
+    run = Descent(DATA, settings_of("sgd", 2, shuffle=True))
+    run.advance(epochs)
+    run.advance_updates(1)
+    trace = Trace(run)
+    path = trace.path().T
+    assert path[-1].tolist() == [run.m, run.b]
+    begins = trace.rows()[:, 1:3]
+    is_gap = np.isnan(path).any(axis=1)
+    assert is_gap.any() == (epochs > 3)
+    # Before a gap stands the end of the epoch, and at the end where the run is now.
+    ends = np.roll(is_gap, -1)
+    ends[-1] = True
+    assert np.array_equal(path[~is_gap & ~ends], begins)
 
 
 @pytest.mark.parametrize(

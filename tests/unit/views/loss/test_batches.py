@@ -105,18 +105,19 @@ def test_the_noise_moves_the_axes_only_a_few_times(scale: str) -> None:
     assert sum(now != before for now, before in zip(seen[1:], seen, strict=False)) <= 5
 
 
-def test_more_batches_are_paler_and_too_many_are_not_drawn() -> None:
+def test_more_batches_are_paler_and_the_noise_goes_over_the_whole_run() -> None:
     session = noisy(learning_rate=0.01)
-    view = made(LossView, session)
+    view = made(LossView, session, 200, 150)
     alphas = []
-    for epochs in (5, 90, 150, 400):
+    for epochs in (5, 90, 150, 9000):
         session.step(epochs)
         drawn(view)
         assert view.batches.dots in view.shown
         alphas.append(view.batches.dots.get_alpha())
-    assert alphas[0] > alphas[2] > alphas[3] > 0
-    session.step(9000)
-    assert view.batches.dots not in drawn(view).shown
+        across = view.batches.dots.get_xdata()
+        assert across[0] == 0
+        assert across[-1] >= 0.98 * session.run.epoch - 1
+    assert alphas[0] >= alphas[2] > alphas[3] > 0
 
 
 @pytest.mark.parametrize(

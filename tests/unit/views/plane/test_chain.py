@@ -1,5 +1,7 @@
 """The contributions to the gradient: each point's share, tip to tail."""
 
+import re
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
@@ -32,7 +34,10 @@ def tail_of(view: PlaneView) -> np.ndarray:
 
 def per_unit(view: PlaneView) -> np.ndarray:
     """Return pixels per unit of gradient, as the number in the legend says."""
-    return float(view._legend.get_text().split()[1]) / np.array(view.units_per_pixel())
+    found = re.search(r"shares: ([\d.]+) × larger", view._legend.get_text())
+    times = float(found.group(1)) if found else 1.0
+    rate = view.session.run.settings.learning_rate
+    return times * rate / np.array(view.units_per_pixel())
 
 
 def tips(collection: object) -> np.ndarray:
@@ -56,7 +61,7 @@ def test_the_shares_lie_tip_to_tail_and_end_at_the_tip_of_the_gradient(shares: S
         first, last = tails(view._arrows.chain.vectors), tips(view._arrows.chain.vectors)
         assert first[0] == pytest.approx(tail_of(view), abs=A_HUNDREDTH_OF_A_PIXEL)
         assert first[1:] == pytest.approx(last[:-1], abs=A_HUNDREDTH_OF_A_PIXEL)
-        end = tips(view._arrows.gradient)[2]
+        end = tips(view._arrows.pale)[0]
         assert last[-1] == pytest.approx(end, abs=A_HUNDREDTH_OF_A_PIXEL)
         run = shares.run
         own = run.design.contributions(run.objective.loss, run.m, run.b)[order]
@@ -86,7 +91,7 @@ def test_the_whole_chain_is_visible_before_during_and_after_a_run(
     for epochs in (1, 5, 30, 300, 3000):
         session.step(epochs)
         drawn(view)
-        corners = np.vstack([tips(view._arrows.chain.vectors), tips(view._arrows.gradient)])
+        corners = np.vstack([tips(view._arrows.chain.vectors), tips(view._arrows.pale)])
         assert (corners > box[0]).all()
         assert (corners < box[1]).all()
 
@@ -128,7 +133,7 @@ def test_the_share_at_a_position_is_the_vector_within_eight_pixels(shares: Sessi
     found = [view.contribution_at(x, height - y) for x, y in middles]
     assert found == order.tolist()
     x, y = tail_of(view)
-    away = tips(view._arrows.gradient)[2] - (x, y)
+    away = tips(view._arrows.pale)[0] - (x, y)
     away = away / np.hypot(*away)
     assert view.contribution_at(*(np.array([x, height - y]) - away * (7, -7))) == order[0]
     assert view.contribution_at(*(np.array([x, height - y]) - away * (9, -9))) is None

@@ -16,7 +16,7 @@ def test_without_points_there_is_no_bowl_and_no_gradient(session: Session) -> No
     view = made(PlaneView, session)
     assert view._levels.curves not in view.shown
     assert view._levels.curve_now not in view.shown
-    assert view._arrows.gradient not in view.shown
+    assert view._arrows.step not in view.shown
     assert not view._legend.get_visible()
     assert view.contribution_at(200, 200) is None
 

@@ -27,7 +27,7 @@ def picture(view: PlaneView) -> dict[str, np.ndarray]:
         for i, artist in enumerate(view.shown)
         if hasattr(artist, "get_data")
     }
-    arrows = {"arrows": np.array([path.vertices for path in view._arrows.gradient.get_paths()])}
+    arrows = {"arrows": np.array([path.vertices for path in view._arrows.step.get_paths()])}
     return {"limits": np.array([*view.axes.get_xlim(), *view.axes.get_ylim()]), **lines, **arrows}
 
 
