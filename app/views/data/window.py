@@ -24,8 +24,9 @@ FILLED_AT_LEAST = 0.25
 TOGETHER = 12.0
 
 #: The line must be seen over this part of the panel's width, with so much room that it does not
-#: lie on the edge and its equation has a place: CSS pixels, and the least share of the height.
-MIDDLE, ROOM, LEAST_SHARE = (0.25, 0.75), 24.0, 0.08
+#: lie on the edge and its equation has a place. The room is a share of the height, not pixels: the
+#: limits of a panel of any size are those of its poster, where clicks before Python are placed.
+MIDDLE, ROOM = (0.25, 0.75), 0.08
 
 #: Room beyond a line that has left the panel, as a share of the height: so much that the limits of
 #: a diverging run jump seldom.
@@ -133,8 +134,7 @@ class DataWindow:
         if height is None:
             return up
         low, high = up
-        share = max(ROOM * self._view.zoom / self._view.inner_size[1], LEAST_SHARE)
-        room = round_up(share * (high - low))
+        room = round_up(ROOM * (high - low))
         if height[0] < low + room * (1.0 - 1e-9):
             low -= room
         if height[1] > high - room * (1.0 - 1e-9):

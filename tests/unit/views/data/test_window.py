@@ -137,3 +137,15 @@ def test_a_point_beyond_the_limits_is_in_sight_once_it_is_added(session: Session
     assert limited(view).axes.get_xlim()[1] >= 3.0
     session.undo()
     assert limited(view).axes.get_xlim() == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("preset", ["noisy_line", "anscombe_1", "anscombe_4"])
+def test_the_limits_are_the_same_in_a_panel_of_any_size(preset: str) -> None:
+    session = Session()
+    session.set({"preset": preset})
+    limits = set()
+    for width, height in ((64, 64), (272, 248), (720, 500), (1900, 900)):
+        view = DataView(session, LIGHT, width, height, 1)
+        view.set_limits()
+        limits.add((view.axes.get_xlim(), view.axes.get_ylim()))
+    assert len(limits) == 1
