@@ -201,6 +201,16 @@ export interface PointerAnswer {
   cursor: string;
 }
 
+/** What a key did, for a message to those who do not see it. */
+export interface KeyAnswer {
+  action: string | null;
+  kind: string | null;
+  index: number;
+  count: number;
+  x: number;
+  y: number;
+}
+
 /** All formulas of a model and a loss, and the questions that they answer. */
 export interface Formulas {
   questions: Question[];
@@ -342,6 +352,8 @@ export interface Calls {
   set_words(args: { words: Record<string, string>; decimal_sign: string }): null;
   /** Handle a pointer event on a panel. */
   pointer(args: { panel: string; kind: string; x: number; y: number; touch?: boolean; clicks?: number; label?: number }): PointerAnswer;
+  /** Handle a key on the panel that has the focus. */
+  key(args: { panel: string; key: string; far?: boolean }): KeyAnswer;
 }
 
 /** The calls of `window.downslope`, which other pages can make by message, too. */

@@ -36,6 +36,7 @@ from app.session.session import Session
 from app.settings import Settings
 from app.views import VIEWS
 from app.views.grips import grips
+from app.views.keys import KeyAnswer, Keys
 from app.views.pointing import PointerAnswer, Pointing
 from app.views.stage import Stage
 from app.views.words import Words
@@ -88,6 +89,7 @@ class Calls:
         self._session = session
         self._stage = stage
         self._pointing = Pointing(session, stage)
+        self._keys = Keys(session, stage, self._pointing)
         self._insights = Insights(session)
         self._report = Report(session)
 
@@ -274,7 +276,11 @@ class Calls:
     def grips(self) -> dict[str, list[tuple[float, float]]]:
         """Return where a finger can take hold of something: CSS pixels in each open panel."""
         stage = self._stage
-        return {name: grips(stage.view(name)) for name in VIEWS if stage.is_open(name)}
+        return {
+            name: [(round(grip.x, 1), round(grip.y, 1)) for grip in grips(stage.view(name))]
+            for name in VIEWS
+            if stage.is_open(name)
+        }
 
     def open_panel(
         self, panel: str, width: float, height: float, ratio: float, least_text: float = 0.0
@@ -310,6 +316,10 @@ class Calls:
     ) -> PointerAnswer:
         """Handle a pointer event on a panel."""
         return self._pointing.pointer(panel, kind, x, y, touch=touch, clicks=clicks, label=label)  # pyright: ignore[reportArgumentType]  any other kind does nothing
+
+    def key(self, panel: str, key: str, far: bool = False) -> KeyAnswer:
+        """Handle a key on the panel that has the focus."""
+        return self._keys.key(panel, key, far=far)  # pyright: ignore[reportArgumentType]  any other key does nothing
 
 
 CALLS: dict[str, Callable[..., Any]] = {

@@ -53,13 +53,13 @@ def grip_at(view: View, x: float, y: float, reach: float) -> Grip | None:
     return found
 
 
-def grips(view: View) -> list[tuple[float, float]]:
-    """Return where the grips of a panel are, in CSS pixels, rounded: (x, y) each.
-
-    A finger on one of them drags it; a finger beside all of them scrolls the page.
-    """
-    places = np.concatenate([places[:MOST_LISTED] for _, places in _places(view)] or [_NONE])
-    return [(x, y) for x, y in places.round(1).tolist()]
+def grips(view: View) -> list[Grip]:
+    """Return the grips of a panel, at most `MOST_LISTED` of a kind."""
+    return [
+        Grip(kind, i, x, y)
+        for kind, places in _places(view)
+        for i, (x, y) in enumerate(places[:MOST_LISTED].tolist())
+    ]
 
 
 _NONE = np.empty((0, 2))

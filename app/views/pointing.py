@@ -106,6 +106,23 @@ class Pointing:
             action = self._go_on(kind, x, y, TAP_REACH if touch else CLICK_REACH)
         return {"action": action, "cursor": self._cursor(panel, x, y)}
 
+    # Without a pointer; see app/views/keys.py
+
+    def click(self, panel: str, x: float, y: float) -> str | None:
+        """Do what a click beside all grips does; return what it was."""
+        self._release()
+        self._panel, self._pressed, self._label = panel, (x, y), 0
+        action = self._click(x, y)
+        self._release()
+        return action
+
+    def carry(self, panel: str, grip: Grip, across: float, down: float) -> None:
+        """Move a grip by so many CSS pixels."""
+        self._take(panel, grip, grip.x, grip.y)
+        self._drag(grip.x + across, grip.y + down)
+        self._resume()
+        self._release()
+
     # A press
 
     def _press(self, panel: str, x: float, y: float, reach: float) -> str | None:
@@ -115,8 +132,13 @@ class Pointing:
         can_click = panel == "data" or panel in START_PANELS
         if not grip and panel != "surface" and not (can_click and self._is_inside(view, x, y)):
             return None
+        return self._take(panel, grip, x, y)
+
+    def _take(self, panel: str, grip: Grip | None, x: float, y: float) -> str | None:
+        """Begin a press on a grip, or beside all of them."""
         self._panel, self._grip, self._pressed = panel, grip, (x, y)
         self._is_still, self._has_moved = True, False
+        view = self._stage.view(panel)
         if panel == "surface":
             self._hold()
             return "surface"

@@ -34,6 +34,9 @@ ROOM_STEP, MOST_TRIES = 8.0, 3
 #: CSS pixels: the smallest text of any panel, before it grows.
 SMALLEST_TEXT = 11.0
 
+#: CSS pixels: size of the crosshair that the keys move.
+CROSSHAIR = 22.0
+
 #: Text and strokes grow half as fast as the panel, so that they can be read on a projector.
 GROWTH = 0.5
 
@@ -99,6 +102,9 @@ class View:
         self._axis_names: tuple[str, str] | None = None
         self._labelled: tuple[object, ...] = ()
         self.words = words or english()
+        #: Where the crosshair is, in data units; None without one.
+        self.crosshair: Point | None = None
+        self._crosshair: Line2D | None = None
         with mpl.rc_context(matplotlib_style(theme)):
             self.figure = Figure()
             self.canvas = Canvas(self.figure)
@@ -237,6 +243,18 @@ class View:
     def live_artists(self) -> Sequence[Artist]:
         """Update the live artists and return them, lowest first."""
         raise NotImplementedError
+
+    def crosshair_artists(self) -> Sequence[Artist]:
+        """Return the crosshair that the keys move, if there is one."""
+        if self.crosshair is None:
+            return ()
+        if self._crosshair is None:
+            self._crosshair = self.line(
+                ls="", marker="+", ms=CROSSHAIR, mew=1.6, color=self.theme.text, zorder=9
+            )
+        x, y = self.crosshair
+        self._crosshair.set_data([x], [y])
+        return (self._crosshair,)
 
     def start_place(self) -> Point | None:
         """Return where the ring of the active run's start is, in data units, if there is one."""

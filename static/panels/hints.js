@@ -64,6 +64,7 @@ export class Hints {
       this.#show(session.state);
     });
     new ResizeObserver(() => this.#placeSoon()).observe(document.body);
+    document.addEventListener("downslope-frame", () => this.#placeSoon());
   }
 
   /**

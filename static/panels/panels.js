@@ -1,5 +1,6 @@
 // The panels' canvases: hands them over to the worker, and sends Python their sizes.
 
+import { isEditable } from "../controls/panel-keys.js";
 import { t } from "../words/words.js";
 import { Grips } from "./grips.js";
 import { Hints } from "./hints.js";
@@ -55,8 +56,11 @@ class Panel {
     canvas.setAttribute("role", "img");
     canvas.dataset.label = `panel.${this.name}_picture`;
     canvas.setAttribute("aria-label", t(canvas.dataset.label));
-    // Arrow keys turn the surface, so it must take the focus; see keyboard.js.
-    if (this.name === "surface") canvas.tabIndex = 0;
+    // Keys act on these panels, so they take the focus, and a screen reader leaves the keys to them.
+    if (this.name === "surface" || isEditable(this.name)) {
+      canvas.tabIndex = 0;
+      canvas.setAttribute("role", "application");
+    }
     this.picture.append(canvas);
     this.canvas = canvas;
     this.client = client;

@@ -134,6 +134,7 @@ RANGES: dict[str, Iterable[str]] = {
     "optimizer.{}": OPTIMIZERS,
     "panel.{}": PANELS,
     "hint.{}": GESTURES,
+    "announce.{}": {"added", "start", "crosshair", "point", "handle", "ring"},
     "panel.{}_picture": PANELS,
     "boot.{}": STAGES,
     "explain.{}": {*CONDITIONS, *FUNCTIONS, "idle", "paused"} - {"line", "empty"},

@@ -22,20 +22,17 @@ def test_the_data_panel_has_its_points_and_three_handles_of_the_line(stage: Stag
     view = stage.view("data")
     listed = grips(view)
     assert len(listed) == 5
-    assert listed[1] == pytest.approx(view.to_pixels(0.8, 0.9), abs=0.06)
-    assert listed[3] == pytest.approx(view.to_pixels(0.5, 0.45), abs=0.06)
-    found = grip_at(view, listed[3][0] + 5, listed[3][1], 12)
-    assert found
-    assert (found.kind, found.index) == ("handle", 1)
+    assert (listed[1].x, listed[1].y) == pytest.approx(view.to_pixels(0.8, 0.9))
+    assert grip_at(view, listed[3].x + 5, listed[3].y, 12) == listed[3]
+    assert (listed[3].kind, listed[3].index) == ("handle", 1)
 
 
 @pytest.mark.parametrize("panel", ["plane", "slice_m", "slice_b"])
 def test_the_other_editable_panels_have_the_ring_of_the_start(stage: Stage, panel: str) -> None:
     (place,) = grips(stage.view(panel))
-    found = grip_at(stage.view(panel), *place, 1)
-    assert found
-    assert found.kind == "start"
-    assert stage.view(panel).to_data(*place)[0] == pytest.approx(
+    assert place.kind == "start"
+    assert grip_at(stage.view(panel), place.x, place.y, 1) == place
+    assert stage.view(panel).to_data(place.x, place.y)[0] == pytest.approx(
         0.4 if panel == "slice_b" else 0.1, abs=0.01
     )
 
@@ -53,8 +50,8 @@ def test_a_line_outside_the_panel_has_no_handles(stage: Stage) -> None:
     stage.under_hand = None
     stage.session.set({"start": (1e9, 0.5)})
     view = stage.view("data")
-    for _, y in grips(view)[2:]:
-        assert 0 <= y <= 400
+    for grip in grips(view)[2:]:
+        assert 0 <= grip.y <= 400
 
 
 def test_of_very_many_points_only_some_are_listed(stage: Stage) -> None:
