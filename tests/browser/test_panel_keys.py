@@ -1,5 +1,7 @@
 """The panels by keys alone, and what a screen reader hears of them."""
 
+import itertools
+
 import pytest
 from playwright.sync_api import expect
 
@@ -95,4 +97,4 @@ def test_a_screen_reader_hears_little_in_play_and_the_end(student: Student) -> N
     student.wait("s.status === 'converged'")
     page.wait_for_function("said.at(-1)[1].includes('Converged')")
     times = [time for time, _ in page.evaluate("said")]
-    assert all(later - time > 4900 for time, later in zip(times, times[1:-1], strict=False))
+    assert all(later - time > 4900 for time, later in itertools.pairwise(times[:-1]))
