@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import math
 
-#: `short` writes numbers in this range without decimals.
-WHOLE = (10.0, 1e5)
-
 #: Share of the larger of two numbers: nearer to each other they are the same but for rounding, and
 #: no axis can tell them apart.
 SAME = 1e-12
@@ -47,29 +44,6 @@ def round_limits(low: float, high: float) -> tuple[float, float]:
     if first < 0.0 <= low:
         first = 0.0
     return first, math.ceil((high + room) / step - 1e-9) * step
-
-
-def short(value: float) -> str:
-    """Return two significant digits of a number, or all whole digits from ten on.
-
-    Examples
-    --------
-    >>> [short(value) for value in (0.00412, 0.5, 3.0, 1504.0, 2.5e9)]
-    ['0.0041', '0.5', '3', '1504', '2.5e+09']
-    """
-    is_whole = WHOLE[0] <= value < WHOLE[1]
-    return f"{value:.0f}" if is_whole else f"{value:.2g}"
-
-
-def signed(value: float) -> str:
-    """Return two significant digits of a number, with a typographic minus sign.
-
-    Examples
-    --------
-    >>> signed(-0.4239), signed(12.0)
-    ('−0.42', '12')
-    """
-    return f"−{short(-value)}" if value < 0.0 else short(abs(value))
 
 
 def contains(outer: tuple[float, float], low: float, high: float) -> bool:

@@ -10,8 +10,10 @@ from typing import Any
 class Theme:
     """One set of colours, as ``#rrggbb``.
 
-    `accent` is for what moves (line, path, iterate), `gradient` for the gradient, `minimum` for the
-    least-squares line: three colours of Okabe and Ito (2008), "Color Universal Design", darkened
+    One colour has one meaning. `accent` is for the model (line, path, iterate), `gradient` for the
+    gradient and the step, `minimum` for the least-squares line and the minimum, `warning` for what
+    diverges or is wrong, `class_0` and `class_1` for the two classes of points; everything else is
+    grey. The first three are colours of Okabe and Ito (2008), "Color Universal Design", darkened
     or lightened to stand out from the background. `runs` are six of their colours for several
     runs: blue (equal to `accent`), reddish purple, orange, black, bluish green, vermillion.
     """
@@ -28,6 +30,8 @@ class Theme:
     gradient: str
     minimum: str
     warning: str
+    class_0: str
+    class_1: str
     point: str
     residual: str
     contour: str
@@ -48,6 +52,8 @@ LIGHT = Theme(
     gradient="#b84c00",
     minimum="#007a5a",
     warning="#c4122f",
+    class_0="#7d2fd0",
+    class_1="#007a87",
     point="#3a424b",
     residual="#848b93",
     contour="#c9d0d7",
@@ -68,6 +74,8 @@ DARK = Theme(
     gradient="#f0863a",
     minimum="#2fc495",
     warning="#ff7a85",
+    class_0="#c79bf0",
+    class_1="#3fc1c9",
     point="#cdd3d9",
     residual="#7d858d",
     contour="#434b54",

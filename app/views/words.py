@@ -24,8 +24,14 @@ PREFIX = "figure."
 #: The largest number on an axis must lie between these, or all have a power of ten.
 PLAIN = (1e-3, 1e6)
 
+#: Numbers in this range are written with all their whole digits.
+WHOLE = (10.0, 1e5)
+
 #: More digits than this a number of 64 bits does not have.
 MOST_DIGITS = 15
+
+#: The symbols of the parameters.
+SYMBOLS = {"m": "m", "b": "b", "w1": "w₁", "w2": "w₂", "w": "w"}
 
 #: Exponents are written with Unicode digits. Matplotlib's formatter would typeset a formula, which
 #: takes a third of the time of a whole first picture.
@@ -91,6 +97,25 @@ class Words:
         power = f"{mantissa}×10{str(int(exponent)).translate(RAISED)}"
         text = power if len(power) < len(plain) else plain
         return self.number("0" if not float(plain) and text == plain else text.replace("-", "−"))
+
+    def short(self, value: float, digits: int = 2) -> str:
+        """Return a number with a few significant digits, or with all whole ones.
+
+        Examples
+        --------
+        >>> [Words({}).short(value) for value in (0.00412, 0.5, -3.02, 1504.3, 2.5e9, -0.0)]
+        ['0.0041', '0.5', '−3', '1504', '2.5×10⁹', '0']
+        """
+        if not value:
+            return "0"
+        if WHOLE[0] <= abs(value) < WHOLE[1]:
+            rounded = float(f"{value:.{max(digits, math.floor(math.log10(abs(value))) + 1)}g}")
+        else:
+            rounded = float(f"{value:.{digits}g}")
+        resolution = 10.0 ** (math.floor(math.log10(abs(rounded))) - digits + 1)
+        return self.to_resolution(
+            rounded, min(resolution, 1.0) if abs(rounded) < WHOLE[1] else resolution
+        )
 
     def equation(self, m: float, b: float, farthest: float, resolution: float) -> str:
         """Return the equation of a line with as many digits as a picture can show.

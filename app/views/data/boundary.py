@@ -24,7 +24,7 @@ from app.views.theme import FONT_SIZE
 from app.views.view import View
 
 #: Opacity of the class colours on both sides: enough to tell them apart, too little to distract.
-TINTS = (0.05, 0.09)
+TINTS = (0.1, 0.1)
 
 #: Opacity of the grid on the sides, in the colour of the points.
 GRID_ALPHA = 0.07
@@ -72,7 +72,7 @@ class Boundary:
             view.polygons(
                 facecolors=blended(theme.background, colour, alpha), linewidths=0, zorder=1.5
             )
-            for colour, alpha in zip((theme.point, theme.minimum), TINTS, strict=True)
+            for colour, alpha in zip((theme.class_0, theme.class_1), TINTS, strict=True)
         )
         self.grid = view.line(color=theme.point, alpha=GRID_ALPHA, lw=1.0, snap=True, zorder=1.6)
         dashes = {"lw": 1.0, "ls": (0, (4, 4)), "color": theme.residual, "zorder": 2}

@@ -36,7 +36,6 @@ class DataView(View):
         """Make all artists."""
         axes = self.axes
         axes.set_ylabel("", rotation=0, labelpad=10)
-        self.name_axes("x", "y")
         axes.grid(visible=True, color=self.theme.grid, linewidth=1.0)
         axes.set_axisbelow(True)
         self._window = DataWindow(self)
@@ -65,6 +64,8 @@ class DataView(View):
 
     def choose_limits(self) -> None:
         """Fit points and line when they change; else only make room for the line."""
+        is_classifying = self.session.settings.model == adaline.MODEL.name
+        self.name_axes(*(("x₁", "x₂") if is_classifying else ("x", "y")))
         self._window.follow()
 
     def scene_key(self) -> tuple[object, ...]:

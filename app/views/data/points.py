@@ -149,10 +149,10 @@ class Points:
         elif label == 0:
             line.set(
                 marker="o", markersize=size, markeredgewidth=min(OUTLINE, size / 3.0),
-                markerfacecolor=theme.background, markeredgecolor=theme.point,
+                markerfacecolor=theme.background, markeredgecolor=theme.class_0,
             )  # fmt: skip
         else:
             line.set(
                 marker="s", markersize=SQUARE_SHARE * size, markeredgewidth=size / 8.0,
-                markerfacecolor=theme.minimum, markeredgecolor=theme.background,
+                markerfacecolor=theme.class_1, markeredgecolor=theme.background,
             )  # fmt: skip

@@ -184,7 +184,7 @@ class LossView(View):
         if self._scale == "log" and not low <= least <= high:
             return ()
         self.least.set_data(self.axes.get_xlim(), (least, least))
-        value = self.words.number(f"{least:.3g}".replace("-", "\N{MINUS SIGN}"))
+        value = self.words.short(least, 3)
         key = "least_value" if self.session.run.design is None else "least_loss"
         self.least_label.set_text(self.words.say(key, value=value))
         inverse = self.axes.transAxes.inverted()

@@ -23,6 +23,7 @@ from app.views.plane.lens import Lens
 from app.views.plane.names import Names, Wanted
 from app.views.plane.tracks import Tracks
 from app.views.view import View
+from app.views.words import SYMBOLS
 
 Vector = NDArray[np.float64]
 
@@ -67,9 +68,6 @@ PART_ALPHA, PALE_ALPHA, STATE_ALPHA, BAR_ALPHA = 0.45, 0.35, 0.9, 0.4
 
 #: An arrow is cut off so many panels away, since Agg counts pixels in 24 bits.
 FARTHEST = 10.0
-
-#: The symbols of the parameters.
-SYMBOLS = {"m": "m", "b": "b", "w1": "w₁", "w2": "w₂", "w": "w"}
 
 #: The arrows of `Rule.arrows`; those of the second row have no direction.
 DIRECTED = ("velocity", "mean")

@@ -15,7 +15,6 @@ from matplotlib.text import Text
 from app.data.dataset import Point
 from app.objective.objective import Objective
 from app.views.contours import Array, Grid, Window, joined, nodes_for
-from app.views.limits import short
 from app.views.theme import FONT_SIZE
 from app.views.view import View
 
@@ -166,7 +165,7 @@ class Levels:
             ):
                 continue
             taken.append(place)
-            name.set_text(self._view.words.number(short(level)))
+            name.set_text(self._view.words.short(level))
             name.set_position((float(place[0]), float(place[1])))
             names.append(name)
         return names

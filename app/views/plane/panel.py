@@ -21,7 +21,7 @@ STANDARDIZED = ("m", "w1", "w2")
 
 
 class PlaneView(View):
-    """J over (m, b); both axes have one scale, so right angles look right."""
+    """J over (m, b); both axes have one scale if they can, so right angles look right."""
 
     name = "plane"
     margins = Margins(left=58, right=16, top=20, bottom=40)
@@ -37,6 +37,11 @@ class PlaneView(View):
             1.0, 1.0, "", transform=self.axes.transAxes, color=self.theme.gradient, ha="right",
             va="bottom",
         )  # fmt: skip
+        self._scales = self.text(
+            0.0, 1.0, self.words.say("plane.scales"), transform=self.axes.transAxes,
+            color=self.theme.muted, ha="left", va="bottom",
+        )  # fmt: skip
+        self._scales.set(animated=False, clip_on=False, visible=False)
         self._legend_key: tuple[object, ...] = ()
         self._legend.set(animated=False, clip_on=False)
 
@@ -54,10 +59,14 @@ class PlaneView(View):
 
     def _write_legend(self, texts: list[str]) -> None:
         """Write the first text that has room; nothing if none has."""
-        key = (*texts, self.size, self.room)
+        key = (*texts, self.size, self.room, self._window.has_one_scale)
         if key != self._legend_key:
             self._legend_key = key
+            self._scales.set_visible(not self._window.has_one_scale)
+            scales = axis_room.width(self, self._scales.get_text(), axis_room.NAMES)
             room = self.size[0] - self.room.right
+            if self._scales.get_visible():
+                room = self.inner_size[0] - scales - axis_room.NAME_PAD
             fits = [text for text in texts if axis_room.width(self, text, axis_room.NAMES) <= room]
             self._legend.set_text(fits[0] if fits else "")
 
@@ -74,6 +83,7 @@ class PlaneView(View):
         """Include the legend: drawing text is slow, and its number seldom changes."""
         return (
             *super().axes_key(), self._legend.get_text(), self._legend.get_visible(),
+            self._scales.get_visible(),
             self.axes.get_xlabel(), self.axes.get_ylabel(),
         )  # fmt: skip
 

@@ -6,11 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.data.dataset import Point
+from app.views.limits import SAME
 from app.views.plane.tracks import Tracks
 from app.views.view import View
 
 #: Room around starts, minimum and paths, as a share of their extent.
 ROOM = 0.28
+
+#: CSS pixels: start, turns and minimum must be so far apart along both axes, or each has its own
+#: scale.
+APART = 24.0
 
 
 class Window:
@@ -21,11 +26,18 @@ class Window:
     view : View
         The panel.
     tracks : Tracks
+
+    Attributes
+    ----------
+    has_one_scale : bool
+        Whether right angles look right. On unscaled data the path would be a line of a pixel's
+        width along one axis, so each axis has a scale of its own there.
     """
 
     def __init__(self, view: View, tracks: Tracks) -> None:
         self._view, self._tracks = view, tracks
         self._key: tuple[object, ...] = ()
+        self.has_one_scale = True
 
     def follow(self) -> None:
         """Fit when another descent begins; else change only if a path leaves the limits."""
@@ -39,7 +51,9 @@ class Window:
         extent = self._extent()
         if key != self._key:
             self._key = key
-            self._fit(np.vstack([extent, *self._landmarks()]), ROOM)
+            places = np.vstack([extent, *self._landmarks()])
+            self.has_one_scale = self._can_have_one_scale(places)
+            self._fit(places, ROOM)
         elif not self._holds(extent):
             corners = np.array([view.axes.get_xlim(), view.axes.get_ylim()]).T
             self._fit(np.vstack([corners, extent]), ROOM / 2)
@@ -64,13 +78,25 @@ class Window:
     def _fit(self, places: NDArray[np.float64], room: float) -> None:
         low, high = places.min(axis=0), places.max(axis=0)
         middle, extent = (low + high) / 2, (high - low) * (1 + 2 * room)
-        if extent.max() <= 1e-9 * max(np.abs(places).max(), 1e-9):
-            extent = np.full(2, max(float(np.abs(places).max()), 1.0))
-        width, height = self._view.inner_size
-        scale = max(extent[0] / width, extent[1] / height)
-        half = np.array([width, height]) * scale / 2
+        largest = np.abs(places).max(axis=0)
+        if (extent <= SAME * largest).all():
+            extent = np.full(2, max(float(largest.max()), 1.0))
+        size = np.array(self._view.inner_size)
+        scales = extent / size
+        half = size * scales.max() / 2
+        if not self.has_one_scale:
+            half = np.where(extent > SAME * largest, extent, extent.max()) / 2
         self._view.axes.set_xlim(middle[0] - half[0], middle[0] + half[0])
         self._view.axes.set_ylim(middle[1] - half[1], middle[1] + half[1])
+
+    def _can_have_one_scale(self, places: NDArray[np.float64]) -> bool:
+        """Whether places are apart in both directions on axes of one scale."""
+        extent = np.ptp(places, axis=0)
+        is_apart = extent > SAME * np.abs(places).max(axis=0)
+        if not is_apart.all():
+            return True
+        shares = extent / np.array(self._view.inner_size)
+        return bool((shares / shares.max() * self._view.inner_size >= APART).all())
 
     def _holds(self, extent: NDArray[np.float64]) -> bool:
         axes = self._view.axes

@@ -15,10 +15,11 @@ from app.objective.models import MODELS
 from app.training.history import LOSS, B, M
 from app.views.arrow import arrow_polygon
 from app.views.contours import Array, affordable
-from app.views.limits import contains, round_up, signed, with_room
+from app.views.limits import contains, round_up, with_room
 from app.views.slices.beside import beside_tangent
 from app.views.slices.section import Section
 from app.views.view import Margins, View
+from app.views.words import SYMBOLS
 
 #: Places across at which J is evaluated: three pixels apart in a usual panel, and so many at least
 #: where the points are so many that each value takes long.
@@ -88,16 +89,16 @@ class SliceView(View):
         self._start = self.line(color=theme.muted, ms=7, mfc="none", mew=1.5, zorder=2.7, **marker)
         self._lowest = self.line(ls="", marker="x", color=theme.minimum, ms=8, mew=2, zorder=2.6)
         self._tangent = self.line(color=theme.gradient, lw=2, zorder=3)
-        self._fall = self.line(color=theme.accent, lw=1.2, ls=(0, (1, 2.5)), zorder=3)
+        self._fall = self.line(color=theme.gradient, lw=1.2, ls=(0, (1, 2.5)), zorder=3)
         self._landing = self.line(
-            ms=7.5, mfc=theme.accent_soft, mec=theme.accent, mew=1.2, alpha=0.8, zorder=3, **marker
+            ms=7.5, mfc=theme.background, mec=theme.gradient, mew=1.2, alpha=0.8, zorder=3, **marker
         )
         self._arrow = self.polygons(
-            transform=IdentityTransform(), linewidths=0, facecolors=theme.accent, zorder=4
+            transform=IdentityTransform(), linewidths=0, facecolors=theme.gradient, zorder=4
         )
         style = {"transform": IdentityTransform(), "zorder": 5}
         self._slope = self.text(0, 0, "", color=theme.gradient, ha="left", va="bottom", **style)
-        self._change = self.text(0, 0, "", color=theme.accent, ha="center", va="bottom", **style)
+        self._change = self.text(0, 0, "", color=theme.gradient, ha="center", va="bottom", **style)
         self._now = self.line(
             color=theme.accent, ms=9, mec=theme.background, mew=1.5, zorder=5, **marker
         )
@@ -155,7 +156,8 @@ class SliceView(View):
             self._symbol = names[self.index]
             others = [name for name in names if name != self._symbol]
             self.name_axes(self.words.say(f"slice.{self._symbol}"), "J" if others else "f")
-            self._derivative = f"∂J/∂{self._symbol}" if others else f"f′({self._symbol})"
+            symbol = SYMBOLS[self._symbol]
+            self._derivative = f"∂J/∂{symbol}" if others else f"f′({symbol})"
 
     def axes_key(self) -> tuple[object, ...]:
         """Return the limits, and the parameter that they belong to."""
@@ -266,14 +268,11 @@ class SliceView(View):
         across, up = self.units_per_pixel()
         slope = self._section.slope(place)
         self._slope.set_text(
-            self.words.say("slope", derivative=self._derivative, value=self._signed(slope))
+            self.words.say("slope", derivative=self._derivative, value=self.words.short(slope))
         )
         half = TANGENT * self.zoom / math.hypot(1.0, slope * across / up) * across
         ends = np.array([-half, half])
         self._tangent.set_data(place + ends, height + slope * ends)
-
-    def _signed(self, value: float) -> str:
-        return self.words.number(signed(value))
 
     def _place_step(self, place: float, height: float, change: float) -> tuple[list[Artist], float]:
         """Set arrow, landing and name of the step; return them, and their upper edge in pixels."""
@@ -294,7 +293,7 @@ class SliceView(View):
         artists.append(self._arrow)
         ceiling = low + 5 * scale
         if abs(right - left) >= LABELLED_FROM * scale:
-            self._change.set_text(f"Δ{self._symbol} = {self._signed(change)}")
+            self._change.set_text(f"Δ{SYMBOLS[self._symbol]} = {self.words.short(change)}")
             self._change.set_position((0.0, 0.0))
             box = self._change.get_window_extent()
             edges, half = self.axes.bbox, box.width / 2

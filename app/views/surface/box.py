@@ -47,12 +47,12 @@ class Box:
     new_text : callable
         Makes another text for a number.
     written : callable
-        From a number with a decimal point to what is written.
+        From a number to what is written.
     """
 
     def __init__(
         self, line: Line2D, names: Sequence[Text], new_text: Callable[[], Text],
-        written: Callable[[str], str],
+        written: Callable[[float], str],
     ) -> None:  # fmt: skip
         self._line = line
         self._names, self._written = names, written
@@ -108,7 +108,7 @@ class Box:
         texts = self._numbers[axis][: len(ticks)]
         for text, tick, place in zip(texts, ticks, self._flat(places), strict=True):
             self._strokes.append(np.stack([place, place + TICK * self._pixel * out]))
-            text.set_text(self._written(f"{tick:.6g}".replace("-", "−")))
+            text.set_text(self._written(float(tick)))
             _put(text, place + TICK_GAP * self._pixel * out, out)
         return texts
 

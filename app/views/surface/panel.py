@@ -27,6 +27,7 @@ from app.views.surface.sight import Sight
 from app.views.surface.space import ABOVE, BELOW, Space, turned
 from app.views.theme import FONT_SIZE
 from app.views.view import Margins, View
+from app.views.words import SYMBOLS
 
 #: The number of level rings, and the longest side of the edge as a share of the window: usually,
 #: and while the picture changes at every frame.
@@ -97,7 +98,7 @@ class SurfaceView(View):
         self._box = Box(
             self.line(color=theme.faint, lw=1.0, zorder=1), self._names,
             lambda: self.text(0, 0, "", color=theme.muted, size=FONT_SIZE - 1, zorder=4),
-            self.words.number,
+            lambda tick: self.words.short(tick, 6),
         )  # fmt: skip
 
     def text(self, x: float, y: float, text: str, **style: Any) -> Text:
@@ -233,7 +234,7 @@ class SurfaceView(View):
             return ()
         parameters = MODELS[self.session.settings.model].parameters
         for text, name in zip(self._names, (*parameters, "J"), strict=True):
-            text.set_text(name)
+            text.set_text(SYMBOLS.get(name, name))
         artists = self._box.place(
             self._sight.limits, self._space.flat, self.session.settings.azimuth, self._space.pixel,
             least=self._sight.least, has_numbers=not self._is_turning,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.views.limits import ROUND_STEPS, contains, round_limits, round_up, short, signed, with_room
+from app.views.limits import ROUND_STEPS, contains, round_limits, round_up, with_room
 
 RANGES = [(0.05, 0.93), (4.0, 14.0), (-3e-7, 2e-9), (-1e12, 1e12), (0.0, 0.0), (7.0, 7.0), (-5, -5)]
 
@@ -40,13 +40,3 @@ def test_a_range_contains_its_ends_and_nothing_beyond() -> None:
     assert contains((0.0, 1.0), 0.0, 1.0)
     assert not contains((0.0, 1.0), -1e-9, 0.5)
     assert not contains((0.0, 1.0), 0.5, 1.0 + 1e-9)
-
-
-def test_numbers_are_short_and_a_minus_is_a_minus() -> None:
-    assert [short(value) for value in (0.0, 0.0456, 10.4, 123456.0)] == [
-        "0",
-        "0.046",
-        "10",
-        "1.2e+05",
-    ]
-    assert [signed(value) for value in (-0.0, -3.25, 3.25)] == ["0", "−3.2", "3.2"]

@@ -38,7 +38,8 @@ def test_text_and_graphics_stand_out(theme: Theme) -> None:
     for name in ("text", "muted", "accent", "gradient", "minimum", "warning"):
         for ground in (theme.background, theme.surface):
             assert contrast(getattr(theme, name), ground) >= TEXT_CONTRAST, name
-    assert contrast(theme.point, theme.background) >= GRAPHICS_CONTRAST
+    for name in ("point", "class_0", "class_1"):
+        assert contrast(getattr(theme, name), theme.background) >= GRAPHICS_CONTRAST, name
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -46,6 +47,16 @@ def test_line_gradient_and_minimum_differ_for_the_red_green_blind(theme: Theme) 
     colours = [seen(getattr(theme, name)) for name in ("accent", "gradient", "minimum")]
     for one, other in itertools.combinations(colours, 2):
         assert sum(abs(a - b) for a, b in zip(one, other, strict=True)) >= 60
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_every_meaning_has_a_colour_of_its_own(theme: Theme) -> None:
+    names = ("accent", "gradient", "minimum", "warning", "class_0", "class_1", "point")
+    colours = [tuple(int(getattr(theme, name)[i : i + 2], 16) for i in (1, 3, 5)) for name in names]
+    for one, other in itertools.combinations(colours, 2):
+        assert sum(abs(a - b) for a, b in zip(one, other, strict=True)) >= 30, (one, other)
+    one, other = seen(theme.class_0), seen(theme.class_1)
+    assert sum(abs(a - b) for a, b in zip(one, other, strict=True)) >= 60
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)

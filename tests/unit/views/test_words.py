@@ -89,3 +89,28 @@ def test_words_that_are_not_text_are_refused() -> None:
     with pytest.raises(Fault) as caught:
         Words.given({"figure.axis.epoch": 3}, ",")
     assert caught.value.field == "words"
+
+
+def test_numbers_are_short_and_a_minus_is_a_minus() -> None:
+    short = english().short
+    assert [short(value) for value in (0.0, 0.0456, 10.4, 123456.0, 1861.0)] == [
+        "0", "0.046", "10", "120000", "1861",
+    ]  # fmt: skip
+    assert [short(value) for value in (-0.0, -3.25, 3.25, -1e-12)] == [
+        "0",
+        "−3.2",
+        "3.2",
+        "−1×10⁻¹²",
+    ]
+    assert short(0.123456, 4) == "0.1235"
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, -0.41237, 1.5e-7, -99999.5, 2.5e12, 1951.0, 1 / 3])
+@pytest.mark.parametrize("resolution", [1e-9, 0.003, 1.0, 40.0, 1e6])
+def test_a_number_is_written_to_its_resolution(value: float, resolution: float) -> None:
+    text = Words({}).to_resolution(value, resolution).replace("−", "-")
+    digits = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+    mantissa, _, exponent = text.partition("×10")
+    read = float(f"{mantissa}e{exponent.translate(digits) or 0}")
+    assert abs(read - value) <= resolution / 2 * (1 + 1e-9) + 1e-14 * abs(value)
+    assert "e" not in text

@@ -65,3 +65,11 @@ def test_a_blitted_picture_is_the_full_picture(change: Callable[[Session], objec
     session.highlight(11)
     blitted, full = blitted_and_full(session, "data", change)
     assert (blitted == full).all()
+
+
+def test_the_axes_of_two_classes_are_the_inputs_of_the_neuron(session: Session) -> None:
+    view = made(DataView, session)
+    assert (view.axes.get_xlabel(), view.axes.get_ylabel()) == ("x", "y")
+    session.set({"preset": "two_classes"})
+    drawn(view)
+    assert (view.axes.get_xlabel(), view.axes.get_ylabel()) == ("x₁", "x₂")

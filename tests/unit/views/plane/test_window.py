@@ -1,5 +1,6 @@
 """The limits of the plane: they fit what matters, and then do not move."""
 
+import numpy as np
 import pytest
 
 from app.session.session import Session
@@ -8,7 +9,7 @@ from tests.unit.views.drawing import drawn, made
 
 
 def test_both_axes_have_one_scale(session: Session) -> None:
-    for points in ([(0, 0), (1, 1)], [(0, 0), (1000, 5)], [(0.5, 0.2), (0.5, 0.4)]):
+    for points in ([(0, 0), (1, 1)], [(0, 0), (2, 5)], [(0.5, 0.2), (0.5, 0.4)]):
         session.set_points(points)
         view = made(PlaneView, session, 640, 280)
         across, up = view.units_per_pixel()
@@ -59,3 +60,42 @@ def test_the_limits_contain_all_that_lies_ahead(session: Session) -> None:
     for epoch in (8, 0, 5):
         session.seek(epoch)
         assert limits(drawn(view)) == before
+
+
+UNSCALED = {
+    "houses": [(2104, 399900), (1600, 329900), (2400, 369000), (1416, 232000), (3000, 539900)],
+    "years": [(1951, 10), (1956, 12), (1963, 15), (1968, 17)],
+    "milliseconds": [(1758000000000 + 100 * k, y) for k, y in enumerate((1, 2, 4, 3))],
+}
+
+
+@pytest.mark.parametrize("name", UNSCALED)
+def test_start_and_minimum_of_unscaled_data_are_apart_along_both_axes(name: str) -> None:
+    session = Session()
+    session.set_points(UNSCALED[name])
+    view = made(PlaneView, session, 510, 260)
+    places = [view.to_pixels(0.0, 0.0), view.to_pixels(*session.run.objective.minimum)]
+    assert np.abs(np.subtract(*places)).min() >= 24
+    for x, y in places:
+        assert 0 < x < 510
+        assert 0 < y < 260
+    assert view._scales.get_visible()
+
+
+@pytest.mark.parametrize("preset", ["noisy_line", "outlier", "anscombe_1", "two_classes"])
+def test_where_the_path_can_be_read_right_angles_are_right(preset: str) -> None:
+    session = Session()
+    session.set({"preset": preset})
+    view = made(PlaneView, session, 510, 260)
+    across, up = view.units_per_pixel()
+    assert across == pytest.approx(up)
+    assert not view._scales.get_visible()
+
+
+def test_a_start_straight_above_the_minimum_leaves_one_scale() -> None:
+    session = Session()
+    session.set_points([(-1, 0), (1, 0)])
+    session.set({"start": (0.0, 3.0)})
+    view = made(PlaneView, session)
+    across, up = view.units_per_pixel()
+    assert across == pytest.approx(up)
