@@ -11,6 +11,9 @@ from app.data.dataset import as_number
 from app.data.moments import MAX_COORDINATE
 from app.faults import Fault
 
+#: JavaScript rounds whole numbers above this one.
+LARGEST_WHOLE = 2**53 - 1
+
 
 class Kind(Protocol):
     """What every kind does."""
@@ -185,7 +188,7 @@ class Place:
             return "random"
         if not isinstance(value, Sequence) or isinstance(value, str | bytes) or len(value) != 2:  # noqa: PLR2004  m and b
             message = f'{name} must be two numbers, m and b, or "random", and is {value!r}.'
-            raise Fault("not_a_number", name, message, value=str(value))
+            raise Fault("not_two_numbers", name, message, value=as_text(value))
         m, b = (finite_number(name, part) for part in value)
         if math.hypot(m, b) > MAX_COORDINATE:
             raise out_of_range(name, value, f"within {MAX_COORDINATE:g}", most=MAX_COORDINATE)
@@ -208,8 +211,8 @@ def as_text(value: object) -> str:
         return "1" if value else "0"
     if isinstance(value, float):
         return repr(value).removesuffix(".0").replace("e-0", "e-")
-    if isinstance(value, tuple):
-        parts: tuple[object, ...] = value
+    if isinstance(value, tuple | list):
+        parts: Sequence[object] = value
         return ",".join(as_text(part) for part in parts)
     return str(value)
 
@@ -229,6 +232,9 @@ def whole_number(name: str, value: object, least: int, most: int) -> int:
     if not number.is_integer():
         message = f"{name} must be a whole number, and is {value!r}."
         raise Fault("not_a_whole_number", name, message, value=str(value))
+    if number < least and most >= LARGEST_WHOLE:
+        # The upper limit is there for JavaScript: nobody needs it who is far below.
+        raise out_of_range(name, value, f"at least {least}", least=float(least))
     if not least <= number <= most:
         rule = f"from {least} to {most}"
         raise out_of_range(name, value, rule, least=float(least), most=float(most))
@@ -248,7 +254,7 @@ def number_or_text(text: str) -> float | int | str:
 def out_of_range(name: str, value: object, rule: str, **limits: float) -> Fault:
     """Return the fault of a number outside the limits of `name`."""
     message = f"{name} must be {rule}, and is {value!r}."
-    return Fault("out_of_range", name, message, value=str(value), **limits)
+    return Fault("out_of_range", name, message, value=as_text(value), **limits)
 
 
 def not_a_choice(name: str, value: object, choices: Sequence[str]) -> Fault:

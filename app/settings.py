@@ -18,7 +18,7 @@ from app.data import presets
 from app.data.dataset import Point
 from app.data.moments import MAX_COORDINATE
 from app.faults import Fault
-from app.kinds import Choice, Choices, Flag, Kind, Number, Place, WholeNumber
+from app.kinds import LARGEST_WHOLE, Choice, Choices, Flag, Kind, Number, Place, WholeNumber
 from app.languages import LANGUAGES
 from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
@@ -35,8 +35,7 @@ INSIGHTS = ("derivation", "gradients", "learning_rate", "least_squares", "runs")
 #: "auto" means the browser's language.
 LOCALES = ("auto", *LANGUAGES)
 
-#: JavaScript rounds whole numbers above this one (2^53 - 1).
-MAX_SEED = 2**53 - 1
+MAX_SEED = LARGEST_WHOLE
 
 #: A greater rate overflows on the smallest data that a panel can show.
 MAX_LEARNING_RATE = 1e12

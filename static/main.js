@@ -21,6 +21,7 @@ import { Session } from "./state/session.js";
 import { watchAnnouncements } from "./words/announcements.js";
 import { Explanation } from "./words/explanation.js";
 import { figuresLanguage, onLanguage, setLocale } from "./words/languages.js";
+import { Movement } from "./words/movement.js";
 import { faultWords, notify, parameterFaultWords } from "./words/notices.js";
 import { Sentence } from "./words/sentence.js";
 import { t } from "./words/words.js";
@@ -36,11 +37,12 @@ session.onFault = (fault) => {
 
 const panels = new Panels(session);
 const boot = new Boot(session, panels, request);
-const explanation = new Explanation(session, () => boot.start());
+const movement = new Movement(session);
+const explanation = new Explanation(session, movement, () => boot.start());
 const api = makeApi(session);
 let isMirrored = false;
 
-new Sentence(session);
+new Sentence(session, movement);
 watchControls(session);
 watchSliders(session);
 watchPanelKeys(session);

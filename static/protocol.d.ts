@@ -78,6 +78,10 @@ export interface State {
   b: number;
   /** m and b of the same line in original units. */
   original_units: [number, number];
+  /** Changes of slope and intercept, in original units, that a picture cannot show. */
+  resolution: [number, number];
+  /** What a neuron adds to its weighted features; None for other models. */
+  bias: number | null;
   /** The names of m and b: "m", "b"; "w1", "w2"; or only "w". */
   parameters: string[];
   /** The panels shown. */
@@ -302,6 +306,8 @@ export interface Calls {
   highlight(args: { i: number | null }): State;
   /** Run. */
   play(args: {  }): State;
+  /** Run as fast as it can until every run has ended, whatever the speed. */
+  run_to_end(args: {  }): State;
   /** Pause. */
   pause(args: {  }): State;
   /** Pause and run some epochs at once. */
@@ -382,6 +388,8 @@ export interface PublicCalls {
   highlight(i: number | null): Promise<State>;
   /** Run. */
   play(): Promise<State>;
+  /** Run as fast as it can until every run has ended, whatever the speed. */
+  run_to_end(): Promise<State>;
   /** Pause. */
   pause(): Promise<State>;
   /** Pause and run some epochs at once. */

@@ -175,6 +175,12 @@ class Calls:
         return self.state()
 
     @_public
+    def run_to_end(self) -> State:
+        """Run as fast as it can until every run has ended, whatever the speed."""
+        self._session.run_to_end()
+        return self.state()
+
+    @_public
     def pause(self) -> State:
         """Pause."""
         self._session.pause()

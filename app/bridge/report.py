@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, NotRequired, TypedDict, cast
 
 from app.data.dataset import Condition, LabelledPoint
-from app.objective.models import MODELS, adaline
+from app.objective.functions import FUNCTIONS
+from app.objective.models import MODELS, adaline, one_weight
 from app.objective.rates import Rates, rates_of
 from app.session.session import Session
 from app.settings import BatchSize, Settings
@@ -13,6 +14,9 @@ from app.training.descent import Descent, Status
 from app.training.history import LOSS
 from app.training.remedies import RemedyKind, remedies
 from app.training.runs import Run
+
+#: Pixels of a large panel: what changes by less of its height than one of them does not move.
+PIXELS = 500.0
 
 
 class Minimum(TypedDict):
@@ -56,6 +60,10 @@ class Brief(TypedDict):
     b: float
     #: m and b of the same line in original units.
     original_units: tuple[float, float]
+    #: Changes of slope and intercept, in original units, that a picture cannot show.
+    resolution: tuple[float, float]
+    #: What a neuron adds to its weighted features; None for other models.
+    bias: float | None
     #: The names of m and b: "m", "b"; "w1", "w2"; or only "w".
     parameters: list[str]
     #: The panels shown.
@@ -158,6 +166,8 @@ class Report:
             "m": run.m,
             "b": run.b,
             "original_units": run.original_units,
+            "resolution": _resolution(session),
+            "bias": _bias(session),
             "parameters": list(model.parameters),
             "panels": list(session.panels),
             "loss": run.loss,
@@ -219,6 +229,29 @@ def _row(run: Run) -> RunRow:
         "learning_rate": settings.learning_rate,
         "batch_size": settings.batch_size,
     }
+
+
+def _resolution(session: Session) -> tuple[float, float]:
+    """Return the changes of m and b that move no line in sight by a pixel."""
+    model = session.settings.model
+    if model == one_weight.MODEL.name:
+        least, most = FUNCTIONS[session.settings.function].limits
+        return (most - least) / PIXELS, 1.0
+    farthest, spread = session.dataset.extent
+    if model == adaline.MODEL.name:
+        return 1.0 / PIXELS, 1.0 / PIXELS
+    return spread / PIXELS / (farthest or 1.0), spread / PIXELS
+
+
+def _bias(session: Session) -> float | None:
+    """Return what is added to the weighted features, in the units of the weights shown."""
+    if session.settings.model != adaline.MODEL.name or not len(session.dataset):
+        return None
+    bias = adaline.bias(session.dataset)
+    if session.settings.standardize:
+        return bias
+    data, run = session.dataset, session.run
+    return bias - run.m * float(data.x.mean()) - run.b * float(data.y.mean())
 
 
 def _misclassified(session: Session) -> int | None:

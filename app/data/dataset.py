@@ -93,6 +93,20 @@ class Dataset:
         """
         return Moments.of(self.x, np.ones(len(self)), self.y)
 
+    @cached_property
+    def extent(self) -> tuple[float, float]:
+        """The largest size of x, and the spread of y or, if all are equal, their size; never 0.
+
+        Examples
+        --------
+        >>> Dataset([-2.0, 1.0], [5.0, 8.0]).extent, Dataset([0.0], [0.0]).extent
+        ((2.0, 3.0), (1.0, 1.0))
+        """
+        if not len(self):
+            return 1.0, 1.0
+        spread = float(self.y.max() - self.y.min()) or float(np.abs(self.y).max())
+        return float(np.abs(self.x).max()) or 1.0, spread or 1.0
+
     @property
     def condition(self) -> Condition:
         """Whether the points determine a line, or why not."""

@@ -327,6 +327,10 @@ class Session:
         self.runs.play()
         self.restarts += restarts
 
+    def run_to_end(self) -> None:
+        """Play as fast as it can until every run has ended."""
+        self.runs.hurry()
+
     def pause(self) -> None:
         """Pause; a run that has ended or not begun does not change."""
         self.runs.pause()

@@ -100,7 +100,7 @@ class Runs:
     def __init__(self, dataset: Dataset, settings: Settings) -> None:
         self._runs: list[Run] = []
         self.begin(dataset, settings)
-        self._is_playing = False
+        self._is_playing = self._is_hurrying = False
         self._epochs_due = 0.0
         self._last_frame_ms: float | None = None
 
@@ -109,7 +109,7 @@ class Runs:
         descent = Descent(dataset, settings)
         self._runs = [Run(descent, Trace(descent))]
         self.active = 0
-        self._is_playing = False
+        self._is_playing = self._is_hurrying = False
 
     def standstill(self) -> Standstill:
         """Return all runs as they stand now."""
@@ -218,16 +218,21 @@ class Runs:
         """Run; when all have ended they start again."""
         if all(run.descent.has_ended for run in self._runs):
             self.reset()
-        self._is_playing = True
+        self._is_playing, self._is_hurrying = True, False
         for run in self._runs:
             if not run.descent.has_ended:
                 run.descent.status = Status.RUNNING
         self._last_frame_ms = None
         self._epochs_due = 0.0
 
+    def hurry(self) -> None:
+        """Play as fast as it can until it is paused or has ended, whatever the speed."""
+        self.play()
+        self._is_hurrying = True
+
     def pause(self) -> None:
         """Stand still; a run that has ended or not begun stays as it is."""
-        self._is_playing = False
+        self._is_playing = self._is_hurrying = False
         for run in self._runs:
             if run.descent.status is Status.RUNNING:
                 run.descent.status = Status.PAUSED
@@ -277,7 +282,7 @@ class Runs:
 
     def reset(self) -> None:
         """Go back to the start and stand still."""
-        self._is_playing = False
+        self._is_playing = self._is_hurrying = False
         self._forget_turn()
         for run in self._runs:
             run.descent.reset()
@@ -299,7 +304,7 @@ class Runs:
             (slow_pace(run.descent) for run in self._runs if _is_going(run.descent)),
             default=math.inf,
         )
-        asked = math.inf if speed == "max" else float(speed)
+        asked = math.inf if speed == "max" or self._is_hurrying else float(speed)
         if min(pace, asked) == math.inf:
             self._play_on(math.inf, out_of_time)
             return

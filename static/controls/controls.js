@@ -3,16 +3,19 @@
 import { catalog } from "../catalog.js";
 import { linkTo } from "../state/link.js";
 import { isOfSquares, lossFormula } from "../words/mathematics.js";
+import { notify } from "../words/notices.js";
 import { t } from "../words/words.js";
 import { watchBatches, watchStart } from "./batches.js";
 import { NumberField } from "./number-field.js";
 import { button, element, menu } from "./page.js";
 
 /** @import { Session } from "../state/session.js" */
-/** @import { Settings, State } from "../state/types.d.ts" */
+/** @import { Catalog, Settings, State } from "../state/types.d.ts" */
 
 /** For so long the button says that the link has been copied. */
 const COPIED_MS = 1600;
+
+const SETTINGS = /** @type {Catalog["settings"]} */ (/** @type {unknown} */ (catalog.settings));
 
 /** Entries of the menu of points that are no presets: no points, and random ones. */
 const [EMPTY, RANDOM] = ["+empty", "+random"];
@@ -96,7 +99,30 @@ function choosePoints(session, chosen) {
   if (chosen === EMPTY) return session.act("clear");
   // A link has the points, so nobody needs the seed again.
   if (chosen === RANDOM) return session.act("new_random_points", { seed: newSeed() });
-  return session.change({ preset: /** @type {Settings["preset"]} */ (chosen) });
+  return choosePreset(session, /** @type {Settings["preset"]} */ (chosen));
+}
+
+/**
+ * Takes a preset. If it changes more than points, a notice names what, and offers the points alone.
+ *
+ * @param {Session} session
+ * @param {Settings["preset"]} preset
+ */
+async function choosePreset(session, preset) {
+  const before = session.state.settings;
+  const after = (await session.change({ preset }))?.settings;
+  if (!after || after.model !== before.model) return;
+  const changed = Object.keys(after).filter((name) => {
+    const isOwn = name === "preset" || (name in SETTINGS && SETTINGS[name]?.is_parameter);
+    return !isOwn && String(Reflect.get(before, name)) !== String(Reflect.get(after, name));
+  });
+  if (!changed.length) return;
+  const names = changed.map((name) => t(`setting.${name}`)).join(", ");
+  const own = Object.fromEntries(changed.map((name) => [name, Reflect.get(before, name)]));
+  notify([t("notice.preset", { names })], {
+    words: t("notice.only_points"),
+    act: () => session.change({ preset, ...own }),
+  });
 }
 
 function newSeed() {

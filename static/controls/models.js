@@ -1,6 +1,7 @@
 // The models: a line, a neuron that tells two classes apart, or one weight.
 
 import { catalog } from "../catalog.js";
+import { language } from "../words/languages.js";
 import { hasWords, t } from "../words/words.js";
 import { option } from "./controls.js";
 import { element, menu } from "./page.js";
@@ -27,12 +28,29 @@ export function watchModels(session) {
     session.change({ function: /** @type {Settings["function"]} */ (functions.value) }),
   );
   let named = "line";
+  let nameOfLoss = "";
   session.subscribe(({ settings }) => {
     if (functions.value !== settings.function) functions.value = settings.function;
     functions.hidden = settings.model !== "one_weight";
     if (settings.model !== named) namePanels(settings.model);
     named = settings.model;
+    const key = settings.model === "one_weight" ? "" : `loss.${settings.loss}`;
+    if (`${key} ${language()}` !== nameOfLoss) nameLoss(key);
+    nameOfLoss = `${key} ${language()}`;
   });
+}
+
+/**
+ * Says in the title of the loss panel which loss it is.
+ *
+ * @param {string} key of its name; "" for the value of a function
+ */
+function nameLoss(key) {
+  const title = element("title-loss");
+  const words = key ? "panel.loss_of" : "panel.loss.one_weight";
+  title.setAttribute("data-words", words);
+  title.setAttribute("data-values", JSON.stringify({ loss: t(key) }));
+  title.textContent = t(words, { loss: t(key) });
 }
 
 /** @param {Session} session */
@@ -86,7 +104,7 @@ function namePanels(model) {
     each.setAttribute("data-words", words);
     each.textContent = t(words);
   }
-  for (const title of document.querySelectorAll(".panel h2")) {
+  for (const title of document.querySelectorAll(".panel h2:not(#title-loss)")) {
     const key = `panel.${title.id.replace("title-", "")}`;
     const words = hasWords(`${key}.${model}`) ? `${key}.${model}` : key;
     if (title.getAttribute("data-words") === words) continue;

@@ -2,7 +2,7 @@
 
 import { catalog } from "../catalog.js";
 import { faultWords } from "../words/notices.js";
-import { parseNumber, typed } from "../words/numbers.js";
+import { inField, parseNumber, typed } from "../words/numbers.js";
 
 /** @import { Fault } from "../state/faults.js" */
 /** @import { Session } from "../state/session.js" */
@@ -45,6 +45,8 @@ export class NumberField {
     // A field of type number would hide a typed text that is not a number.
     this.field.addEventListener("change", () => this.#take());
     this.field.addEventListener("input", () => this.#clear());
+    // Who changes a number sees all its digits.
+    for (const turn of ["focus", "blur"]) this.field.addEventListener(turn, () => this.#restore());
     session.subscribe(() => {
       if (this.complaint && this.#value() !== this.refusedFor) this.#clear();
       if (document.activeElement !== this.field) this.#restore();
@@ -70,7 +72,7 @@ export class NumberField {
     const value = this.#value();
     // A full batch has no number: the field shows the last number that was set.
     if (typeof value !== "number") return;
-    const shown = typed(value);
+    const shown = document.activeElement === this.field ? typed(value) : inField(value);
     if (this.field.value !== shown) this.field.value = shown;
   }
 

@@ -1,6 +1,6 @@
 // Shows the formulas that Python typesets: MathML with slots, which the page fills with the present numbers.
 
-import { short, significant } from "../words/numbers.js";
+import { given, significant } from "../words/numbers.js";
 import { setText } from "../words/words.js";
 import { make } from "./elements.js";
 import { addHues } from "./hues.js";
@@ -72,7 +72,7 @@ function splitBeforeEquals(math) {
  */
 function written(name, value) {
   if (WHOLE.has(name) && Number.isInteger(value)) return String(value);
-  return GIVEN.has(name) ? short(value) : significant(value);
+  return GIVEN.has(name) ? given(value) : significant(value);
 }
 
 /** All slots within an element. */

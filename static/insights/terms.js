@@ -1,6 +1,6 @@
 // A sum with one term for each point. To point at a term highlights its point in the panels.
 
-import { short, significant } from "../words/numbers.js";
+import { given, significant } from "../words/numbers.js";
 import { t } from "../words/words.js";
 import { make, worded } from "./elements.js";
 import { parse, Slots } from "./formula.js";
@@ -11,13 +11,13 @@ import { addHues } from "./hues.js";
 /** @typedef {{ element: HTMLButtonElement, slots: Slots }} Chip */
 
 /**
- * Writes the numbers of a term briefly: an error with two digits, a feature with the digits given.
+ * Writes the numbers of a term: an error with two digits, a feature as it was given.
  *
  * @param {string} name
  * @param {number} value
  */
 function written(name, value) {
-  return name === "u" ? significant(value, 2) : short(value);
+  return name === "u" ? significant(value, 2) : given(value);
 }
 
 /** One sum. */

@@ -244,6 +244,8 @@ function beforePython(settings) {
     m: 0,
     b: 0,
     original_units: [0, 0],
+    resolution: [1e-3, 1e-3],
+    bias: null,
     parameters: ["m", "b"],
     panels: settings.panels,
     loss: Number.NaN,

@@ -9,6 +9,7 @@ import { hasWords, nodes, t } from "./words.js";
 /** @import { Fault } from "../state/faults.js" */
 /** @import { Session } from "../state/session.js" */
 /** @import { State } from "../state/types.d.ts" */
+/** @import { Movement } from "./movement.js" */
 /** @import { Progress } from "../boot/boot.js" */
 
 /** @typedef {{ key: string, values?: Record<string, string | number>, tone?: string }} Words */
@@ -28,10 +29,12 @@ const STAGE_PERCENT = {
 export class Explanation {
   /**
    * @param {Session} session
+   * @param {Movement} movement
    * @param {() => void} retry
    */
-  constructor(session, retry) {
+  constructor(session, movement, retry) {
     this.session = session;
+    this.movement = movement;
     this.shown = "";
     this.remedies = [button("remedy"), button("remedy-other")];
     this.retry = retry;
@@ -72,11 +75,13 @@ export class Explanation {
 
   /** @param {State} state */
   show(state) {
-    const words = explain(state);
+    const isStill = this.movement.isStill && state.status === "running";
+    const words = isStill ? { key: "explain.still" } : explain(state);
     // Not every model has a line, or points.
     const own = `${words.key}.${state.settings.model}`;
     if (hasWords(own)) words.key = own;
-    this.#say(words, ...state.remedies.map((remedy) => remedyWords(remedy, state)));
+    if (isStill) this.#say(words, t("remedy.run_to_end"));
+    else this.#say(words, ...state.remedies.map((remedy) => remedyWords(remedy, state)));
   }
 
   /**
@@ -103,6 +108,7 @@ export class Explanation {
     else {
       const settings = this.session.state.remedies[i]?.settings;
       if (settings) this.session.act("try_again", { settings });
+      else if (this.movement.isStill) this.session.act("run_to_end");
     }
   }
 }

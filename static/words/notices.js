@@ -11,8 +11,9 @@ const SHOWN_MS = 15_000;
 
 /**
  * @param {string[]} sentences
+ * @param {{ words: string, act: () => void }} [offer] something that can be done about it
  */
-export function notify(sentences) {
+export function notify(sentences, offer) {
   const notice = document.createElement("div");
   notice.className = "notice";
   const text = document.createElement("p");
@@ -22,7 +23,19 @@ export function notify(sentences) {
   close.className = "quiet";
   close.textContent = t("controls.close");
   close.addEventListener("click", () => notice.remove());
-  notice.append(text, close);
+  notice.append(text);
+  if (offer) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "offer";
+    button.textContent = offer.words;
+    button.addEventListener("click", () => {
+      notice.remove();
+      offer.act();
+    });
+    notice.append(button);
+  }
+  notice.append(close);
   element("notices").replaceChildren(notice);
   setTimeout(() => notice.remove(), SHOWN_MS);
 }

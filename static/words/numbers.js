@@ -8,8 +8,14 @@ let decimalSign = ".";
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** A number beyond these has a power of ten. */
-const LARGEST_PLAIN = 1e5;
+const LARGEST_PLAIN = 1e6;
 const SMALLEST_PLAIN = 1e-3;
+
+/** More digits than this a number of 64 bits does not have. */
+const MOST_DIGITS = 15;
+
+/** A longer number would be cut in its field. */
+const LONGEST_IN_FIELD = 9;
 
 /** @param {string} sign */
 export function useDecimalSign(sign) {
@@ -32,15 +38,66 @@ export function significant(value, digits = 3) {
 }
 
 /**
- * A number with as many decimals as a pixel can show: 0.72, 12.3, 123, 1234.
+ * A number with the digits that make a difference of `resolution`, or of less, and no more; with a power of
+ * ten if that is shorter. The figures write theirs in the same way, see app/views/words.py.
+ *
+ * @param {number} value
+ * @param {number} resolution
+ */
+export function toResolution(value, resolution) {
+  if (!Number.isFinite(value)) return NOTHING;
+  if (value === 0) return "0";
+  const leading = Math.floor(Math.log10(Math.abs(value)));
+  let decimals = Math.min(Math.ceil(-Math.log10(resolution) - 1e-9), MOST_DIGITS - 1 - leading);
+  let digits = Math.max(decimals + leading, 0);
+  if (Number(value.toPrecision(6)) === value) {
+    // An exact number needs no zeros at its end.
+    const shortest = Number(value.toPrecision(6)).toExponential().split("e")[0] ?? "";
+    digits = Math.min(digits, Math.max(shortest.replace("-", "").length - 2, 0));
+    decimals = Math.min(decimals, digits - leading);
+  }
+  const scale = 10 ** Math.max(-decimals, 0);
+  const plain = (Math.round(value / scale) * scale).toFixed(0);
+  const text = decimals > 0 ? value.toFixed(Math.min(decimals, 100)) : plain;
+  const raised = power(value, digits + 1);
+  return raised.length < text.length ? raised : typeset(Number(text) === 0 ? "0" : text);
+}
+
+/**
+ * The equation of a line, with as many digits as a picture can show.
+ *
+ * @param {number} m
+ * @param {number} b
+ * @param {[slope: number, intercept: number]} resolution
+ */
+export function equation(m, b, resolution) {
+  const slope = toResolution(m, resolution[0]);
+  const intercept = toResolution(b, resolution[1]);
+  const sign = intercept.startsWith(MINUS) ? MINUS : "+";
+  return `y = ${slope}${slope.includes("\u00d7") ? " · " : ""}x ${sign} ${intercept.replace(MINUS, "")}`;
+}
+
+/**
+ * A number as it was given: all its digits, up to fifteen, and no zeros at its end.
  *
  * @param {number} value
  */
-export function coordinate(value) {
+export function given(value) {
   if (!Number.isFinite(value)) return NOTHING;
+  const [mantissa = "", exponent] = String(Number(value.toPrecision(15))).split("e");
+  return exponent === undefined ? typeset(mantissa) : raise(mantissa, exponent);
+}
+
+/**
+ * A number that fits into a field: all its digits if they are few, else four and perhaps a power of ten.
+ *
+ * @param {number} value
+ */
+export function inField(value) {
+  const whole = given(value);
+  if (whole.length <= LONGEST_IN_FIELD) return whole;
   const size = Math.abs(value);
-  if (size >= LARGEST_PLAIN) return power(value, 3);
-  return typeset(value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0));
+  return size < LARGEST_PLAIN && size >= SMALLEST_PLAIN ? significant(value, 6) : power(value, 4);
 }
 
 /**
@@ -51,7 +108,9 @@ export function coordinate(value) {
 export function short(value) {
   if (!Number.isFinite(value)) return NOTHING;
   const size = Math.abs(value);
-  if (size !== 0 && (size >= LARGEST_PLAIN || size < 1e-4)) return power(value, 3);
+  if (size !== 0 && (size >= LARGEST_PLAIN || size < SMALLEST_PLAIN)) {
+    return raise(...parts(Number(value.toPrecision(3)).toExponential()));
+  }
   return typeset(String(Number(value.toPrecision(3))));
 }
 
@@ -60,7 +119,23 @@ export function short(value) {
  * @param {number} digits
  */
 function power(value, digits) {
-  const [mantissa = "", exponent = ""] = value.toExponential(Math.max(0, digits - 2)).split("e");
+  return raise(...parts(value.toExponential(Math.max(0, digits - 1))));
+}
+
+/**
+ * @param {string} text as toExponential writes it
+ * @returns {[mantissa: string, exponent: string]}
+ */
+function parts(text) {
+  const [mantissa = "", exponent = ""] = text.split("e");
+  return [mantissa, exponent];
+}
+
+/**
+ * @param {string} mantissa
+ * @param {string} exponent
+ */
+function raise(mantissa, exponent) {
   const raised = exponent
     .replace("+", "")
     .replace("-", "⁻")
@@ -84,13 +159,20 @@ export function typed(value) {
 }
 
 /**
- * The number that a typed text stands for. A decimal comma is allowed in every language, because
- * a keyboard may lack the point. NaN for anything else, for instance a list.
+ * The number that a typed text stands for, also as the page writes it: 2.2×10⁻⁷. A decimal comma is allowed in
+ * every language, because a keyboard may lack the point. NaN for anything else, for instance a list.
  *
  * @param {string} text
  */
 export function parseNumber(text) {
-  const plain = text.trim().replace(MINUS, "-").replace(",", ".");
+  const plain = text
+    .trim()
+    .replaceAll(MINUS, "-")
+    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => String(SUPERSCRIPTS.indexOf(digit)))
+    .replace("⁻", "-")
+    .replace("⁺", "")
+    .replace(/\s*[\u00d7·*x]\s*10(?:\^|\*\*)?(?=[-+\d])/, "e")
+    .replace(",", ".");
   return plain === "" ? Number.NaN : Number(plain);
 }
 

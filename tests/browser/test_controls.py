@@ -172,5 +172,7 @@ def test_the_sentence_states_epoch_line_and_loss_with_the_right_numbers(student:
     state = student.state
     student.page.wait_for_function("/48/.test(document.querySelector('#sentence').textContent)")
     sentence = student.sentence.replace("−", "-")
-    assert f"{state['m']:.2f}" in sentence
-    assert f"{state['loss']:.2g}"[:4] in sentence
+    for label, value in (("slope", state["m"]), ("intercept", state["b"]), ("loss", state["loss"])):
+        shown = re.search(rf"\b{label} (-?[\d.]+)", sentence)
+        assert shown, sentence
+        assert float(shown[1]) == pytest.approx(value, abs=0.001)

@@ -67,8 +67,7 @@ def test_a_german_page_is_german_from_its_title_to_its_figures(open_page: OpenPa
     )
     assert "Epoche 0" in student.sentence
     assert "0,255" in student.sentence
-    # Decimal commas alone would run two numbers together.
-    assert "(−0,55; −0,94)" in student.sentence
+    assert "Steilheit 1,09" in " ".join(student.sentence.split())
     assert page.locator("#rate-field").input_value() == "0,1"
     assert "0,799" in page.locator("#rate-limit").inner_text()
     assert not re.search(r"\d\.\d", page.locator("main, aside, .controls").all_inner_texts()[0])

@@ -20,7 +20,7 @@ def test_emptied_points_and_their_run_come_back_by_undo(student: Student) -> Non
 def test_three_clicks_on_an_empty_panel_learn_only_when_play_is_pressed(student: Student) -> None:
     student.page.locator("#clear").click()
     student.wait("s.n === 0")
-    phase = student.page.locator("#sentence .phase").last
+    phase = student.page.locator("#sentence .phase")
     for n, (x, y) in enumerate([(0.2, 0.3), (0.5, 0.4), (0.8, 0.9)], start=1):
         student.click(x, y)
         assert student.wait("s.n === a", n)["epoch"] == 0

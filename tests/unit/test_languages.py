@@ -111,10 +111,9 @@ FAILURES = {
     for code in re.findall(r'[fF]ault\("([a-z_]+)"', path.read_text("utf-8"))
 }
 #: The limits that a value out of range has: keyword arguments of kinds.py's faults.
-LIMITS = {"above", "most", "least_most", "least_below", "above_below"}
-SENTENCE = quoted("words/sentence.js", "const learned = {", "};") | quoted(
-    "words/sentence.js", "const parts = [", "]"
-)
+LIMITS = {"above", "least", "most", "least_most", "least_below", "above_below"}
+READOUTS = quoted("words/sentence.js", "const READOUTS = {", "};")
+TRENDS = {"falling", "rising", "hovering", "level", "still"}
 #: Steps that have more than one sentence of explanation.
 CHOSEN_WHY = {"loss", "factor", "chain_rule"}
 
@@ -144,8 +143,8 @@ RANGES: dict[str, Iterable[str]] = {
     "explain.diverged_{}": ("full", "single", "rule"),
     "setting.{}": Settings().as_message(),
     "remedy.{}": get_args(RemedyKind),
-    "sentence.{}": SENTENCE - {"standardized_line"},
-    "phase.{}": (STATUSES | quoted("words/sentence.js", "#phase(state) {", "\n  }\n"))
+    "readout.{}": READOUTS,
+    "phase.{}": (STATUSES | TRENDS | quoted("words/sentence.js", "#phase(state) {", "\n  }\n"))
     - {"running"},
     "rates.{}": KINDS
     | quoted("insights/learning-rate.js", "this.body = make(", "this.use,")

@@ -24,7 +24,7 @@ from tests.unit.runs import everything, many_points, never, session_of_six_runs
 PARTS = {
     "Session": "dataset highlighted points_version restarts runs selected settings"
     " _elsewhere _last_step _undo",
-    "Runs": "active _epochs_due _is_playing _runs",
+    "Runs": "active _epochs_due _is_hurrying _is_playing _runs",
     "Run": "colour descent goal is_shown name trace",
     "Descent": "b configured_at epoch history m problem status update"
     " _in_progress _optimizer_state _outcome _seen",

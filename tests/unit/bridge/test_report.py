@@ -6,6 +6,7 @@ import pytest
 
 from app.bridge.report import Report
 from app.data import presets
+from app.objective.models import adaline
 from app.session.session import Session
 from app.training.runs import MOST_RUNS
 from tests.unit.runs import GOLDEN, run_frames, session_of_six_runs
@@ -116,3 +117,54 @@ def test_rows_of_the_comparison_tell_the_runs_apart(six_runs: Session) -> None:
         run.descent.seek(25)
         assert row["final_loss"] == run.descent.loss != row["loss"]
     assert len({row["final_loss"] for row in rows}) == MOST_RUNS
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        GOLDEN,
+        [(1912, 49.9), (1931, 52.8), (1953, 54.6), (1971, 53)],
+        [(2104, 399900), (1600, 329900), (2400, 369000)],
+        [(1e-6, 3.0), (2e-6, 5.0)],
+        [(0.5, 2.0), (0.7, 2.0)],
+    ],
+)
+def test_numbers_to_the_resolution_give_the_line_that_is_drawn(
+    points: list[tuple[float, float]],
+) -> None:
+    session = Session()
+    session.set_points(points)
+    slope, intercept = Report(session).brief()["resolution"]
+    y = [point[1] for point in points]
+    spread = (max(y) - min(y)) or max(map(abs, y))
+    for x, _ in points:
+        assert 0 < (slope * abs(x) + intercept) / 2 <= 0.02 * spread
+
+
+def test_a_neuron_reports_its_bias_in_the_units_of_its_weights() -> None:
+    session = Session()
+    assert Report(session).brief()["bias"] is None
+    session.set({"model": "adaline"})
+    for standardize in (False, True):
+        session.set({"standardize": standardize})
+        session.step(20)
+        state, run = Report(session).brief(), session.run
+        data, design = session.dataset, session.run.design
+        assert design is not None
+        answers = run.m * design.first + run.b * design.second + adaline.bias(data)
+        x, y = (design.first, design.second) if standardize else (data.x, data.y)
+        assert state["bias"] is not None
+        assert (run.m * x + run.b * y + state["bias"]).tolist() == pytest.approx(answers.tolist())
+
+
+def test_a_run_that_hurries_to_its_end_takes_no_notice_of_the_speed() -> None:
+    session = Session()
+    session.set({"speed": 1, "learning_rate": 0.01})
+    session.run_to_end()
+    run_frames(session, 0.5)
+    assert session.run.status == "converged"
+    assert session.settings.speed == 1
+    session.reset()
+    session.play()
+    run_frames(session, 2.0)
+    assert session.run.epoch == 2
