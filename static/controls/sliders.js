@@ -124,7 +124,7 @@ function showKind(state) {
  */
 function endsOf({ learning_rate_limit: limit }) {
   const range = limit === null ? [LEAST, MOST] : [LEAST_SHARE * limit, MOST_SHARE * limit];
-  const [least = 0, most = 0] = range.map((rate) => Number(Math.log10(rate).toFixed(2)));
+  const [least = 0, most = 0] = range.map(Math.log10);
   return [least, most];
 }
 

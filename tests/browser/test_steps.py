@@ -70,7 +70,7 @@ def test_a_drag_of_the_rate_is_one_step_of_undo(student: Student) -> None:
 
 def test_the_start_dragged_in_the_plane_and_its_run_come_back(student: Student) -> None:
     student.call("step", 40)
-    student.drag((0.2, 0.2), (0.6, 0.4), panel="plane")
+    student.drag((0, 0), (0.6, 0.4), panel="plane")
     assert student.wait("s.settings.start[0] > 0.5")["epoch"] == 0
     student.page.keyboard.press("Control+z")
     state = student.wait("s.settings.start[0] === 0")
