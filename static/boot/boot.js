@@ -175,6 +175,7 @@ export class Boot {
     const { client, session } = this;
     if (!client) return;
     try {
+      const isFirst = !this.hasBeenReady;
       const isRestored = await this.#restore(client);
       if (client !== this.client) return;
       const settled = Promise.all([
@@ -185,7 +186,7 @@ export class Boot {
       ]);
       this.panels.attach(client);
       session.wake(client);
-      if (this.request.isPlaying && !this.hasBeenReady) session.act("play");
+      if (this.request.isPlaying && isFirst && !isRestored) session.act("play");
       // The worker answers these calls in order; the page need not wait between them.
       await Promise.all([settled, client.call("present", {})]);
     } catch (error) {
@@ -207,14 +208,14 @@ export class Boot {
   }
 
   /**
-   * Restores the checkpoint of the last Python, if there is one.
+   * Restores the checkpoint of the last Python, or of this page before a reload, if there is one.
    *
    * @param {Client} client
    * @returns {Promise<boolean>}
    */
   async #restore(client) {
     const faults = await this.checkpoint.restore(client);
-    if (faults) this.#noteRefused(true, faults);
+    if (faults) this.#noteRefused(this.hasBeenReady, faults);
     return faults !== null;
   }
 

@@ -1,6 +1,8 @@
 // Holds the newest checkpoint: Python's session as a text that only Python reads. When Python ends,
-// another one goes on from there: points, runs with their histories, undo. The text stays in memory.
+// another one goes on from there: points, runs with their histories, undo. So does a page that is loaded again:
+// the browser stores the text with the entry of its history, see entry.js.
 
+import { storeInEntry, takeCheckpoint, versionOf } from "./entry.js";
 import { defaultOf } from "./link.js";
 
 /** @import { Client } from "./client.js" */
@@ -14,13 +16,17 @@ const REST_MS = 300;
 const BUSY_MS = 2000;
 /** A larger session is saved less often: a million characters cost the worker 6 ms, a third of a frame. */
 const BUSY_MS_PER_CHARACTER = BUSY_MS / 800_000;
+/** A longer text is not stored for a reload: browsers store some megabytes, and writing them takes a frame. */
+const MOST_STORED = 1_500_000;
 
 /** The newest text of the Python that is awake, or was the last. */
 export class Checkpoint {
   /** @param {Session} session */
   constructor(session) {
     this.session = session;
-    this.text = "";
+    /** That of the page before a reload, until this page has its own. */
+    this.text = takeCheckpoint();
+    this.isOfReload = this.text !== "";
     /**
      * The last reported state when the text arrived: any other state is newer.
      *
@@ -58,6 +64,7 @@ export class Checkpoint {
   async #ask() {
     const { client } = this.session;
     const state = withoutPoints(this.session.state);
+    const version = versionOf(this.session.state);
     // A hidden page notes a change again when it becomes visible.
     if (!client || this.isAsking || document.hidden || state === this.state) return;
     this.isAsking = true;
@@ -69,6 +76,8 @@ export class Checkpoint {
     const hasChanged = this.changedMs > this.askedMs;
     if (text !== null) {
       this.text = text;
+      const isStored = text !== "" && text.length <= MOST_STORED;
+      storeInEntry(isStored ? { checkpoint: text, version } : { checkpoint: undefined, version: undefined });
       this.reported = this.session.reported;
       this.state = hasChanged ? "" : state;
     }
@@ -86,13 +95,16 @@ export class Checkpoint {
    *   nothing could be restored
    */
   async restore(client) {
-    const { text, reported, session } = this;
+    const { text, reported, session, isOfReload } = this;
     this.text = "";
     this.state = "";
+    this.isOfReload = false;
     if (!text) return null;
     const newer = session.reported !== reported ? newest(session) : null;
     try {
       const state = await client.call("restore_checkpoint", { text });
+      // A page that somebody loads again begins at rest.
+      if (isOfReload) await client.call("pause", {});
       const faults = newer ? await catchUp(client, state, newer) : [];
       session.accept(await client.call("state", {}));
       return faults;

@@ -7,6 +7,7 @@
 //   boot_timeout=s   stop waiting for Python after so many seconds without a byte (45)
 
 import { catalog } from "../catalog.js";
+import { storedEntry, storeInEntry, versionOf } from "./entry.js";
 
 /** @import { Session } from "./session.js" */
 /** @import { Catalog, Point, SettingRow, Settings } from "./types.d.ts" */
@@ -39,7 +40,7 @@ export class Request {
     const entries = [...given].filter(([name]) => !PAGES_OWN.has(name));
     /** @type {Record<string, string>} */
     this.parameters = Object.fromEntries(entries);
-    const stored = history.state?.points;
+    const stored = storedEntry().points;
     if (typeof stored === "string" && !("points" in this.parameters)) this.parameters.points = stored;
   }
 
@@ -127,12 +128,9 @@ export function mirrorIntoAddress(session) {
     const { url, points } = linkTo(settings, session.points);
     const isLong = points.length > MAX_POINTS_LENGTH;
     const shown = isLong ? linkTo(settings, null).url : url;
-    try {
-      // This entry of the history stores the points: a reload finds them, another page does not.
-      history.replaceState(isLong ? { points } : null, "", shown);
-    } catch {
-      // There are more points than the browser stores, or the origin is opaque: nothing changes.
-    }
+    const isOld = storedEntry().version !== versionOf(session.state);
+    const outdated = isOld ? { checkpoint: undefined, version: undefined } : {};
+    storeInEntry({ points: isLong ? points : undefined, ...outdated }, shown);
   };
   session.subscribe(() => {
     if (!timer) timer = window.setTimeout(mirror, DELAY_MS);

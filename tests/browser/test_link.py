@@ -91,3 +91,33 @@ def test_a_batch_size_that_shrank_with_the_points_survives_a_reload(student: Stu
     wait_until_ready(student.page)
     assert student.state["settings"]["batch_size"] == 12
     assert student.page.locator("#notices").inner_text() == ""
+
+
+def test_points_settings_runs_and_the_epoch_survive_a_reload(student: Student) -> None:
+    student.click(0.3, 0.9)
+    student.wait("s.n === 14")
+    student.call("step", 60)
+    student.call("fork")
+    student.call("set", {"optimizer": "adam"})
+    student.call("step", 30)
+    student.call("seek", 40)
+    before = student.state
+    stored = "history.state?.checkpoint?.length > 0"
+    student.page.wait_for_function(stored)
+    student.page.wait_for_timeout(1000)  # a checkpoint is due when nothing has changed for a while
+    student.page.reload()
+    wait_until_ready(student.page)
+    after = student.state
+    for name in ("points", "epoch", "last_epoch", "m", "b", "settings", "runs", "active_run"):
+        assert after[name] == before[name]
+    student.page.keyboard.press("Control+z")
+    student.wait("s.settings.optimizer === 'sgd'")
+
+
+def test_another_address_does_not_get_what_was_done_before(student: Student) -> None:
+    student.call("step", 60)
+    student.page.wait_for_function("history.state?.checkpoint?.length > 0")
+    student.page.goto(student.page.url.split("?")[0] + "?preset=outlier")
+    wait_until_ready(student.page)
+    state = student.state
+    assert (state["epoch"], state["settings"]["preset"], state["n"]) == (0, "outlier", 13)

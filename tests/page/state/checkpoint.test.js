@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
-import { theDocument } from "../page.js";
+import { entries, theDocument } from "../page.js";
 
 const { Checkpoint } = await import("../../../static/state/checkpoint.js");
 
@@ -90,6 +90,7 @@ function clock(context) {
 }
 
 beforeEach(() => {
+  entries.state = null;
   theDocument().hidden = false;
 });
 
@@ -202,4 +203,29 @@ test("a text is used once: if it ends Python, the next one does not get it", asy
   const next = new Python();
   assert.equal(await checkpoint.restore(/** @type {any} */ (next)), null);
   assert.deepEqual(next.names, []);
+});
+
+test("a page that was loaded again goes on from the text of its entry, at rest", async (context) => {
+  const pass = clock(context);
+  const first = session();
+  first.change({ epoch: 7 });
+  await pass(400);
+  assert.equal(entries.state.checkpoint, "1:a text");
+  const { checkpoint, python } = session();
+  assert.equal(entries.state, null, "a text that ends the page must not end the next one");
+  assert.deepEqual(await checkpoint.restore(/** @type {any} */ (python)), []);
+  assert.deepEqual(python.names, ["restore_checkpoint", "pause", "state"]);
+  assert.equal(await checkpoint.restore(/** @type {any} */ (python)), null);
+});
+
+test("a text that is too long to store, or none, leaves nothing for a reload", async (context) => {
+  const pass = clock(context);
+  const { change, python } = session();
+  for (const text of ["1:".padEnd(2_000_000, "x"), ""]) {
+    entries.state = { checkpoint: "1:an old one" };
+    python.text = text;
+    change({ epoch: text.length });
+    await pass(9000);
+    assert.equal(entries.state, null);
+  }
 });

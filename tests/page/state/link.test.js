@@ -144,4 +144,15 @@ test("the address follows the state, and points too long for it go into the hist
   session.points = Array.from({ length: 900 }, (_, i) => [i / 1000, 0.123]);
   assert.doesNotMatch(follow()[0] ?? "", /points=/);
   assert.equal(entries.state.points.split(";").length, 900);
+  entries.state = { checkpoint: "5:of older points", version: "2 {}" };
+  session.state.points_version = 3;
+  session.pointsVersion = 3;
+  session.points = POINTS;
+  assert.match(follow()[0] ?? "", /points=/);
+  assert.equal(entries.state, null, "the address is newer than the checkpoint");
+  entries.state = { checkpoint: "5:of these", version: `4 ${JSON.stringify(session.state.settings)}` };
+  session.state.points_version = 4;
+  session.pointsVersion = 4;
+  follow();
+  assert.equal(entries.state.checkpoint, "5:of these");
 });
