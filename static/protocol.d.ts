@@ -318,6 +318,8 @@ export interface Calls {
   seek(args: { epoch: number }): State;
   /** Start another run from the active one. */
   fork(args: {  }): State;
+  /** Start another run with other settings, and play all runs side by side. */
+  compare(args: { settings: Partial<Settings> }): State;
   /** Make run i the active one. */
   select_run(args: { i: number }): State;
   /** Remove run i. */
@@ -400,6 +402,8 @@ export interface PublicCalls {
   seek(epoch: number): Promise<State>;
   /** Start another run from the active one. */
   fork(): Promise<State>;
+  /** Start another run with other settings, and play all runs side by side. */
+  compare(settings: Partial<Settings>): Promise<State>;
   /** Make run i the active one. */
   select_run(i: number): Promise<State>;
   /** Remove run i. */

@@ -211,6 +211,12 @@ class Calls:
         return self.state()
 
     @_public
+    def compare(self, settings: Changes) -> State:
+        """Start another run with other settings, and play all runs side by side."""
+        self._session.compare(settings)
+        return self.state()
+
+    @_public
     def select_run(self, i: int) -> State:
         """Make run i the active one."""
         self._session.select_run(i)

@@ -161,7 +161,7 @@ class Session:
         dataset = preset.dataset if preset else place.dataset if place else self.dataset
         if settings.batch_size != base.batch_size:
             check_batch_size(settings, len(dataset))
-        self._remember_change(settings, preset is not None, is_same_step, ",".join(sorted(changes)))
+        self._remember_change(settings, preset is not None, is_same_step, _step_of(changes))
         if settings.model != before.model:
             self._leave(before.model)
         if place:
@@ -251,9 +251,9 @@ class Session:
         self._last_step = step
 
     def _remember_change(
-        self, after: Settings, has_preset: bool, is_same_step: bool, names: str
+        self, after: Settings, has_preset: bool, is_same_step: bool, step: str
     ) -> None:
-        before, step = self.settings, f"set {names}"
+        before = self.settings
         if is_same_step and step == self._last_step:
             return
         changes = before.heading != after.heading or start_of(before) != start_of(after)
@@ -301,6 +301,21 @@ class Session:
         self.runs.check_room()
         self._remember("fork")
         self.runs.fork()
+
+    def compare(self, changes: Mapping[str, object]) -> None:
+        """Begin another run with other settings, and play: one step.
+
+        It begins at the active run's iterate or, if that run has ended, with all runs at the start.
+        """
+        settled(self.settings, changes)  # a fault must not leave a run behind
+        self.runs.check_room()
+        self._remember(_step_of(changes))
+        has_ended = self.run.has_ended
+        self.runs.fork()
+        self.set(changes, is_same_step=True)
+        if has_ended:
+            self._begin_again()
+        self.runs.play()
 
     def select_run(self, i: int) -> None:
         """Make another run the active one, so that the controls show its settings."""
@@ -403,3 +418,8 @@ class Session:
     def can_redo(self) -> bool:
         """Whether there is a step to repeat."""
         return self._undo.can_redo
+
+
+def _step_of(changes: Mapping[str, object]) -> str:
+    """Return what a change of settings is about: a drag joins its steps by it."""
+    return f"set {','.join(sorted(changes))}"

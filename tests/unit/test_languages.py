@@ -152,6 +152,9 @@ RANGES: dict[str, Iterable[str]] = {
     "rates.{}_means": KINDS,
     "rates.condition_{}": ("none", "round", "long"),
     "runs.{}": quoted("insights/runs.js", "const COLUMNS = [", "]"),
+    "runs.compare_{}": set(
+        re.findall(r"^  (\w+): \(", (STATIC / "insights/runs.js").read_text("utf-8"), re.MULTILINE)
+    ),
     "insight.{}": [name for name in INSIGHTS if name],
     "question.{}": {each.name for loss in LOSSES for each in questions(loss)},
     "derivation.{}": STEPS,

@@ -78,7 +78,7 @@ class LossView(View):
         thick, thin = {"lw": 2.0}, {"lw": 1.5}
         self.before = RunLines(self, thick, thin, alpha=AHEAD_ALPHA, zorder=2.5)
         self.changes = self.line(
-            color=theme.muted, lw=1.0, zorder=2.4, transform=axes.get_xaxis_transform()
+            color=theme.muted, lw=1.0, alpha=0.6, zorder=2.4, transform=axes.get_xaxis_transform()
         )
         self.ahead = RunLines(self, thick, thin, alpha=AHEAD_ALPHA, zorder=2.6)
         self.curves = RunLines(self, thick, thin, zorder=3)

@@ -14,6 +14,7 @@ ARGUMENTS = {
     "set_from_text": {"parameters": {"seed": "3"}},
     "set_points": {"points": [[0, 0], [1, 1]]},
     "new_random_points": {"seed": 5},
+    "compare": {"settings": {"learning_rate": 0.2}},
     "try_again": {"settings": {"learning_rate": 0.2}},
     "add_point": {"x": 0.1, "y": 0.2},
     "move_point": {"i": 0, "x": 0.1, "y": 0.2},

@@ -1,5 +1,7 @@
 """The sums of a dataset are exact enough wherever its points lie."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -86,3 +88,33 @@ def test_moments_do_not_depend_on_the_memory_layout_of_the_points() -> None:
 def test_equal_values_minus_their_mean_are_zero() -> None:
     assert about_mean(np.array([0.1] * 7)).tolist() == [0.0] * 7
     assert about_mean(np.array([1.0, 2.0, 6.0])).tolist() == [-2.0, -1.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        ([1758000000 + 0.001 * k for k in range(6)], [1.0, 2.0, 4.0, 3.0, 6.0, 5.0]),
+        ([1758000000 + 0.00001 * k for k in range(6)], [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]),
+        ([1758000000000 + 100.0 * k for k in range(4)], [1.0, 2.0, 4.0, 3.0]),
+        ([0.0, 1.0, 2.0], [1e13, 1e13 + 0.5, 1e13 + 1]),
+        ([-1e15, -1e15 + 1, -1e15 + 3], [1.0, 0.0, 5.0]),
+    ],
+)
+def test_points_far_from_zero_have_the_line_of_their_very_digits(
+    x: list[float], y: list[float]
+) -> None:
+    n = len(x)
+    across, up = [Fraction(value) for value in x], [Fraction(value) for value in y]
+    mean_x, mean_y = sum(across) / n, sum(up) / n
+    cxx = sum((value - mean_x) ** 2 for value in across)
+    cxy = sum((a - mean_x) * (b - mean_y) for a, b in zip(across, up, strict=True))
+    moments = Dataset(x, y).moments
+    assert moments.has_spread
+    assert moments.slope == pytest.approx(float(cxy / cxx), rel=1e-12)
+    assert moments.cxx == pytest.approx(float(cxx), rel=1e-12)
+
+
+def test_rounding_alone_makes_no_two_values_of_one_even_far_from_zero() -> None:
+    for value in (0.3, 1758000000.0, 1e13):
+        x = [value, float(np.nextafter(value, np.inf)), value]
+        assert not Dataset(x, [0.0, 1.0, 2.0]).moments.has_spread

@@ -99,6 +99,38 @@ def test_a_hidden_run_still_learns_and_is_drawn_only_if_active(
     assert runs.shown[-1] is hidden
 
 
+def test_a_comparison_is_another_run_that_plays_beside_the_first_in_one_step() -> None:
+    session = Session()
+    session.step(20)
+    session.compare({"learning_rate": 0.05})
+    first, second = session.runs
+    assert (len(session.runs), session.runs.active, session.is_running) == (2, 1, True)
+    assert first.descent.settings.learning_rate == 0.1
+    assert second.descent.settings.learning_rate == session.settings.learning_rate == 0.05
+    assert epochs_of(session) == [20, 20]
+    session.undo()
+    assert (len(session.runs), session.run.epoch, session.can_undo) == (1, 20, False)
+
+
+def test_a_comparison_with_a_run_that_has_ended_begins_at_the_start() -> None:
+    session = Session()
+    session.set({"learning_rate": 0.4})
+    session.step(5000)
+    assert session.run.has_ended
+    session.compare({"optimizer": "momentum"})
+    assert epochs_of(session) == [0, 0]
+    assert session.is_running
+
+
+def test_a_faulty_comparison_or_a_seventh_run_changes_nothing(session: Session) -> None:
+    before = Report(session).state()
+    for attempt, changes in ((session, {"learning_rate": 1}), (Session(), {"learning_rate": -1})):
+        with pytest.raises(Fault):
+            attempt.compare(changes)
+        assert len(attempt.runs) in {1, MOST_RUNS}
+    assert Report(session).state() == before
+
+
 # Settings of each, and of all
 
 
