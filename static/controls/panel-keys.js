@@ -1,7 +1,7 @@
 // The keys on a panel that has the focus: a crosshair, and what a hand can take hold of.
 
 import { announce } from "../words/announcements.js";
-import { coordinate } from "../words/numbers.js";
+import { significant } from "../words/numbers.js";
 import { hasWords, t } from "../words/words.js";
 
 /** @import { KeyAnswer } from "../protocol.d.ts" */
@@ -43,7 +43,7 @@ function panelOf(target) {
 
 /** @param {KeyAnswer} answer */
 function words({ action, kind, index, count, x, y }) {
-  const place = { x: coordinate(x), y: coordinate(y) };
+  const place = { x: significant(x), y: significant(y) };
   const done = action && hasWords(`announce.${action}`) ? t(`announce.${action}`, place) : "";
   if (done || !kind) return done;
   return t(`announce.${kind === "start" ? "ring" : kind}`, { ...place, index: index + 1, count });

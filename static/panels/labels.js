@@ -1,6 +1,6 @@
 // What the pictures show, for those who do not see them: rewritten when the page is at rest.
 
-import { coordinate, significant } from "../words/numbers.js";
+import { equation, significant } from "../words/numbers.js";
 import { hasWords, t } from "../words/words.js";
 
 /** @import { Session } from "../state/session.js" */
@@ -44,11 +44,11 @@ function factsOf({
   least_loss: least,
   original_units: [slope, intercept],
   parameters,
+  resolution,
   settings,
 }) {
-  const sign = intercept < 0 ? "−" : "+";
-  const line = `y = ${coordinate(slope)} x ${sign} ${coordinate(Math.abs(intercept))}`;
-  const values = [m, b].slice(0, parameters.length).map(coordinate);
+  const line = equation(slope, intercept, resolution);
+  const values = [m, b].slice(0, parameters.length).map((value) => significant(value));
   const place = parameters.map((name, i) => `${name} = ${values[i]}`).join(", ");
   const what = { n, line: settings.model === "line" ? line : place, loss: significant(loss), epoch };
   const end =
