@@ -36,6 +36,10 @@ POSTER_SIZES = {
     "narrow": {"data": (336, 300), "loss": (336, 220), "plane": (336, 260)},
 }
 
+#: The least text of the posters, in CSS pixels: that of a window 760 high, and of a phone. See `leastText` in
+#: static/panels/panels.js.
+POSTER_TEXT = {"wide": 12.16, "narrow": 12.0}
+
 #: The list of languages, for Python, which cannot see their files in a browser.
 LANGUAGES = "app/languages.py"
 
@@ -94,13 +98,15 @@ def posters() -> dict[str, str]:
     for layout, sizes in POSTER_SIZES.items():
         for theme in (LIGHT, DARK):
             for panel, (width, height) in sizes.items():
-                view = _poster_view(session, panel, theme, width, height)
+                view = _poster_view(session, panel, theme, layout, (width, height))
                 drawn[f"static/posters/{panel}-{layout}-{theme.name}.svg"] = poster(view)
     return drawn
 
 
-def _poster_view(session: Session, panel: str, theme: Theme, width: float, height: float) -> View:
-    return VIEWS[panel](session, theme, width, height, 1.0)
+def _poster_view(
+    session: Session, panel: str, theme: Theme, layout: str, size: tuple[float, float]
+) -> View:
+    return VIEWS[panel](session, theme, *size, 1.0, least_text=POSTER_TEXT[layout])
 
 
 def catalog(root: Path = ROOT) -> str:
@@ -160,7 +166,7 @@ def _poster_geometry() -> dict[str, dict[str, object]]:
     geometry: dict[str, dict[str, object]] = {}
     for layout, sizes in POSTER_SIZES.items():
         for panel, (width, height) in sizes.items():
-            view = _poster_view(session, panel, LIGHT, width, height)
+            view = _poster_view(session, panel, LIGHT, layout, (width, height))
             view.set_limits()
             geometry.setdefault(layout, {})[panel] = {
                 "width": width,
