@@ -36,8 +36,8 @@ POSTER_SIZES = {
     "narrow": {"data": (336, 300), "loss": (336, 220), "plane": (336, 260)},
 }
 
-#: The least text of the posters, in CSS pixels: that of a window 760 high, and of a phone. See `leastText` in
-#: static/panels/panels.js.
+#: The least text of the posters, in CSS pixels: that of a window 760 high, and of a phone. See
+#: `leastText` in static/panels/panels.js.
 POSTER_TEXT = {"wide": 12.16, "narrow": 12.0}
 
 #: The list of languages, for Python, which cannot see their files in a browser.
