@@ -34,7 +34,7 @@ from app.training.trace import Trace
 
 #: Count this up when the meaning of a text changes: a page that has been open for long
 #: may give its text to a newer Python.
-FORMAT = 6
+FORMAT = 7
 
 #: Points beyond which a session is not saved, and that its steps back, and those forward again,
 #: may hold together to be saved with it. With six runs of long histories that is a text of 5 MB

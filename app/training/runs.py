@@ -51,6 +51,10 @@ class Run:
     is_shown : bool
     goal : int
         The epoch at which its turn ends.
+    parent : int or None
+        The colour of the run that it was forked from.
+    forked_at : int
+        The epoch at which it was; up to there both are the same.
     """
 
     descent: Descent
@@ -59,6 +63,8 @@ class Run:
     name: str = ""
     is_shown: bool = True
     goal: int = 0
+    parent: int | None = None
+    forked_at: int = 0
 
     def copy(self) -> Run:
         """Return the same run by itself."""
@@ -110,6 +116,11 @@ class Runs:
         self._runs = [Run(descent, Trace(descent))]
         self.active = 0
         self._is_playing = self._is_hurrying = False
+
+    def own_from(self, run: Run) -> int:
+        """Return the epoch from which on a run is drawn: its parent has drawn what is before."""
+        parents = [each for each in self.shown if each.colour == run.parent]
+        return run.forked_at if parents else 0
 
     def standstill(self) -> Standstill:
         """Return all runs as they stand now."""
@@ -181,7 +192,9 @@ class Runs:
             descent.status = Status.RUNNING
         taken = {run.colour for run in self._runs}
         colour = min(set(range(MOST_RUNS)) - taken)
-        self._runs.append(Run(descent, Trace(descent), colour))
+        forked = Run(descent, Trace(descent), colour)
+        forked.parent, forked.forked_at = self.run.colour, descent.epoch
+        self._runs.append(forked)
         self.active = len(self) - 1
 
     def check_room(self) -> None:
@@ -199,7 +212,10 @@ class Runs:
         i = self.check(i)
         if len(self) == 1:
             return
-        del self._runs[i]
+        gone = self._runs.pop(i)
+        for run in self._runs:
+            if run.parent == gone.colour:
+                run.parent, run.forked_at = None, 0
         if self.active >= i:
             self.active = max(self.active - 1, 0)
 
@@ -286,6 +302,7 @@ class Runs:
         self._forget_turn()
         for run in self._runs:
             run.descent.reset()
+            run.forked_at = 0
 
     @property
     def is_playing(self) -> bool:

@@ -12,6 +12,7 @@ from matplotlib.transforms import IdentityTransform
 from numpy.typing import NDArray
 
 from app.views.canvas import Picture, Renderer
+from app.views.theme import FONT_SIZE
 from app.views.view import View
 
 #: Opacity of the ground behind a label, so that it can be read over a grid or a residual.
@@ -45,8 +46,8 @@ class Label(Text):
 
     def __init__(self, view: View, colour: str, zorder: float) -> None:
         super().__init__(
-            0.0, 0.0, "", color=colour, va="bottom", zorder=zorder, animated=True,
-            transform=IdentityTransform(),
+            0.0, 0.0, "", color=colour, size=FONT_SIZE, family="DejaVu Sans", va="bottom",
+            zorder=zorder, animated=True, transform=IdentityTransform(),
         )  # fmt: skip
         self.set_figure(view.figure)
         view.axes.add_artist(self)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.training.runs import Run
 from app.views.data.points import are_many
 from app.views.label import Label
-from app.views.run_lines import active_colour
+from app.views.run_lines import colour_of, name_of
 from app.views.view import View
 
 #: CSS pixels between the label and the line, and between the label and the edge of the panel.
@@ -65,7 +66,9 @@ class Equation:
         self._key: tuple[object, ...] = ()
         self._points = np.empty((2, 0))
 
-    def place(self, m: float, b: float, taken: Sequence[Box]) -> Label | None:
+    def place(
+        self, m: float, b: float, taken: Sequence[Box], *, run: Run, has_equation: bool = True
+    ) -> Label | None:
         """Write the equation of a line and place it; return None if the line is out of sight.
 
         Parameters
@@ -74,6 +77,10 @@ class Equation:
             In the units of the data.
         taken : sequence of Box
             Other labels; it covers none of them.
+        run : Run
+            The run of the line. It has its name before it if it is not the only one.
+        has_equation : bool
+            Whether the label has more than the name.
         """
         view = self._view
         (left, right), (low, high) = view.axes.get_xlim(), view.axes.get_ylim()
@@ -81,8 +88,11 @@ class Equation:
         self._place_points((left, right, low, high), box)
         up = (high - low) / view.inner_size[1]
         farthest = max(abs(left), abs(right))
-        self.label.set_text(view.words.equation(float(m), float(b), float(farthest), float(up)))
-        colour = active_colour(view)
+        texts = [name_of(run, view)] if len(view.session.runs) > 1 else []
+        if has_equation:
+            texts.append(view.words.equation(float(m), float(b), float(farthest), float(up)))
+        self.label.set_text(":  ".join(texts))
+        colour = colour_of(run, view.session, view.theme)
         if self.label.get_color() != colour:
             self.label.set_color(colour)
         across, up = (right - left) / (box[2] - box[0]), (high - low) / (box[3] - box[1])
@@ -92,6 +102,12 @@ class Equation:
         if corner:
             self.label.set_position(corner)
         return self.label if corner else None
+
+    @property
+    def box(self) -> Box:
+        """The place of the label, in pixels."""
+        (x, low), (width, height) = self.label.get_position(), self.label.measure()
+        return float(x), float(low), float(x) + width, float(low) + height
 
     def _place_points(self, limits: Box, box: Box) -> None:
         """Remember where the points lie on the screen."""

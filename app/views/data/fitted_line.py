@@ -77,6 +77,7 @@ class FittedLine:
         self.lit_residual = view.line(lw=3.0, **stroke)
         self.lines = RunLines(view, {"lw": LINE_WIDTH}, {"lw": 1.8}, zorder=3)
         self.equation = Equation(view)
+        self._names: dict[int, Equation] = {}
         self.ghosts = Ghosts(view)
         #: The boxes of the labels that are shown.
         self._taken: list[Box] = []
@@ -136,8 +137,23 @@ class FittedLine:
             line = self.lines.of(run)
             self._draw(line, *run.descent.original_units)
             artists.append(line)
-        equation = self.equation.place(m, b, self._taken)
-        return [*artists, equation] if equation else artists
+        return artists + self._place_names()
+
+    def _place_names(self) -> list[Artist]:
+        """Return the equation of the active run's line, and the names at the others' ends."""
+        artists: list[Artist] = []
+        taken, session = list(self._taken), self._view.session
+        for run in reversed(session.runs.shown):
+            is_active = run is session.runs.run
+            if not is_active and run.colour not in self._names:
+                self._names[run.colour] = Equation(self._view)
+            name = self.equation if is_active else self._names[run.colour]
+            m, b = run.descent.original_units
+            label = name.place(m, b, taken, run=run, has_equation=is_active)
+            if label:
+                artists.append(label)
+                taken.append(name.box)
+        return artists
 
     def wrong(self) -> None:
         """Return None: a fitted line has no wrong side."""

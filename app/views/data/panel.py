@@ -84,7 +84,7 @@ class DataView(View):
         """Return what every run has learned, and the points if they are few."""
         session = self.session
         settings, runs = session.settings, session.runs
-        learned = tuple((run.colour, *run.descent.original_units) for run in runs.shown)
+        learned = tuple((run.colour, run.name, *run.descent.original_units) for run in runs.shown)
         return (
             learned, len(runs) > 1, session.points_version, session.selected, session.is_held,
             *self.handles.key(),

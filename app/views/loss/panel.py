@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from app.training.history import EPOCH, LOSS, History
 from app.training.runs import Run
 from app.views.loss.batches import BatchLosses
+from app.views.loss.curve_names import CurveNames, epoch_and_loss
 from app.views.loss.limits import EARLIER_ROOM, FINE_STEPS, LossLimits
 from app.views.run_lines import RunLines
 from app.views.view import Margins, View
@@ -50,6 +51,7 @@ class LossView(View):
         A thin mark at each of these changes.
     now : RunLines
         The present epoch and loss of each run.
+    names : CurveNames
     batches : BatchLosses
     least : Line2D
     least_label : Text
@@ -82,6 +84,7 @@ class LossView(View):
         )
         self.ahead = RunLines(self, thick, thin, alpha=AHEAD_ALPHA, zorder=2.6)
         self.curves = RunLines(self, thick, thin, zorder=3)
+        self.names = CurveNames(self)
         self.now = RunLines(
             self, {"ms": 8.0}, {"ms": 6.5}, ls="", marker="o", mec=theme.background, mew=1.5,
             zorder=4, clip_on=False,
@@ -109,7 +112,7 @@ class LossView(View):
             self._limits.begin()
             self._set_scale(scale)
         last = max(
-            max(run.descent.history.last_epoch, _epoch_and_loss(run)[0])
+            max(run.descent.history.last_epoch, epoch_and_loss(run)[0])
             for run in session.runs.shown
         )
         across = self._limits.across(last)
@@ -197,7 +200,7 @@ class LossView(View):
         session = self.session
         places = tuple(
             (
-                run.colour, *_epoch_and_loss(run), run.descent.history.last_epoch,
+                run.colour, run.name, *epoch_and_loss(run), run.descent.history.last_epoch,
                 *run.descent.history.breaks[-1:],
             )
             for run in session.runs.shown
@@ -212,7 +215,7 @@ class LossView(View):
         artists = [*self._marks(), *self.batches.live(low)]
         for run in self.session.runs.shown:
             artists += self._of_run(run, low)
-        return artists
+        return artists + self.names.artists(low)
 
     def _marks(self) -> list[Artist]:
         """Return the marks of changes; of those that a drag brought the last, not a bar of all."""
@@ -232,16 +235,18 @@ class LossView(View):
         history = run.descent.history
         rows, all_rows = history.rows, history.all_rows
         artists: list[Artist] = []
+        own = int(np.searchsorted(rows[:, EPOCH], self.session.runs.own_from(run)))
         if len(all_rows) > len(rows):
             _draw(self.ahead.of(run), all_rows[len(rows) - 1 :], history.breaks, floor)
             artists.append(self.ahead.of(run))
         if history.breaks:
             first = int(np.searchsorted(rows[:, EPOCH], history.breaks[-1]))
-            _draw(self.before.of(run), rows[:first], history.breaks, floor)
+            _draw(self.before.of(run), rows[own:first], history.breaks, floor)
             artists.append(self.before.of(run))
-            rows = rows[first:]
+            own = max(own, first)
+        rows = rows[own:]
         epochs, losses = rows[:, EPOCH], rows[:, LOSS]
-        epoch, loss = _epoch_and_loss(run)
+        epoch, loss = epoch_and_loss(run)
         if len(epochs) and epoch > epochs[-1]:
             epochs, losses = np.append(epochs, epoch), np.append(losses, loss)
         curve, now = self.curves.of(run), self.now.of(run)
@@ -281,14 +286,6 @@ def _draw(line: Line2D, rows: NDArray[np.float64], breaks: list[int], floor: flo
     at = np.searchsorted(epochs, breaks)
     at = at[(at > 0) & (at < len(epochs))]
     line.set_data(np.insert(epochs, at, np.nan), np.insert(losses, at, np.nan))
-
-
-def _epoch_and_loss(run: Run) -> tuple[float, float]:
-    """Return the epoch, with the epoch in progress as a fraction, and the present loss."""
-    descent = run.descent
-    # The fraction of an epoch of very many updates would not show on the axis.
-    taken = len(descent.order_so_far()) if run.trace.is_worthwhile else 0
-    return descent.epoch + taken / max(descent.problem.n, 1), descent.loss
 
 
 def _decade_tick(value: float, _: object = None) -> str:

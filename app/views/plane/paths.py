@@ -9,6 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 
 from app.views.plane.tracks import Track, Tracks
+from app.views.run_lines import DASHES
 from app.views.view import View
 
 #: A path of at most so many epochs has a marker at each.
@@ -64,7 +65,8 @@ class Paths:
         paths: list[Artist] = []
         places: list[Artist] = []
         for strand, track in zip(self.strands, tracks, strict=False):
-            paths += _placed(strand, track, ACTIVE_WIDTH if track is tracks[-1] else WIDTH)
+            width = ACTIVE_WIDTH if track is tracks[-1] else WIDTH
+            paths += _placed(strand, track, width, is_one_of_many=len(tracks) > 1)
             places.append(strand.now)
         return paths, places
 
@@ -78,11 +80,16 @@ def _strand(view: View) -> Strand:
     )
 
 
-def _placed(strand: Strand, track: Track, width: float) -> Sequence[Artist]:
+def _placed(
+    strand: Strand, track: Track, width: float, *, is_one_of_many: bool
+) -> Sequence[Artist]:
     """Set the lines and the iterate of a run; return the lines that are not empty."""
     marker = "o" if track.past.shape[1] <= MARKED_EPOCHS + 1 else ""
     if (marker, track.colour) != (strand.past.get_marker(), strand.past.get_color()):
         # Matplotlib parses markers and colours each time: too slow for every frame.
+        dashes = DASHES[track.run.colour] if is_one_of_many else "-"
+        for line in (strand.ahead, strand.past):
+            line.set_linestyle(dashes)
         strand.past.set_marker(marker)
         for line in (strand.updates, strand.ahead, strand.past):
             line.set_color(track.colour)

@@ -13,7 +13,7 @@ from app.objective.design import Design, Value
 from app.objective.objective import Objective
 from app.session.session import Session
 from app.training.descent import Descent
-from app.training.history import B, M
+from app.training.history import EPOCH, B, M
 from app.training.runs import Run
 from app.views.run_lines import colour_of
 from app.views.theme import Theme
@@ -126,11 +126,14 @@ class Tracks:
     def _track(self, run: Run) -> Track:
         descent, session = run.descent, self._session
         history = descent.history
-        so_far = len(history.rows)
+        rows = history.rows
+        first = int(np.searchsorted(rows[:, EPOCH], session.runs.own_from(run)))
+        rows = rows[first:]
+        so_far = len(rows)
         now = self._shown(descent, descent.m, descent.b)
         # The history ends at the last whole epoch; the run may be in the middle of the next.
         past = np.empty((2, so_far + 1))
-        past[:, :-1] = self._shown(descent, *history.rows[:, _MB].T)
+        past[:, :-1] = self._shown(descent, *rows[:, _MB].T)
         past[:, -1] = now
         updates = np.empty((2, 0))
         if session.settings.updates and run.trace.is_worthwhile:
@@ -141,7 +144,7 @@ class Tracks:
             start=self._shown(descent, *descent.start),
             now=now,
             past=past,
-            ahead=np.array(self._shown(descent, *history.all_rows[so_far - 1 :, _MB].T)),
+            ahead=np.array(self._shown(descent, *history.all_rows[len(history.rows) - 1 :, _MB].T)),
             updates=updates,
         )
 

@@ -25,7 +25,7 @@ PARTS = {
     "Session": "dataset highlighted points_version restarts runs selected settings"
     " _elsewhere _last_step _undo",
     "Runs": "active _epochs_due _is_hurrying _is_playing _runs",
-    "Run": "colour descent goal is_shown name trace",
+    "Run": "colour descent goal is_shown name trace parent forked_at",
     "Descent": "b configured_at epoch history m problem status update"
     " _in_progress _optimizer_state _outcome _seen",
     "EpochInProgress": "beginning permutation position _batch _is_begun _size",

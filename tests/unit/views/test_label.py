@@ -8,7 +8,7 @@ from matplotlib.text import Text
 from app.session.session import Session
 from app.views import DataView
 from app.views.label import Label
-from app.views.theme import LIGHT
+from app.views.theme import FONT_SIZE, LIGHT
 
 TEXT = "y = 0.412x − 1.7×10⁻⁷"
 
@@ -34,7 +34,12 @@ def ink(view: DataView, text: Text) -> np.ndarray:
 def test_it_is_as_wide_and_as_dark_as_matplotlib_makes_it(ratio: float) -> None:
     view, label = labelled(ratio)
     text = view.axes.text(
-        120 * ratio, 200 * ratio, TEXT, color=LIGHT.accent, transform=label.get_transform()
+        120 * ratio,
+        200 * ratio,
+        TEXT,
+        color=LIGHT.accent,
+        size=FONT_SIZE,
+        transform=label.get_transform(),
     )
     box = text.get_window_extent(view.canvas.get_renderer())
     width, height = label.measure()
