@@ -138,6 +138,8 @@ def as_css() -> str:
             sizes,
             block(":root", LIGHT),
             f"@media (prefers-color-scheme: dark) {{\n{by_system}\n}}",
-            block(':root[data-theme="dark"]', DARK) + "\n",
+            block(':root[data-theme="dark"]', DARK),
+            "/* Paper is light. */",
+            f"@media print {{\n{block(':root:root:root', LIGHT, '  ')}\n}}\n",
         ]
     )

@@ -23,11 +23,14 @@ function systemTheme() {
  */
 export function watchTheme(session, button) {
   let shown = resolvedTheme();
+  // On paper dark pictures become light; see styles/print.css.
+  document.documentElement.dataset.drawn = shown;
   const show = () => {
     const theme = resolvedTheme();
     if (theme !== shown) choosePosters(theme);
     if (theme !== shown && session.isAwake) session.act("set_theme", { theme });
     shown = theme;
+    document.documentElement.dataset.drawn = theme;
   };
   session.subscribe(({ settings: { theme } }) => {
     const { dataset } = document.documentElement;
