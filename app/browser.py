@@ -54,10 +54,11 @@ class Host:
         """Make a call whose arguments are a JSON object; return the JSON of its answer."""
         return json.dumps(answer(self._calls, name, json.loads(args)), allow_nan=False)
 
-    def frame(self, now_ms: float) -> str:
-        """Run what is due at `now_ms`, draw it, and return the JSON of what changed."""
+    def frame(self, now_ms: float, is_seen: bool = True) -> str:
+        """Run what is due at `now_ms` if anybody sees it, draw, and return the JSON of changes."""
         deadline = time.perf_counter() + EPOCHS_MS / 1000.0
-        self._session.frame(now_ms, lambda: time.perf_counter() >= deadline)
+        if is_seen:
+            self._session.frame(now_ms, lambda: time.perf_counter() >= deadline)
         for picture in self._stage.draw(one_by_one=True, now_ms=now_ms):
             self._show(picture)
         state = self._report.brief()

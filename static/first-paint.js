@@ -70,7 +70,8 @@
     const last = others.at(-1);
     root.dataset.screen = screen;
     // A page that is enlarged has less room, which no media query says.
-    root.dataset.width = wide < 880 ? "small" : wide < 1100 ? "medium" : wide < 1240 ? "large" : "";
+    const room = innerWidth >= 1600 && innerHeight >= 900 ? (15 / 17) * wide : wide;
+    root.dataset.width = room < 880 ? "small" : room < 1100 ? "medium" : room < 1240 ? "large" : "";
     root.dataset.panels = [...(hasStage ? [stage] : []), ...others].join(" ");
     root.dataset.stage = hasStage ? stage : "";
     root.dataset.arrangement = isTall ? "above" : "side";

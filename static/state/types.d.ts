@@ -118,6 +118,8 @@ export interface BootPlan {
 export interface WorkerCalls {
   present(args: object): null;
   heap_bytes(args: object): number;
+  /** Whether anybody can see the page. */
+  set_seen(args: { is_seen: boolean }): null;
   /** Answered as soon as all the named libraries are importable. */
   load(args: { names: string[] }): null;
 }

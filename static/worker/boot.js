@@ -23,7 +23,7 @@ import { fetchSources, putSources } from "./sources.js";
 /**
  * The class Host of app/browser.py, as JavaScript sees it through Pyodide.
  *
- * @typedef {{ call(name: string, args: string): string, frame(nowMs: number): string,
+ * @typedef {{ call(name: string, args: string): string, frame(nowMs: number, isSeen: boolean): string,
  *   present_by(present: Present): void }} Host
  */
 

@@ -38,6 +38,8 @@ export class Frames {
     this.continuation = new MessageChannel();
     this.continuation.port1.onmessage = () => this.#continueDrawing();
     this.isStopped = false;
+    /** Whether anybody can see the page: no run goes on unseen. */
+    this.isSeen = true;
     /** @type {Call | null} the newest pointer call of a coalesced kind, not yet made */
     this.waitingMove = null;
     /** The id of the last pointer call that Python has received. */
@@ -71,6 +73,7 @@ export class Frames {
     } else {
       this.#callWaitingMove();
       if (call.call === "present") this.#presentNow(call);
+      else if (call.call === "set_seen") this.#setSeen(call);
       else if (call.call === "heap_bytes") this.post({ id: call.id, result: this.heapBytes() });
       else this.#callPython(call);
     }
@@ -90,6 +93,12 @@ export class Frames {
    */
   #presentNow({ id }) {
     this.#drawFrame(performance.now());
+    this.post({ id, result: null });
+  }
+
+  /** @param {Call} call */
+  #setSeen({ id, args }) {
+    this.isSeen = args.is_seen === true;
     this.post({ id, result: null });
   }
 
@@ -122,10 +131,10 @@ export class Frames {
     this.isScheduled = false;
     // If a pointer call has drawn already, that picture shows the run too; a second one in the same
     // refresh would be too slow.
-    const isNext = this.isPlaying && !this.hasDrawnAtOnce;
+    const isNext = this.isPlaying && this.isSeen && !this.hasDrawnAtOnce;
     this.hasDrawnAtOnce = false;
     if (this.isDue || isNext) this.#drawFrame(nowMs);
-    if (this.isPlaying) this.#schedule();
+    if (this.isPlaying && this.isSeen) this.#schedule();
   }
 
   /** Draws the remaining panels, unless a newer call is due anyway. */
@@ -148,7 +157,7 @@ export class Frames {
       this.isDue = false;
       this.#callWaitingMove();
       const startMs = performance.now();
-      const { state, wants_frame, is_whole } = JSON.parse(this.host.frame(nowMs));
+      const { state, wants_frame, is_whole } = JSON.parse(this.host.frame(nowMs, this.isSeen));
       const duration_ms = performance.now() - startMs;
       this.isPlaying = wants_frame;
       if (!is_whole) this.#scheduleContinuation();

@@ -49,8 +49,7 @@ def test_hints_are_never_cut_and_cover_no_point(open_page: OpenPage, address: st
         student.page.set_viewport_size({"width": size[0], "height": size[1]})
         student.page.wait_for_timeout(900)  # a hint is placed when the panels are at rest
         if not student.page.locator('[data-picture="data"] .hint').is_visible():
-            assert "adaline" in address  # the points leave no room
-            assert size[0] == 360
+            assert size[0] == 360  # the points leave no room for a sentence
             continue
         boxes = student.page.evaluate(
             """async () => {

@@ -1,6 +1,7 @@
 """Sizes, pixel ratios, themes and accessibility of the page."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -168,13 +169,36 @@ def test_the_address_can_choose_panels(open_page: OpenPage) -> None:
     assert student.canvas("plane").count() == 0 or not student.canvas("plane").is_visible()
 
 
+#: Every layout: the address, the size of the window, and what the reader asks the browser for.
+LAYOUTS = [
+    ("", (1280, 760), {}),
+    ("?insight=derivation", (1024, 768), {}),
+    ("?panels=data,loss,plane,slice_m,slice_b,surface", (1366, 600), {}),
+    ("?scale=1.5", (1920, 1080), {}),
+    ("?model=adaline", (768, 1024), {}),
+    ("", (360, 740), {}),
+    ("", (740, 360), {}),
+    ("", (320, 256), {}),
+    ("?embed=1", (700, 480), {}),
+    ("?embed=1", (360, 560), {}),
+    ("", (1366, 768), {"forced_colors": "active"}),
+    ("", (1366, 768), {"contrast": "more"}),
+]
+
+
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("viewport", [(1280, 760), (360, 740)])
-def test_axe_finds_nothing(
-    open_page: OpenPage, repository: Path, dark: bool, viewport: tuple[int, int]
+@pytest.mark.parametrize(("address", "viewport", "wishes"), LAYOUTS)
+def test_axe_finds_nothing_in_any_layout_and_theme(  # noqa: PLR0917  one argument a dimension
+    open_page: OpenPage,
+    repository: Path,
+    address: str,
+    viewport: tuple[int, int],
+    wishes: dict[str, Any],
+    dark: bool,
 ) -> None:
-    page = open_page(viewport=viewport, dark=dark)
+    page = open_page(address, viewport=viewport, dark=dark, **wishes)
     page.add_script_tag(path=repository / "tests/tools/node_modules/axe-core/axe.min.js")
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport[0]
     for opened in (False, True):
         if opened:
             page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")

@@ -69,6 +69,16 @@ def test_a_frame_presents_what_changed_and_holds_no_buffer(bridge: Any) -> None:
     assert len(shown) == 1
 
 
+def test_no_run_goes_on_unseen(bridge: Any) -> None:
+    host = bridge.host()
+    host.call("set", json.dumps({"settings": {"speed": "max"}}))
+    host.call("play", "{}")
+    for now_ms in (0.0, 100.0, 5000.0):
+        host.frame(now_ms, is_seen=False)
+    assert json.loads(host.call("state", "{}"))["result"]["epoch"] == 0
+    assert json.loads(host.frame(5016.0, is_seen=True))["state"]["epoch"] > 0
+
+
 def test_the_prepared_host_is_used_once_and_is_like_a_fresh_one(bridge: Any) -> None:
     fresh = bridge.host().call("state", "{}")
     bridge.prepare()

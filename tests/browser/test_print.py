@@ -1,0 +1,43 @@
+"""The page on paper: a handout with pictures, equation and settings."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.student import Student
+
+
+@pytest.mark.parametrize("address", ["?theme=dark", "?insight=derivation&model=adaline"])
+def test_paper_is_light_and_shows_pictures_equation_and_settings(
+    open_page: OpenPage, address: str
+) -> None:
+    student = Student(open_page(address, viewport=(794, 1100)))
+    page = student.page
+    student.call("step", 40)
+    shapes = page.evaluate(
+        "[...document.querySelectorAll('canvas.is-drawn')].map((c) => c.width / c.height)"
+    )
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for selector in (".controls", ".models", ".panel-tools", ".hint", "#copy-link"):
+        expect(page.locator(selector).first).to_be_hidden()
+    expect(page.locator("#handout")).to_contain_text("Mean squared error")
+    expect(page.locator("#handout")).to_contain_text("Gradient descent")
+    expect(page.locator("#sentence")).to_be_visible()
+    printed = page.evaluate(
+        """[...document.querySelectorAll('canvas.is-drawn')].map((c) => {
+          const { width, height, left, right } = c.getBoundingClientRect();
+          return [width / height, left, right];
+        })"""
+    )
+    for shape, (ratio, left, right) in zip(shapes, printed, strict=True):
+        assert ratio == pytest.approx(shape, rel=0.03)
+        assert left >= 0
+        assert right <= 794
+    for panel in ("data", "loss", "plane"):
+        picture = np.array(Image.open(io.BytesIO(student.pixels(panel))).convert("L"))
+        assert np.median(picture) > 230, panel
