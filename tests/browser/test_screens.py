@@ -188,7 +188,7 @@ LAYOUTS = [
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize(("address", "viewport", "wishes"), LAYOUTS)
-def test_axe_finds_nothing_in_any_layout_and_theme(  # noqa: PLR0917  one argument a dimension
+def test_axe_finds_nothing_in_any_layout_and_theme(
     open_page: OpenPage,
     repository: Path,
     address: str,
