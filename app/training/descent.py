@@ -236,6 +236,11 @@ class Descent(Standing):
         # Between two epochs the position is 0, and the index -1 that of the last point.
         return epoch.permutation[epoch.position - 1] if is_single and epoch.permutation else None
 
+    @property
+    def share_of_epoch(self) -> float:
+        """The share of the points that the present, unfinished epoch has taken."""
+        return self._in_progress.position / max(self.problem.n, 1)
+
     def coming_batch(self) -> list[int]:
         """Return the points of the next update, in their order; all if an update takes all."""
         problem, epoch = self.problem, self._in_progress

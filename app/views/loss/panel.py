@@ -19,12 +19,16 @@ from numpy.typing import NDArray
 
 from app.training.history import EPOCH, LOSS, History
 from app.training.runs import Run
+from app.views.futures import Future
 from app.views.loss.batches import BatchLosses
 from app.views.loss.curve_names import CurveNames, epoch_and_loss
 from app.views.loss.limits import EARLIER_ROOM, FINE_STEPS, LossLimits
-from app.views.run_lines import RunLines
+from app.views.run_lines import RunLines, active_colour
 from app.views.view import Margins, View
 from app.views.words import RAISED
+
+#: Opacity of the curve of the next epochs, which have not been run.
+FUTURE_ALPHA = 0.5
 
 #: Opacity of the curve of epochs that lie ahead.
 AHEAD_ALPHA = 0.3
@@ -52,6 +56,8 @@ class LossView(View):
     now : RunLines
         The present epoch and loss of each run.
     names : CurveNames
+    future : Line2D
+        The losses of the next epochs.
     batches : BatchLosses
     least : Line2D
     least_label : Text
@@ -83,6 +89,8 @@ class LossView(View):
             color=theme.muted, lw=1.0, alpha=0.6, zorder=2.4, transform=axes.get_xaxis_transform()
         )
         self.ahead = RunLines(self, thick, thin, alpha=AHEAD_ALPHA, zorder=2.6)
+        self.future = self.line(lw=2.0, ls=(0, (1, 2)), alpha=FUTURE_ALPHA, zorder=2.7)
+        self._future = Future(self.session)
         self.curves = RunLines(self, thick, thin, zorder=3)
         self.names = CurveNames(self)
         self.now = RunLines(
@@ -205,17 +213,31 @@ class LossView(View):
             )
             for run in session.runs.shown
         )  # fmt: skip
-        return (places, len(session.runs) > 1, self._has_something, self.batches.key())
+        return (
+            places, len(session.runs) > 1, self._has_something, self.batches.key(),
+            self._future.key(),
+        )  # fmt: skip
 
     def live_artists(self) -> Sequence[Artist]:
         """Update the live artists and return them, lowest first."""
         if not self._has_something:
             return ()
         low = self.axes.get_ylim()[0]
-        artists = [*self._marks(), *self.batches.live(low)]
+        artists = [*self._marks(), *self.batches.live(low), *self._place_future(low)]
         for run in self.session.runs.shown:
             artists += self._of_run(run, low)
         return artists + self.names.artists(low)
+
+    def _place_future(self, floor: float) -> list[Artist]:
+        """Return the curve of the next epochs, if it is known and the run rests."""
+        rows = self._future.rows()
+        if len(rows) < 2:  # noqa: PLR2004  a curve has two ends
+            return []
+        self.future.set_data(rows[:, 0], np.maximum(rows[:, 3], floor))
+        colour = active_colour(self)
+        if self.future.get_color() != colour:
+            self.future.set_color(colour)
+        return [self.future]
 
     def _marks(self) -> list[Artist]:
         """Return the marks of changes; of those that a drag brought the last, not a bar of all."""

@@ -9,12 +9,16 @@ from matplotlib.artist import Artist
 from app.data.dataset import Point
 from app.objective.models import MODELS
 from app.views import axis_room
+from app.views.futures import Future
 from app.views.plane.arrows import Arrows
 from app.views.plane.levels import Levels
 from app.views.plane.paths import Paths
 from app.views.plane.tracks import Tracks
 from app.views.plane.window import Window
 from app.views.view import Margins, View
+
+#: Opacity of the path of the next epochs.
+FUTURE_ALPHA = 0.35
 
 #: The parameters that are others on standardized columns, and called so.
 STANDARDIZED = ("m", "w1", "w2")
@@ -33,6 +37,8 @@ class PlaneView(View):
         self._levels = Levels(self)
         self._paths = Paths(self, self._tracks)
         self._arrows = Arrows(self, self._tracks)
+        self._future = Future(self.session)
+        self.future = self.line(lw=1.4, marker="o", ms=2.4, mew=0, alpha=FUTURE_ALPHA, zorder=2.9)
         self._legend = self.text(
             1.0, 1.0, "", transform=self.axes.transAxes, color=self.theme.gradient, ha="right",
             va="bottom",
@@ -114,7 +120,9 @@ class PlaneView(View):
         """Return the runs, and what the arrows at the iterate depend on."""
         session = self.session
         highlighted = session.highlighted if session.settings.contributions else None
-        return (*self._tracks.key(), session.settings.contributions, highlighted)
+        return (
+            *self._tracks.key(), session.settings.contributions, highlighted, self._future.key()
+        )  # fmt: skip
 
     def live_artists(self) -> Sequence[Artist]:
         """Update the live artists and return them, lowest first."""
@@ -126,7 +134,17 @@ class PlaneView(View):
             return [*paths, *places]
         curve = self._levels.through(tracks.objective, tracks.active.now, tracks.active.colour)
         arrows = self._arrows.artists()
-        return [curve, *paths, *places[:-1], *arrows, places[-1]]
+        return [curve, *self._place_future(), *paths, *places[:-1], *arrows, places[-1]]
+
+    def _place_future(self) -> list[Artist]:
+        """Return the path of the next epochs, if it is known and the run rests."""
+        rows = self._future.rows()
+        if len(rows) < 2 or self._tracks.is_between:  # noqa: PLR2004  a path has two ends
+            return []
+        self.future.set_data(rows[:, 1], rows[:, 2])
+        if self.future.get_color() != self._tracks.active.colour:
+            self.future.set_color(self._tracks.active.colour)
+        return [self.future]
 
     def start_place(self) -> Point | None:
         """Return where the ring of the active run's start is."""

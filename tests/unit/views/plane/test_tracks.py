@@ -20,12 +20,12 @@ def pass_time(session: Session, ms: float) -> None:
 
 
 def picture(view: PlaneView) -> dict[str, np.ndarray]:
-    """Return what is drawn except names: the limits, and the corners of lines and polygons."""
+    """Return what is drawn except names and the future, which the change of columns changes."""
     drawn(view)
     lines = {
         f"line {i}": np.array(artist.get_data(), dtype=float)
         for i, artist in enumerate(view.shown)
-        if hasattr(artist, "get_data")
+        if hasattr(artist, "get_data") and artist is not view.future
     }
     arrows = {"arrows": np.array([path.vertices for path in view._arrows.step.get_paths()])}
     return {"limits": np.array([*view.axes.get_xlim(), *view.axes.get_ylim()]), **lines, **arrows}
