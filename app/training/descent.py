@@ -125,6 +125,10 @@ class Descent(Standing):
         """Whether no panel could show the line nearer to it; False without points."""
         return self.problem.n > 0 and self._stopping_rule.judge(self.m, self.b) == CONVERGED
 
+    def would_diverge(self, m: float, b: float) -> bool:
+        """Whether the run would end before it came to (m, b)."""
+        return self._stopping_rule.judge(m, b) == DIVERGED
+
     @property
     def has_ended(self) -> bool:
         """Whether going on would change nothing, or nothing worth seeing."""

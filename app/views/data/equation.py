@@ -115,6 +115,7 @@ class Equation:
         key = self._view.session.points_version, limits, tuple(box), len(data)
         if key != self._key:
             self._key = key
+            self._side = -1  # the best place may be another one now
             places = np.stack([data.x, data.y], axis=-1)
             self._points = self._view.axes.transData.transform(places).T
             if are_many(data):

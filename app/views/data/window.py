@@ -126,8 +126,10 @@ class DataWindow:
         run = self._view.session.run
         if run.status is not Status.RUNNING or not run.problem.is_full_batch or run.design is None:
             return None
-        step_m, step_b = run.next_step
-        return _heights(across, *run.design.to_original_units(run.m + step_m, run.b + step_b))
+        landing = run.landing
+        if run.would_diverge(*landing):
+            return None
+        return _heights(across, *run.design.to_original_units(*landing))
 
     def _with_room(self, up: Range, height: Range | None) -> Range:
         """Return limits that are wider, if need be, by a round number."""

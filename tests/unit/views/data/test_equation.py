@@ -92,3 +92,12 @@ def test_it_is_written_as_the_language_writes_numbers(session: Session) -> None:
     text = view.fitted_line.equation.label.get_text()
     assert "." not in text
     assert re.search(r"\d,\d", text)
+
+
+def test_a_panel_of_another_size_chooses_the_side_again(session: Session) -> None:
+    view = made(DataView, session, 300, 90)
+    view.resize(720, 500, 1)
+    drawn(view)
+    _, low = view.fitted_line.equation.label.get_position()
+    line = view.axes.transData.transform((0.0, 0.0))[1]
+    assert low < line  # below it no residual is covered

@@ -77,3 +77,17 @@ def test_epochs_with_gaps_between_them_are_no_swing(session: Session) -> None:
     rows = session.run.history.rows
     rows[:, 0] *= 2
     assert len(ghosts(made(DataView, session))) == 0
+
+
+def test_the_panel_makes_no_room_for_a_line_that_never_comes(session: Session) -> None:
+    session.set({"learning_rate": 1.4})
+    view = made(DataView, session)
+    session.play()
+    for frame in range(400):
+        session.frame(1000.0 * frame / 60.0, lambda: False)
+        view.set_limits()
+    assert session.run.status is Status.DIVERGED
+    m, b = session.run.original_units
+    low, high = view.axes.get_ylim()
+    # The last line takes its side of the panel, and the one before it lies on the other side.
+    assert max(abs(b), abs(m + b)) > 0.4 * max(abs(low), abs(high))
