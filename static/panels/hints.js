@@ -3,6 +3,7 @@
 import { isTouch } from "../controls/page.js";
 import { onLanguage } from "../words/languages.js";
 import { hasWords, setText, t } from "../words/words.js";
+import { leastText } from "./sizes.js";
 
 /** @import { Session } from "../state/session.js" */
 /** @import { State } from "../state/types.d.ts" */
@@ -28,7 +29,10 @@ const NEEDS_POINTS = new Set(["move", "line", "remove"]);
 const MOST = 2;
 
 /** Pixels between a hint and the edges of the plot, whose lower and left ones have room for labels. */
-const EDGE = { top: 16, right: 20, bottom: 44, left: 62 };
+const EDGE = { top: 24, right: 18, bottom: 40, left: 58 };
+
+/** The height of text, in CSS pixels, for which these are the edges; see panels.js. */
+const USUAL_TEXT = 12;
 
 /** Pixels between a hint and a thing of the picture. */
 const GAP = 9;
@@ -82,9 +86,9 @@ export class Hints {
   }
 
   /** @param {State} state */
-  #show({ settings: { model }, n, points_version, is_running, panels }) {
+  #show({ settings: { model }, n, points_version, is_running, epoch, panels }) {
     const hasPoints = n > 0 || !this.session.isAwake;
-    const key = `${model} ${hasPoints} ${points_version} ${is_running} ${panels} ${[...this.used]}`;
+    const key = `${model} ${hasPoints} ${points_version} ${is_running} ${epoch > 0} ${panels} ${[...this.used]}`;
     if (key === this.shown) return;
     this.shown = key;
     for (const [panel, place] of this.places) {
@@ -93,7 +97,8 @@ export class Hints {
         .filter((each) => each !== "line" || model === "line")
         .filter((each) => !this.used.has(each));
       // A run that plays is looked at, not touched.
-      place.hidden = is_running || gestures.length === 0;
+      const isBusy = is_running || (epoch > 0 && panel !== "data");
+      place.hidden = isBusy || gestures.length === 0;
       place.style.visibility = "hidden";
       this.texts.set(
         panel,
@@ -148,17 +153,18 @@ export class Hints {
 function freePlace(hint, things) {
   const picture = /** @type {HTMLElement} */ (hint.parentElement);
   const { offsetWidth: width, offsetHeight: height } = hint;
-  const across = picture.offsetWidth - EDGE.right - width - EDGE.left;
-  const down = picture.offsetHeight - EDGE.bottom - height - EDGE.top;
-  const isLarge = width * height > MOST_COVERED * picture.offsetWidth * picture.offsetHeight;
+  const larger = leastText() / USUAL_TEXT;
+  const [left, top] = [larger * EDGE.left, larger * EDGE.top];
+  const across = picture.offsetWidth - larger * EDGE.right - width - left;
+  const down = picture.offsetHeight - larger * EDGE.bottom - height - top;
+  const most = picture.dataset.picture === "data" ? MOST_COVERED : MOST_COVERED / 2;
+  const isLarge = width * height > most * picture.offsetWidth * picture.offsetHeight;
   if (across < 0 || down < 0 || isLarge) return null;
-  if (hint.classList.contains("is-alone")) return [EDGE.left + across / 2, EDGE.top + down / 2];
+  if (hint.classList.contains("is-alone")) return [left + across / 2, top + down / 2];
   const isFree = (/** @type {number[]} */ [x = 0, y = 0]) =>
     !things.some(([a, b]) => a > x - GAP && a < x + width + GAP && b > y - GAP && b < y + height + GAP);
   const steps = [0, 1, 2, 3, 4, 5, 6, 7];
-  const places = steps.flatMap((i) =>
-    steps.map((j) => [EDGE.left + (across * j) / 7, EDGE.top + (down * i) / 7]),
-  );
+  const places = steps.flatMap((i) => steps.map((j) => [left + (across * j) / 7, top + (down * i) / 7]));
   return places.find(isFree) ?? null;
 }
 

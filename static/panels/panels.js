@@ -6,13 +6,10 @@ import { Grips } from "./grips.js";
 import { Hints } from "./hints.js";
 import { Meter } from "./meter.js";
 import { watchPointer } from "./pointer.js";
+import { leastText } from "./sizes.js";
 
 /** @import { Client } from "../state/client.js" */
 /** @import { Session } from "../state/session.js" */
-
-/** CSS pixels, and as a share of the height of the window. */
-const LEAST_TEXT = 12;
-const LEAST_TEXT_SHARE = 0.016;
 
 /**
  * @typedef {object} Size
@@ -187,11 +184,6 @@ function sizeOf(entry) {
  */
 function ratioOf(picture, width) {
   return width ? (window.devicePixelRatio * picture.getBoundingClientRect().width) / width : 1;
-}
-
-/** The least text of a picture in CSS pixels, so that it can be read from the last row of a room. */
-function leastText() {
-  return Math.max(LEAST_TEXT, LEAST_TEXT_SHARE * window.innerHeight);
 }
 
 /** @param {() => void} listener called when the window has another device pixel ratio */
