@@ -80,6 +80,8 @@ export class Explanation {
     // Not every model has a line, or points.
     const own = `${words.key}.${state.settings.model}`;
     if (hasWords(own)) words.key = own;
+    // A finger has no second mouse button.
+    if (isTouch() && hasWords(`${words.key}_touch`)) words.key = `${words.key}_touch`;
     if (isStill) this.#say(words, t("remedy.run_to_end"));
     else this.#say(words, ...state.remedies.map((remedy) => remedyWords(remedy, state)));
   }
@@ -130,7 +132,7 @@ function remedyWords({ kind, settings }, { settings: { model } }) {
  * @returns {Words}
  */
 function explain(state) {
-  if (state.condition === "empty") return { key: isTouch() ? "explain.empty_touch" : "explain.empty" };
+  if (state.condition === "empty") return { key: "explain.empty" };
   if (state.status === "diverged") return explainDivergence(state);
   if (state.condition !== "line") return { key: `explain.${state.condition}` };
   if (state.settings.model === "one_weight" && state.status === "idle") {
