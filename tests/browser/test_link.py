@@ -89,6 +89,11 @@ def test_a_batch_size_that_shrank_with_the_points_survives_a_reload(student: Stu
     student.page.wait_for_function("location.search.includes('points=')")
     student.page.reload()
     wait_until_ready(student.page)
+    assert student.state["settings"]["batch_size"] == 13
+    assert student.page.locator("#notices").inner_text() == ""
+    # Another page has only the address, where a batch has at most all points.
+    student.page.goto(f"{student.page.url}&speed=20")
+    wait_until_ready(student.page)
     assert student.state["settings"]["batch_size"] == 12
     assert student.page.locator("#notices").inner_text() == ""
 

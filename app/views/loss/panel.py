@@ -33,6 +33,9 @@ FUTURE_ALPHA = 0.5
 #: Opacity of the curve of epochs that lie ahead.
 AHEAD_ALPHA = 0.3
 
+#: CSS pixels that the name of the least loss needs below its line.
+LABEL_ROOM = 24.0
+
 #: CSS pixels between two marks of changes.
 NEAREST_MARKS = 8.0
 
@@ -200,7 +203,10 @@ class LossView(View):
         self.least_label.set_text(self.words.say(key, value=value))
         inverse = self.axes.transAxes.inverted()
         height = inverse.transform(self.axes.transData.transform((0, least)))[1]
-        self.least_label.set_position((0.99, height + 0.015))
+        # No curve is below its least value, so the label stands there if it has room.
+        is_below = height * self.inner_size[1] > LABEL_ROOM
+        self.least_label.set_verticalalignment("top" if is_below else "bottom")
+        self.least_label.set_position((0.99, height + (-0.015 if is_below else 0.015)))
         return (self.least, self.least_label)
 
     def live_key(self) -> tuple[object, ...]:
