@@ -86,9 +86,9 @@ export class Hints {
   }
 
   /** @param {State} state */
-  #show({ settings: { model }, n, points_version, is_running, epoch, panels }) {
+  #show({ settings: { model }, n, points_version, status, is_running, epoch, panels }) {
     const hasPoints = n > 0 || !this.session.isAwake;
-    const key = `${model} ${hasPoints} ${points_version} ${is_running} ${epoch > 0} ${panels} ${[...this.used]}`;
+    const key = `${model} ${hasPoints} ${points_version} ${is_running} ${status} ${epoch > 0} ${panels} ${[...this.used]}`;
     if (key === this.shown) return;
     this.shown = key;
     for (const [panel, place] of this.places) {
@@ -97,7 +97,7 @@ export class Hints {
         .filter((each) => each !== "line" || model === "line")
         .filter((each) => !this.used.has(each));
       // A run that plays is looked at, not touched.
-      const isBusy = is_running || (epoch > 0 && panel !== "data");
+      const isBusy = is_running || status === "diverged" || (epoch > 0 && panel !== "data");
       place.hidden = isBusy || gestures.length === 0;
       place.style.visibility = "hidden";
       this.texts.set(

@@ -136,6 +136,8 @@ export class Panels {
 
   #watchSizes() {
     const observer = new ResizeObserver((entries) => {
+      // Paper takes the pictures as they are.
+      if (matchMedia("print").matches) return;
       for (const entry of entries) this.byPicture.get(entry.target)?.resize(sizeOf(entry));
     });
     const observe = () => {
