@@ -17,7 +17,8 @@ from app.views.view import View
 #: CSS pixels between the label and the line, and between the label and the edge of the panel.
 GAP, FROM_EDGE = 7.0, 4.0
 
-#: A label stays where it is unless it covers more residuals than this: in play it would jump.
+#: A label stays on its side of the line unless it covers so many more residuals than when it came
+#: there: in play it would jump.
 STAYS = 2
 
 #: Left, low, right and high, in pixels.
@@ -62,7 +63,7 @@ class Equation:
     def __init__(self, view: View) -> None:
         self._view = view
         self.label = Label(view, view.theme.accent, 3.5)
-        self._side = -1
+        self._side, self._covered_then = -1, 0
         self._key: tuple[object, ...] = ()
         self._points = np.empty((2, 0))
 
@@ -135,11 +136,11 @@ class Equation:
             if not self._is_free(box, line, taken):
                 continue
             covered = self._covered(box, line)
-            if side == self._side and covered <= STAYS:
+            if side == self._side and covered <= self._covered_then + STAYS:
                 return x, low
             if best is None or (covered, side) < best[:2]:
                 best = covered, side, (x, low)
-        self._side = best[1] if best else -1
+        self._covered_then, self._side = best[:2] if best else (0, -1)
         return best[2] if best else None
 
     @property
