@@ -7,6 +7,9 @@
   const LEAST_HEIGHT = 160;
   const LEAST_WIDTH = 150;
 
+  /** Between two panels. */
+  const GAP = 8;
+
   /**
    * What stands around the panels, in CSS pixels: at the sides, and above and below.
    *
@@ -54,7 +57,7 @@
     let others = panels.filter((panel) => panel !== stage);
     // A stage above is a third higher than a row below it.
     const share = isTall && hasStage ? 1.35 : 0;
-    const mostRows = Math.max(1, Math.floor(height / least - share));
+    const mostRows = Math.max(1, Math.floor((height + GAP) / (least + GAP) - share));
     const isOneColumn = isTall ? width < 2 * LEAST_WIDTH : others.length < 3 && others.length <= mostRows;
     const mostColumns = isOneColumn || (hasStage && !isTall && width < 5 * LEAST_WIDTH) ? 1 : 2;
     const most = screen === "list" ? others.length : Math.max(mostRows * mostColumns, hasStage ? 0 : 1);
