@@ -48,6 +48,8 @@ export function watchModels(session) {
 function nameLoss(key) {
   const title = element("title-loss");
   const words = key ? "panel.loss_of" : "panel.loss.one_weight";
+  // The text in the page is better than a key.
+  if (!hasWords(words)) return;
   title.setAttribute("data-words", words);
   title.setAttribute("data-values", JSON.stringify({ loss: t(key) }));
   title.textContent = t(words, { loss: t(key) });

@@ -34,6 +34,8 @@ JOURNEY = (
     ("fork",),
     ("set", {"batch_size": "full", "optimizer": "nesterov", "learning_rate": 0.05}),
     ("step", 5),
+    ("set", {"learning_rate": 0.06}),
+    ("undo",),
     ("select_run", 1),
 )
 
@@ -144,6 +146,8 @@ def test_calls_after_the_last_checkpoint_are_not_lost(open_page: OpenPage) -> No
     assert after["settings"] == last["settings"]
     assert (after["active_run"], len(after["runs"])) == (0, 3)
     assert after["last_epoch"] > 83
+    # The page repeats the points first, then the settings.
+    student.call("undo")
     student.call("undo")
     assert student.state["n"] == last["n"] - 1
 
