@@ -85,6 +85,21 @@ class Student:
                 return now
         raise AssertionError(f"The panel {panel} did not change.")
 
+    def wait_for_a_settled_picture(self, panel: str, before: bytes) -> bytes:
+        """Wait until a panel looks different, and then the same twice: nothing moves any more."""
+        now = self.wait_for_another_picture(panel, before)
+        while (after := self.wait_for_two_frames(panel)) != now:
+            now = after
+        return now
+
+    def wait_for_two_frames(self, panel: str) -> bytes:
+        """Return a screenshot of a panel after Python has had time to draw it again."""
+        self.call("state")
+        self.page.evaluate(
+            "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+        )
+        return self.pixels(panel)
+
     @property
     def sentence(self) -> str:
         return self.page.locator("#sentence").inner_text()

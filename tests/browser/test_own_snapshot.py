@@ -112,9 +112,10 @@ def run_some_epochs(student: Student) -> dict[str, Any]:
     """Run some epochs; return the history and screenshots of the panels."""
     student.call("set", {"optimizer": "adam", "batch_size": 2, "start": [0.3, -0.2]})
     student.call("step", 7)
+    before = {panel: student.pixels(panel) for panel in ("data", "loss", "plane")}
     # New panels choose limits and places from the present state, not from the frames before.
     student.call("set", {"theme": "dark"})
-    pixels = {panel: student.pixels(panel) for panel in ("data", "loss", "plane")}
+    pixels = {panel: student.wait_for_a_settled_picture(panel, before[panel]) for panel in before}
     return {"history": student.call("history"), **pixels}
 
 
