@@ -2,6 +2,7 @@
 
 import { make, Note } from "./elements.js";
 import { FormulaPage } from "./formulas.js";
+import { Neuron } from "./neuron.js";
 import { questionRow } from "./questions.js";
 import { Refresher } from "./refresher.js";
 import { Steps } from "./steps.js";
@@ -23,7 +24,8 @@ export class Derivation {
     this.session = session;
     this.note = new Note();
     this.page = new FormulaPage(session, (formulas) => this.#build(formulas));
-    this.root = make("div", {}, this.note.root, this.page.root);
+    this.neuron = new Neuron();
+    this.root = make("div", {}, this.note.root, this.neuron.root, this.page.root);
     /** @type {Steps | null} */
     this.steps = null;
     /** @type {Terms[]} */
@@ -41,6 +43,9 @@ export class Derivation {
   /** @param {State} state */
   show(state) {
     this.note.say(note(state));
+    const isNeuron = state.settings.model === "adaline";
+    this.neuron.root.hidden = !isNeuron;
+    if (isNeuron) this.neuron.show(state);
     if (!this.page.show()) return;
     for (const terms of this.terms) terms.light(state.highlighted);
     this.refresher.refresh();

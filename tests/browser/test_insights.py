@@ -1,5 +1,6 @@
 """The column of mathematics: its tabs, and the derivation with the present numbers."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -222,3 +223,25 @@ def test_formulas_have_the_colours_of_the_panels(open_page: OpenPage) -> None:
     assert error.get_attribute("data-hue") == "error"
     # A point's x and y are the learner's own: ink, as the points are.
     assert page.locator(slot("error", "first")).get_attribute("data-hue") is None
+
+
+def test_the_neuron_is_drawn_with_its_present_weights(open_page: OpenPage) -> None:
+    page = open_page("?model=adaline&insight=derivation")
+    student = Student(page)
+    state = student.call("step", 12)
+    w1, w2, bias = *state["original_units"], state["bias"]
+    drawn = page.locator(".neuron .weight")
+    for i, weight in enumerate((w1, w2, bias)):
+        expect(drawn.nth(i)).to_have_text(re.compile(r"= "))
+        shown = page.evaluate(READ_NUMBER, drawn.nth(i).text_content().split("= ")[1])
+        assert shown == pytest.approx(weight, rel=0.01)
+    widths = [
+        float(each.get_attribute("stroke-width") or 0)
+        for each in page.locator(".neuron .weight-line").all()
+    ]
+    assert widths.index(max(widths)) == int(np.argmax(np.abs([w1, w2, bias])))
+    # The threshold that is drawn is the one that decides.
+    wrong = sum((w1 * x + w2 * y + bias > 0) != bool(label) for x, y, *label in state["points"])
+    assert wrong == state["misclassified"]
+    student.call("set", {"model": "line"})
+    expect(page.locator(".neuron")).to_be_hidden()
