@@ -30,7 +30,7 @@ def test_points_are_added_moved_and_removed_by_keys(student: Student) -> None:
         page.keyboard.press(key)
     added = student.wait("s.n === 3")["points"][2]
     announcement = page.locator("#announcement")
-    expect(announcement).to_contain_text(f"{added[0]:.2f}")
+    expect(announcement).to_contain_text(f"{added[0]:.3f}")
     page.keyboard.press("PageDown")
     expect(announcement).to_contain_text("Point 1 of 3")
     page.keyboard.press("Shift+ArrowUp")
