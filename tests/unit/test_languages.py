@@ -131,6 +131,7 @@ RANGES: dict[str, Iterable[str]] = {
     "loss_note.{}": NOT_OF_SQUARES,
     "rates.none_{}": NOT_OF_SQUARES,
     "optimizer.{}": OPTIMIZERS,
+    "batch_size.{}": ("full", "1"),
     "panel.{}": PANELS,
     "hint.{}": GESTURES,
     "announce.{}": {"added", "start", "crosshair", "point", "handle", "ring"},

@@ -78,7 +78,7 @@ def test_no_label_is_cut_off_or_touches_another(
 
 
 def test_the_axes_of_the_plane_have_one_scale_beside_wide_labels() -> None:
-    view = stage_of(POINTS["houses"], "plane", (510, 250)).view("plane")
+    view = stage_of(POINTS["near"], "plane", (510, 250)).view("plane")
     assert view.room.left > view.margins.left
     across, up = view.units_per_pixel()
     assert across == pytest.approx(up, rel=1e-9)
