@@ -2,8 +2,8 @@
 // of the sum one of two classes.
 
 import { significant } from "../words/numbers.js";
-import { setText } from "../words/words.js";
-import { worded } from "./elements.js";
+import { setText, t } from "../words/words.js";
+import { make, worded } from "./elements.js";
 
 /** @import { State } from "../state/types.d.ts" */
 
@@ -12,10 +12,11 @@ const SVG = "http://www.w3.org/2000/svg";
 /** Where things stand, in units of the drawing; its width follows the column. */
 const [WIDTH, HEIGHT] = [340, 170];
 const SUM = { x: 178, y: 85 };
+/** The inputs, each with the words for its weight. */
 const INPUTS = [
-  { name: "x₁", weight: "w₁", x: 26, y: 30 },
-  { name: "x₂", weight: "w₂", x: 26, y: 85 },
-  { name: "1", weight: "bias", x: 26, y: 140 },
+  { name: "x₁", weight: "readout.w1", x: 26, y: 30 },
+  { name: "x₂", weight: "readout.w2", x: 26, y: 85 },
+  { name: "1", weight: "readout.bias", x: 26, y: 140 },
 ];
 const [RADIUS, SUM_RADIUS] = [15, 21];
 /** The place of a weight on its line, as a share of the way to the sum. */
@@ -40,21 +41,21 @@ export class Neuron {
       "aria-hidden": "true",
     });
     drawing.append(...this.lines, ...INPUTS.flatMap(input), ...this.weights, ...output());
-    this.root = document.createElement("figure");
-    this.root.className = "neuron-figure";
-    this.root.append(worded("h3", "neuron.title"), drawing, worded("p", "neuron.words", { class: "why" }));
+    const words = worded("p", "neuron.words", { class: "why" });
+    this.root = make("figure", { class: "neuron-figure" }, worded("h3", "neuron.title"), drawing, words);
   }
 
   /** @param {State} state */
   show({ original_units, bias }) {
     const values = [...original_units, bias ?? 0];
     const largest = Math.max(...values.map(Math.abs)) || 1;
-    for (const [i, value] of values.entries()) {
+    for (const [i, { weight }] of INPUTS.entries()) {
+      const value = values[i] ?? 0;
       const width = THINNEST + ((WIDEST - THINNEST) * Math.abs(value)) / largest;
       this.lines[i]?.setAttribute("stroke-width", width.toFixed(2));
       this.lines[i]?.classList.toggle("is-negative", value < 0);
       const label = this.weights[i];
-      if (label) setText(label, `${INPUTS[i]?.weight} = ${significant(value)}`);
+      if (label) setText(label, `${t(weight)} = ${significant(value)}`);
     }
   }
 }
