@@ -28,8 +28,6 @@ import { faultWords, notify, parameterFaultWords } from "./words/notices.js";
 import { Sentence } from "./words/sentence.js";
 import { t } from "./words/words.js";
 
-/** @import { BootPlan } from "./state/types.d.ts" */
-
 const request = new Request();
 const session = new Session(request.expectedSettings());
 session.onFault = (fault) => {
@@ -81,7 +79,6 @@ boot.onReady = () => {
   if (!request.isEmbedded && !isMirrored) mirrorIntoAddress(session);
   isMirrored = true;
   api.emit("ready", session.state);
-  if (boot.plan?.snapshot === "own" && !boot.isRestored) makeOwnSnapshot(boot.plan);
 };
 boot.onFrame = ({ presented, duration_ms }) => {
   // Benchmarks listen: `presented` is the last pointer call in the picture, `duration_ms` its drawing time.
@@ -91,10 +88,3 @@ boot.onFrame = ({ presented, duration_ms }) => {
 Object.assign(window, { downslope: api });
 answerParentFrame(api);
 boot.start();
-
-/** @param {BootPlan} plan by which Python started without a snapshot */
-async function makeOwnSnapshot(plan) {
-  // Imported only here, because most pages never need it.
-  const { makeSnapshotWhenIdle } = await import("./boot/own-snapshot.js");
-  await makeSnapshotWhenIdle(session, plan);
-}

@@ -57,7 +57,6 @@ export class Boot {
     this.restartedAt = Number.NEGATIVE_INFINITY;
     /** If so, a failure may be the fault of the snapshot, and Python starts once more without it. */
     this.isAttemptingSnapshot = false;
-    this.isRestored = false;
     /** @type {BootPlan | null} the plan of the last worker */
     this.plan = null;
     /** @type {Compiled | null} what that worker compiled, once it was awake */
@@ -93,7 +92,7 @@ export class Boot {
       for (const event of early?.takeEvents() ?? []) client.hear(event);
       this.plan = await (early?.plan ?? this.#nextPlan(isSafe));
       if (!early) client.boot(this.plan);
-      if (!["served", "own"].includes(this.plan.snapshot)) this.isAttemptingSnapshot = false;
+      if (this.plan.snapshot !== "allowed") this.isAttemptingSnapshot = false;
     } catch (error) {
       this.isAttemptingSnapshot = false;
       if (client === this.client) {
@@ -145,8 +144,6 @@ export class Boot {
     } else if (event.event === "awake") {
       this.compiled = event.compiled;
       this.#endAttempt();
-      this.isRestored = event.is_restored;
-      document.documentElement.dataset.snapshot = event.is_restored ? "restored" : "none";
       this.#setUp();
     } else {
       this.#fail(new Fault(event.fault));

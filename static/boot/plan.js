@@ -1,8 +1,8 @@
-// The boot plan: where the runtime lies, which of its files the worker fetches, and from which
-// snapshot, if any, Python may start.
+// The boot plan: where the runtime lies, which of its files the worker fetches, and whether Python may
+// start from a snapshot.
 
 import { catalog } from "../catalog.js";
-import { beginAttempt, canCacheSnapshot } from "./snapshot-attempts.js";
+import { beginAttempt } from "./snapshot-attempts.js";
 
 /** @import { BootPlan, Compiled, Packed, RuntimeLock } from "../state/types.d.ts" */
 
@@ -17,41 +17,29 @@ const site = new URL("../../", import.meta.url);
 export async function bootPlan(isSafe = false) {
   const lock = await fetchLock();
   const { runtime, packed } = await findRuntime(lock);
-  // Only our own server and our own build of a site set `data-current`. On any other host nobody knows
-  // whether the snapshot was taken from the sources that the host serves now.
   const { dataset } = document.documentElement;
-  const isServed = "current" in dataset && packed?.files["snapshot.bin"] !== undefined;
-  const mayAttempt = !isSafe && (isServed || canCacheSnapshot());
-  const snapshot = mayAttempt ? await trySnapshot(isServed ? "served" : "own") : "none";
+  // Our own server and our own build of a site set `data-current`. On any other host the worker compares
+  // the sources with those of the snapshot, and browsers compute hashes in secure contexts only.
+  const isCurrent = "current" in dataset;
+  const isServed = packed?.files["snapshot.bin"] !== undefined && (isCurrent || isSecureContext);
+  const snapshot = isServed && !isSafe ? await beginAttempt() : "off";
   // A page with `data-runtime` and without `data-compressed` comes from our own server, which
   // compresses what it sends.
   const isSentCompressed = "runtime" in dataset && !("compressed" in dataset);
   const compressed = (!isSentCompressed && packed?.compressed) || [];
   const { files } = catalog;
-  return { runtime, lock, site: site.href, files, packed, snapshot, compiled: null, compressed };
+  return { runtime, lock, site: site.href, files, packed, snapshot, isCurrent, compiled: null, compressed };
 }
 
 /**
- * Makes the plan for the worker that replaces one which started from the served snapshot.
+ * Makes the plan for the worker that replaces one which started from the snapshot.
  *
  * @param {BootPlan} plan of the earlier worker
  * @param {Compiled} compiled by the earlier worker
  * @returns {Promise<BootPlan>}
  */
 export async function nextPlan(plan, compiled) {
-  return { ...plan, compiled, snapshot: await trySnapshot("served") };
-}
-
-/**
- * Begins an attempt with a snapshot, if this page may.
- *
- * @param {"served" | "own"} which
- * @returns {Promise<BootPlan["snapshot"]>}
- */
-async function trySnapshot(which) {
-  const permission = await beginAttempt();
-  if (permission === "allowed") return which;
-  return permission === "crashed" ? "crashed" : "none";
+  return { ...plan, compiled, snapshot: await beginAttempt() };
 }
 
 /** @returns {Promise<RuntimeLock>} */

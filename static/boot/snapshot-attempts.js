@@ -1,4 +1,4 @@
-// Decides whether Python may start from a snapshot on this page, and whether the browser may make one.
+// Decides whether Python may start from a snapshot on this page.
 //
 // A start from a snapshot might end the whole page, for instance for want of memory. Then no code
 // of ours runs any more that could note the failure. So every attempt begins with a mark in
@@ -8,13 +8,6 @@
 
 /** Name of the mark and of the lock. */
 const NAME = "downslope-snapshot";
-
-/** The mark of a page that is making a snapshot, which takes memory and might crash the page. */
-const MAKING = "downslope-snapshot-making";
-/** No page makes another snapshot for so long after a crash; the computer itself may have been the cause. */
-const PATIENCE_MS = 24 * 3600 * 1000;
-/** Gigabytes of the computer: with less, a second Python is too much even for some seconds. */
-const LEAST_MEMORY = 4;
 
 /** Ends the lock of the attempt in progress. */
 let release = () => {};
@@ -42,31 +35,6 @@ export async function beginAttempt() {
 export function endAttempt() {
   withStorage((storage) => storage.removeItem(NAME));
   release();
-}
-
-/**
- * Whether this browser can make and cache a snapshot of its own, if the site serves none. It
- * caches nothing for a page that another computer serves by plain http.
- */
-export function canCacheSnapshot() {
-  return isSecureContext && "locks" in navigator;
-}
-
-/** @returns {boolean} whether the page may make a snapshot now; if so, its mark is set */
-export function beginMaking() {
-  const { deviceMemory = LEAST_MEMORY, connection } = /** @type {any} */ (navigator);
-  if (deviceMemory < LEAST_MEMORY || connection?.saveData) return false;
-  const begun = Number(withStorage((storage) => storage.getItem(MAKING)));
-  if (Date.now() - begun < PATIENCE_MS) return false;
-  withStorage((storage) => storage.setItem(MAKING, String(Date.now())));
-  addEventListener("pagehide", endMaking);
-  return true;
-}
-
-/** Removes the mark: the snapshot is made or has failed, and the page has survived it. */
-export function endMaking() {
-  removeEventListener("pagehide", endMaking);
-  withStorage((storage) => storage.removeItem(MAKING));
 }
 
 // A page that somebody leaves during an attempt has not crashed.

@@ -81,6 +81,8 @@ export interface PinnedFile {
 
 /** static/runtime/packed/manifest.json: the files that app/host/packing made from the runtime. */
 export interface Packed {
+  /** The hash of each file that they were made from, by its path below the site. */
+  inputs: Record<string, string>;
   files: Record<string, PinnedFile>;
   /** The files of the runtime that have a compressed copy beside them, ending in .gz. */
   compressed: string[];
@@ -104,10 +106,12 @@ export interface BootPlan {
   /** null if the site serves the runtime only as it was released. */
   packed: Packed | null;
   /**
-   * The snapshot that Python may start from: the one that the site serves, or this browser's own.
-   * "crashed": none, because the last attempt ended a page; see snapshot-attempts.js.
+   * Whether Python may start from the snapshot that the site serves. "crashed": no, because the last
+   * attempt ended a page; see snapshot-attempts.js.
    */
-  snapshot: "served" | "own" | "none" | "crashed";
+  snapshot: "allowed" | "off" | "crashed";
+  /** Whether the site says that the packed files were made from the sources that it serves. */
+  isCurrent: boolean;
   /** Modules that the worker before this one compiled from the same files. */
   compiled: Compiled | null;
   /** Files whose .gz copies the worker fetches, because the host may compress nothing. */
@@ -142,7 +146,7 @@ export type WorkerEvent =
   | { event: "progress"; stage: Stage; bytes: number; total_bytes: number }
   /** Python cannot start from a snapshot; the worker boots it in a slower way. */
   | { event: "slower" }
-  | { event: "awake"; compiled: Compiled | null; is_restored: boolean }
+  | { event: "awake"; compiled: Compiled | null }
   | {
       event: "frame";
       state: State | null;

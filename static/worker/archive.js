@@ -42,21 +42,6 @@ export function* readArchive(archive) {
 }
 
 /**
- * Lists the files of an archive with their offsets.
- *
- * @param {Uint8Array<ArrayBuffer>} archive
- * @returns {Member[]}
- */
-export function listMembers(archive) {
-  return Array.from(readArchive(archive), ([name, contents]) => [
-    name,
-    contents.byteOffset - archive.byteOffset,
-    contents.length,
-    crc32(contents),
-  ]);
-}
-
-/**
  * Writes files into Python's file system as nodes of Emscripten's MEMFS. To open, write and close each
  * file would take ten times as long, 0.1 s of a start.
  */
@@ -132,6 +117,9 @@ export class Mount {
 /**
  * Writes the files of an archive as lazy ones; the first read of any of them fetches the archive.
  *
+ * Browsers compute hashes only asynchronously, but Python expects the contents at once. So the archive
+ * cannot be verified by its hash; each file has a checksum instead.
+ *
  * @param {Mount} mount
  * @param {Member[]} members
  * @param {(isAgain: boolean) => Uint8Array<ArrayBuffer>} fetchArchive
@@ -139,31 +127,18 @@ export class Mount {
 export function writeLazyArchive(mount, members, fetchArchive) {
   /** @type {Uint8Array<ArrayBuffer> | null} */
   let archive = null;
-  writeLazyFiles(mount, members, (offset, size, isAgain) => {
-    if (isAgain || !archive) archive = fetchArchive(isAgain);
-    return archive.subarray(offset, offset + size);
-  });
-}
-
-/**
- * Writes files as lazy ones, and reads each when Python first reads it.
- *
- * Browsers compute hashes only asynchronously, but Python expects the contents at once. So the archive
- * cannot be verified by its hash; each file has a checksum instead.
- *
- * @param {Mount} mount
- * @param {Member[]} members
- * @param {(offset: number, size: number, isAgain: boolean) => Uint8Array<ArrayBuffer>} read
- */
-export function writeLazyFiles(mount, members, read) {
   for (const [name, offset, size, crc] of members) {
+    const read = (/** @type {boolean} */ isAgain) => {
+      if (isAgain || !archive) archive = fetchArchive(isAgain);
+      return archive.subarray(offset, offset + size);
+    };
+    const isIntact = (/** @type {Uint8Array} */ contents) =>
+      contents.length === size && crc32(contents) === crc;
     mount.writeLazy(name, size, () => {
-      const isIntact = (/** @type {Uint8Array} */ contents) =>
-        contents.length === size && crc32(contents) === crc;
-      const contents = read(offset, size, false);
+      const contents = read(false);
       if (isIntact(contents)) return contents;
       // The browser's HTTP cache may hold a damaged copy, so read once more, past it.
-      const another = read(offset, size, true);
+      const another = read(true);
       if (isIntact(another)) return another;
       throw new mount.FS.ErrnoError(EIO);
     });

@@ -5,8 +5,7 @@ import { Fault } from "./fault.js";
 import { bootPacked } from "./packed.js";
 import { RuntimeFiles, releasedFiles } from "./runtime-files.js";
 import { clearCache } from "./snapshot/cache.js";
-import { startFromOwn } from "./snapshot/own-start.js";
-import { startFromServed } from "./snapshot/served-start.js";
+import { startFromSnapshot } from "./snapshot/start.js";
 import { fetchSources, putSources } from "./sources.js";
 
 /** @import { BootPlan, Compiled, Stage } from "../state/types.d.ts" */
@@ -28,12 +27,11 @@ import { fetchSources, putSources } from "./sources.js";
  */
 
 /**
- * A Python that is awake: Pyodide, Python's end of the bridge, the modules that were compiled for it
- * (null if its successor cannot use them), and whether it started from a snapshot. `finish` completes
- * the start. It must run before the first call; the worker runs it after it has reported that Python is
- * awake, so that the page need not wait for it.
+ * A Python that is awake: Pyodide, Python's end of the bridge, and the modules that were compiled for it
+ * (null if its successor cannot use them). `finish` completes the start. It must run before the first call;
+ * the worker runs it after it has reported that Python is awake, so that the page need not wait for it.
  *
- * @typedef {{ pyodide: any, host: Host, compiled: Compiled | null, isRestored: boolean, finish: () => void }} Awake
+ * @typedef {{ pyodide: any, host: Host, compiled: Compiled | null, finish: () => void }} Awake
  */
 
 /** The packages of the release that the page needs. */
@@ -50,20 +48,20 @@ export const PACKAGES = ["numpy", "matplotlib"];
 export async function bootPython(plan, report, onSlower) {
   report("fetching", 0, 1);
   if (plan.snapshot === "crashed") clearCache();
-  const served = plan.snapshot === "served" && (await attempt(plan, () => startFromServed(plan, report)));
-  if (served) return served;
+  if (plan.snapshot === "allowed") {
+    const restored = await attempt(plan, () => startFromSnapshot(plan, report));
+    if (restored) return restored;
+    onSlower();
+  }
   const sources = fetchSources(plan);
   // Awaited below; without a handler until then, the browser would log a failure as unhandled.
   sources.catch(() => {});
-  const own = plan.snapshot === "own" && (await attempt(plan, () => startFromOwn(plan, sources, report)));
-  if (own) return own;
-  if (plan.snapshot === "served" || plan.snapshot === "own") onSlower();
   const isPacked = plan.packed && (await attempt(plan, () => bootPacked(plan, report)));
   const pyodide = isPacked || (await bootReleased(plan, report));
   putSources(pyodide.FS, await sources);
   report("first_drawing", 1, 1);
   const host = pyodide.pyimport("app.browser").host();
-  return { pyodide, host, compiled: null, isRestored: false, finish: () => {} };
+  return { pyodide, host, compiled: null, finish: () => {} };
 }
 
 /**
@@ -72,7 +70,7 @@ export async function bootPython(plan, report, onSlower) {
  *
  * @template Result
  * @param {BootPlan} plan
- * @param {() => Promise<Result | null>} boot
+ * @param {() => Promise<Result>} boot
  * @returns {Promise<Result | null>} null if it fails
  */
 async function attempt({ lock }, boot) {

@@ -11,14 +11,11 @@ import "./snapshot/cached-files.js";
 import "./snapshot/capture.js";
 import "./snapshot/core.js";
 import "./snapshot/format.js";
+import "./snapshot/inputs.js";
 import "./snapshot/linking.js";
 import "./snapshot/memory-stream.js";
-import "./snapshot/own-key.js";
-import "./snapshot/own-record.js";
-import "./snapshot/own-start.js";
 import "./snapshot/python-files.js";
 import "./snapshot/restore.js";
-import "./snapshot/served-start.js";
 import "./snapshot/start.js";
 import "./sources.js";
 import "./stream-reader.js";
@@ -42,7 +39,7 @@ function post(message) {
 /** @param {BootPlan} plan */
 async function boot(plan) {
   try {
-    const { pyodide, host, compiled, isRestored, finish } = await bootPython(
+    const { pyodide, host, compiled, finish } = await bootPython(
       plan,
       (stage, bytes, total_bytes) => post({ event: "progress", stage, bytes, total_bytes }),
       () => post({ event: "slower" }),
@@ -55,7 +52,7 @@ async function boot(plan) {
       });
       await libraries.load(pyodide, plan, names);
     };
-    post({ event: "awake", compiled, is_restored: isRestored });
+    post({ event: "awake", compiled });
     // The page needs some time until its first call, so this delays nobody.
     finish();
   } catch (error) {

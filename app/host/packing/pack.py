@@ -23,7 +23,7 @@ from app.host.progress import Progress
 
 PACKED_FOLDER = Path("packed")
 MANIFEST = "manifest.json"
-#: Holds the key of a packing that failed: until the key changes, no start fetches Node for another
+#: Holds the inputs of a packing that failed: until they change, no start fetches Node for another
 #: try or reports the failure again.
 FAILED = "failed.txt"
 TOOLS_FOLDER = Path(".tooling/node")
@@ -55,10 +55,10 @@ def pack(root: Path, progress: Progress) -> None:
     """
     folder = root / RUNTIME_FOLDER / PACKED_FOLDER
     with plain_failures(folder):
-        key = _key(root)
-        if is_packed(folder, key):
+        inputs = _inputs(root)
+        if is_packed(folder, inputs):
             return
-        has_failed = _read(folder / FAILED) == key
+        has_failed = _read(folder / FAILED) == json.dumps(inputs)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         try:
@@ -67,17 +67,17 @@ def pack(root: Path, progress: Progress) -> None:
             if program is None:
                 raise node.NodeMissing("there is no Node here")
             progress.say("Packing the runtime, once, so that the page starts quickly.")
-            _make(root, folder, key, program)
+            _make(root, folder, inputs, program)
         except node.NodeMissing as error:
-            (folder / FAILED).write_text(key, encoding="utf-8")
+            (folder / FAILED).write_text(json.dumps(inputs), encoding="utf-8")
             if not has_failed:
                 progress.say(f"The page will work, but start more slowly: {error}.")
 
 
-def is_packed(folder: Path, key: str | None = None) -> bool:
-    """Whether a folder holds what its manifest lists and, if given, was packed with `key`."""
+def is_packed(folder: Path, inputs: dict[str, str] | None = None) -> bool:
+    """Whether a folder holds what its manifest lists and, if given, was packed from `inputs`."""
     manifest = _manifest(folder)
-    if manifest is None or key not in (None, manifest["key"]):
+    if manifest is None or inputs not in (None, manifest.get("inputs")):
         return False
     runtime = folder.parent
     return all(file.is_intact(runtime / file.file_name) for file in _files(manifest))
@@ -94,23 +94,31 @@ def is_current(root: Path) -> bool:
         The repository.
     """
     manifest = _manifest(root / RUNTIME_FOLDER / PACKED_FOLDER)
-    return manifest is not None and manifest.get("key") == _key(root)
+    return manifest is not None and manifest.get("inputs") == _inputs(root)
 
 
-def _key(root: Path) -> str:
-    """Hash everything that the packed files depend on: the lock, the packing, our own package."""
-    digest = hashlib.sha256((root / LOCK_FILE).read_bytes())
+def _inputs(root: Path) -> dict[str, str]:
+    """Hash everything that the packed files depend on: the lock, the packing, our own package.
+
+    A page on a server that knows nothing of packing compares these hashes with what it is served.
+    """
     ours = ("app/**/*.py", "app/**/*.toml", "app/**/*.mjs", ENGLISH)
+    paths = [root / LOCK_FILE]
     for pattern in (*ours, *SNAPSHOT_MODULES):
-        for path in sorted(root.glob(pattern)):
-            is_of_host = "host" in path.parts and "packing" not in path.parts
-            if not is_of_host:
-                digest.update(path.relative_to(root).as_posix().encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
+        paths += sorted(root.glob(pattern))
+    hashes = {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+    }
+    return {name: sha256 for name, sha256 in hashes.items() if not _is_of_host(name)}
 
 
-def _make(root: Path, folder: Path, key: str, program: Path) -> None:
+def _is_of_host(name: str) -> bool:
+    """Whether a file runs on this computer only and takes no part in packing."""
+    return name.startswith("app/host/") and not name.startswith("app/host/packing/")
+
+
+def _make(root: Path, folder: Path, inputs: dict[str, str], program: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=".packing-", dir=folder) as name:
         output = Path(name)
         runtime = root / RUNTIME_FOLDER
@@ -121,7 +129,7 @@ def _make(root: Path, folder: Path, key: str, program: Path) -> None:
     files: dict[str, dict[str, Any]] = {name: vars(file) for name, file in made.items()}
     snapshot = files[SNAPSHOT]
     snapshot["pieces"] = _hash_pieces(folder.parent / snapshot["file_name"])
-    manifest = {"key": key, "compressed": compressed, "files": files}
+    manifest = {"inputs": inputs, "compressed": compressed, "files": files}
     unfinished = folder / f"{MANIFEST}.part"
     unfinished.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     os.replace(unfinished, folder / MANIFEST)

@@ -6,12 +6,6 @@
 
 const FOLDER = "downslope-runtime";
 
-/** Bytes that are written at once. */
-const CHUNK = 1 << 20;
-
-/** The file that lists the cached ones. It is written last, so that it never lists a missing file. */
-const RECORD = "record.json";
-
 /**
  * The name of a file in the cache. It contains the hash: a file with other contents is another file.
  *
@@ -101,36 +95,14 @@ async function openSynchronously(handle) {
 }
 
 /**
- * Opens a cached file for reading pieces of it later.
+ * A function that fetches the contents of a file to cache; null leaves the file as it is in the cache.
  *
- * @param {PinnedFile} file
- * @returns {Promise<Blob | null>} null if it is not cached with the right size
- */
-export async function openCachedBlob(file) {
-  const blob = await (await openStore()).open(nameOf(file)).catch(() => null);
-  return blob?.size === file.size ? blob : null;
-}
-
-/** @returns {Promise<unknown>} the record; null if there is none */
-export async function readRecord() {
-  try {
-    const blob = await (await openStore()).open(RECORD);
-    return blob ? JSON.parse(await blob.text()) : null;
-  } catch {
-    return null;
-  }
-}
-
-/**
- * The contents of a file to cache: the bytes, or a function that fetches them. null leaves a file as
- * it is in the cache.
- *
- * @typedef {Uint8Array<ArrayBuffer> | (() => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>) | null} Contents
+ * @typedef {(() => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>) | null} Contents
  */
 
 /**
- * Makes the cache hold these files and no others; this also removes any record. It fails silently:
- * then the next visit fetches its files as this one did.
+ * Makes the cache hold these files and no others. It fails silently: then the next visit fetches its
+ * files as this one did.
  *
  * @param {Map<PinnedFile, Contents>} files
  * @param {PinnedFile[]} [damaged] files whose cached copy is damaged
@@ -141,28 +113,6 @@ export async function cacheFiles(files, damaged = []) {
   } catch {
     // The disk is full, or the browser stores nothing for this page.
   }
-}
-
-/**
- * Makes the cache hold these files with a record of them, and no others.
- *
- * @param {unknown} record
- * @param {[file: PinnedFile, contents: Uint8Array<ArrayBuffer>][]} files
- * @returns {Promise<void>} rejects if the browser cannot store them
- */
-export async function cacheWithRecord(record, files) {
-  await replaceFiles(new Map(files), []);
-  await writeRecord(record);
-}
-
-/**
- * Replaces the record and leaves the files.
- *
- * @param {unknown} record
- */
-export async function writeRecord(record) {
-  const contents = new TextEncoder().encode(JSON.stringify(record));
-  await (await openStore()).write(RECORD, streamInChunks(contents));
 }
 
 /** Removes everything from the cache. */
@@ -183,26 +133,8 @@ async function replaceFiles(files, damaged) {
   for (const [name, contents] of wanted) {
     const isMissing = !names.includes(name) || isDamaged.has(name);
     if (!isMissing || !contents) continue;
-    const stream = typeof contents === "function" ? await contents() : streamInChunks(contents);
-    await store.write(name, stream);
+    await store.write(name, await contents());
   }
-}
-
-/**
- * Streams bytes in chunks, so that the worker can do other work between them.
- *
- * @param {Uint8Array<ArrayBuffer>} contents
- * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
- */
-function streamInChunks(contents) {
-  let start = 0;
-  return new ReadableStream({
-    pull(controller) {
-      if (start >= contents.length) controller.close();
-      else controller.enqueue(contents.slice(start, start + CHUNK));
-      start += CHUNK;
-    },
-  });
 }
 
 /** @returns {Promise<Store>} */
@@ -214,7 +146,6 @@ async function openStore() {
 /**
  * @typedef {object} Store
  * @property {() => Promise<string[]>} names
- * @property {(name: string) => Promise<Blob | null>} open rejects, or answers null, if there is no such file
  * @property {(name: string) => Promise<unknown>} remove
  * @property {(name: string, contents: ReadableStream<Uint8Array<ArrayBuffer>>) => Promise<void>} write writes
  *   the whole file or, if the stream fails, nothing
@@ -231,7 +162,6 @@ function folderStore(folder) {
       for await (const name of /** @type {any} */ (folder).keys()) names.push(name);
       return names;
     },
-    open: async (name) => (await folder.getFileHandle(name)).getFile(),
     // This fails while another tab reads the file.
     remove: (name) => folder.removeEntry(name).catch(() => {}),
     write: async (name, contents) => {
@@ -249,7 +179,6 @@ function folderStore(folder) {
 function cacheStorageStore(cache) {
   return {
     names: async () => (await cache.keys()).map(({ url }) => url.slice(url.lastIndexOf("/") + 1)),
-    open: async (name) => (await cache.match(urlOfName(name)))?.blob() ?? null,
     remove: (name) => cache.delete(urlOfName(name)),
     write: (name, contents) => cache.put(urlOfName(name), new Response(contents)),
   };

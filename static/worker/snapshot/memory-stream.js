@@ -11,7 +11,7 @@ import { bytesOf, Damaged, MemoryTargets, readHead } from "./format.js";
 /** @import { CachedFile } from "./cache.js" */
 /** @import { Facts } from "./format.js" */
 
-/** The name of a snapshot's file, whether this browser made it or the site serves it. */
+/** The name of the snapshot in the manifest. */
 export const SNAPSHOT = "snapshot.bin";
 
 /** Bytes of a piece, which has its own hash; the last piece of a file may be shorter. See pack.py. */
@@ -26,16 +26,6 @@ export const PIECE = 1 << 20;
  *   if a piece does not match its hash
  * @property {() => void} close must be called in the end
  */
-
-/**
- * @param {Uint8Array<ArrayBuffer>} contents
- * @returns {Promise<string[]>} the hash of each piece
- */
-export function hashPieces(contents) {
-  const count = Math.ceil(contents.length / PIECE);
-  const pieces = Array.from({ length: count }, (_, i) => contents.subarray(i * PIECE, (i + 1) * PIECE));
-  return Promise.all(pieces.map(sha256));
-}
 
 /**
  * Compares a piece with its hash.

@@ -1,7 +1,10 @@
 """Fixtures: a copy of the site that a test may change, its server, and a page without Python."""
 
 from collections.abc import Callable, Generator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -24,6 +27,23 @@ def copy(site: SiteServer, tmp_path: Path) -> SiteCopy:
 def server(copy: SiteCopy) -> Generator[SiteServer]:
     with serving(copy.root) as server:
         yield server
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files, and says nothing about it."""
+
+    def log_message(self, format: str, *_: Any) -> None:  # noqa: A002  its name in the library
+        pass
+
+
+@pytest.fixture
+def plain_url(copy: SiteCopy) -> Generator[str]:
+    """The site as a plain file server gives it, which knows nothing of snapshots."""
+    handler = partial(QuietHandler, directory=str(copy.root))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 @pytest.fixture

@@ -127,8 +127,12 @@ class SiteCopy:
         self.replace("snapshot.tar", tar(contents))
 
     def append_to_worker(self, program: str) -> None:
-        worker = self.root / "static/worker/worker.js"
-        self._write(worker, worker.read_bytes() + program.encode())
+        self.append("static/worker/worker.js", program)
+
+    def append(self, name: str, text: str) -> None:
+        """Edit a file of the site, without packing it again."""
+        path = self.root / name
+        self._write(path, path.read_bytes() + text.encode())
 
     def _write(self, path: Path, contents: bytes) -> None:
         # Remove the link first, so that the write does not reach the original file.

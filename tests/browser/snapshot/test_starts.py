@@ -62,6 +62,24 @@ def test_a_published_page_starts_from_the_snapshot(
         assert Student(page).call("step", 3)["epoch"] == 3
 
 
+def test_a_plain_file_server_over_a_prepared_folder_serves_the_snapshot_too(
+    open_watched: Callable[..., Page], all_requests: list[Requests], plain_url: str
+) -> None:
+    page = open_watched(url=plain_url)
+    assert page.locator("html[data-current]").count() == 0
+    assert start_events(page) == ["awake"]
+    assert all_requests[0].packed() == SNAPSHOT_FILES
+
+
+def test_a_snapshot_never_hides_an_edit_of_our_package(
+    open_watched: Callable[..., Page], copy: SiteCopy, plain_url: str
+) -> None:
+    copy.append("app/session/undo.py", "\nEDITED = 1\n")
+    page = open_watched(url=plain_url)
+    assert start_events(page) == ["slower", "awake"]
+    assert run_python(page, "import app.session.undo; app.session.undo.EDITED") == 1
+
+
 def test_every_panel_and_model_draws_from_the_snapshot(
     open_watched: Callable[..., Page], all_requests: list[Requests]
 ) -> None:

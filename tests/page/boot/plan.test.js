@@ -6,7 +6,11 @@ const { bootPlan, nextPlan } = await import("../../../static/boot/plan.js");
 const { catalog } = await import("../../../static/catalog.js");
 
 const LOCK = { runtime: { cdn: "https://cdn.example.org/pyodide/" }, packages: {} };
-const PACKED = { files: { "snapshot.bin": { file_name: "packed/s.bin" } }, compressed: ["pyodide.asm.wasm"] };
+const PACKED = {
+  inputs: {},
+  files: { "snapshot.bin": { file_name: "packed/s.bin" } },
+  compressed: ["pyodide.asm.wasm"],
+};
 
 /** The files of the server: answers by the end of the address. */
 let served = /** @type {Record<string, { body: unknown, type?: string, status?: number }>} */ ({});
@@ -42,7 +46,7 @@ test("a page with the marks of its server requests nothing that the marks say", 
   const plan = await bootPlan();
   assert.deepEqual(asked, ["GET runtime-lock.json", "GET runtime/packed/manifest.json"]);
   assert.match(plan.runtime, /\/static\/runtime\/$/);
-  assert.equal(plan.snapshot, "served");
+  assert.deepEqual([plan.snapshot, plan.isCurrent], ["allowed", true]);
   assert.deepEqual(plan.files, catalog.files);
   // This server compresses its answers by itself.
   assert.deepEqual(plan.compressed, []);
@@ -62,11 +66,20 @@ test("a published page finds the runtime beside it, and requests compressed copi
   assert.deepEqual(plan.compressed, PACKED.compressed);
 });
 
-test("a page does not start from a snapshot of sources that may have changed, but from the browser's own", async () => {
-  assert.equal((await bootPlan()).snapshot, "own");
+test("on any other server the worker compares the sources, which only a secure context can", async () => {
+  const { snapshot, isCurrent } = await bootPlan();
+  assert.deepEqual([snapshot, isCurrent], ["allowed", false]);
   Object.assign(globalThis, { isSecureContext: false });
-  assert.equal((await bootPlan()).snapshot, "none");
+  assert.equal((await bootPlan()).snapshot, "off");
+  root.dataset = { runtime: "static/runtime/", packed: "static/runtime/packed/manifest.json", current: "" };
+  assert.equal((await bootPlan()).snapshot, "allowed");
   Object.assign(globalThis, { isSecureContext: true });
+});
+
+test("no attempt begins if the site serves no snapshot", async () => {
+  served["runtime/packed/manifest.json"] = { body: { ...PACKED, files: {} } };
+  assert.equal((await bootPlan()).snapshot, "off");
+  assert.equal(storage.held.size, 0);
 });
 
 test("if nothing is beside the page, the runtime comes from its publisher", async () => {
@@ -91,10 +104,10 @@ test("without the manifest the start is slow and works", async () => {
 });
 
 test("neither a safe start nor an address with snapshot=off tries a snapshot", async () => {
-  assert.equal((await bootPlan(true)).snapshot, "none");
+  assert.equal((await bootPlan(true)).snapshot, "off");
   assert.equal(storage.held.size, 0);
   address.search = "?snapshot=off";
-  assert.equal((await bootPlan()).snapshot, "none");
+  assert.equal((await bootPlan()).snapshot, "off");
 });
 
 test("without the lock there is no start, and the reason contains the server's answer", async () => {

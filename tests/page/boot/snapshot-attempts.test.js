@@ -2,11 +2,7 @@ import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
 import { address, locks, page, storage } from "../page.js";
 
-const { beginMaking, beginAttempt, endMaking, endAttempt, canCacheSnapshot } = await import(
-  "../../../static/boot/snapshot-attempts.js"
-);
-
-const HOURS = 3600 * 1000;
+const { beginAttempt, endAttempt } = await import("../../../static/boot/snapshot-attempts.js");
 
 beforeEach(() => {
   endAttempt();
@@ -15,7 +11,6 @@ beforeEach(() => {
   locks.held.length = 0;
   locks.isRefused = false;
   address.search = "";
-  Object.assign(navigator, { deviceMemory: undefined, connection: undefined });
 });
 
 /** The page ends at once, as if out of memory: its lock goes, its mark stays. */
@@ -63,38 +58,4 @@ test("without locks the mark alone decides, and without storage every attempt is
   storage.isRefused = true;
   assert.equal(await beginAttempt(), "allowed");
   assert.equal(await beginAttempt(), "allowed");
-});
-
-test("a page makes a snapshot if there is memory for it and nobody saves data", () => {
-  Object.assign(navigator, { deviceMemory: 2 });
-  assert.equal(beginMaking(), false);
-  Object.assign(navigator, { deviceMemory: 4, connection: { saveData: true } });
-  assert.equal(beginMaking(), false);
-  Object.assign(navigator, { deviceMemory: 4, connection: { saveData: false } });
-  assert.equal(beginMaking(), true);
-  endMaking();
-  assert.equal(beginMaking(), true);
-});
-
-test("after a crash while making a snapshot no page makes one for a day", (context) => {
-  context.mock.timers.enable({ apis: ["Date"], now: 1e12 });
-  assert.equal(beginMaking(), true);
-  assert.equal(beginMaking(), false);
-  context.mock.timers.setTime(1e12 + 23 * HOURS);
-  assert.equal(beginMaking(), false);
-  context.mock.timers.setTime(1e12 + 24 * HOURS);
-  assert.equal(beginMaking(), true);
-});
-
-test("leaving a page while it makes a snapshot is not a crash", () => {
-  assert.equal(beginMaking(), true);
-  page.dispatchEvent(new Event("pagehide"));
-  assert.equal(beginMaking(), true);
-});
-
-test("a page caches a snapshot of its own in a secure context only", () => {
-  assert.equal(canCacheSnapshot(), true);
-  Object.assign(globalThis, { isSecureContext: false });
-  assert.equal(canCacheSnapshot(), false);
-  Object.assign(globalThis, { isSecureContext: true });
 });
