@@ -16,7 +16,7 @@ TOOLS_INSTALLED := $(TOOLS)/node_modules/.installed
 
 # Two workers, or as many as are named: make test WORKERS=4
 WORKERS ?= 2
-PYTEST := $(RUN) -m pytest --numprocesses=$(WORKERS) --dist=loadgroup
+PYTEST := $(RUN) -m pytest --numprocesses=$(WORKERS) --dist=worksteal
 BIN := $(TOOLS)/node_modules/.bin
 # What Biome reads: the page, its tests, and the scripts of packing and of the benchmarks.
 SCRIPTS := static tests/page tests/bench app/host/packing

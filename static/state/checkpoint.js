@@ -45,6 +45,7 @@ export class Checkpoint {
 
   /** Something may have changed: a checkpoint is due soon. */
   #note() {
+    document.documentElement.dataset.checkpoint = "due";
     this.changedMs = performance.now();
     if (!this.timer) this.#wait(REST_MS);
   }
@@ -66,7 +67,12 @@ export class Checkpoint {
     const state = withoutPoints(this.session.state);
     const version = versionOf(this.session.state);
     // A hidden page notes a change again when it becomes visible.
-    if (!client || this.isAsking || document.hidden || state === this.state) return;
+    if (!client || this.isAsking || document.hidden) return;
+    const { dataset } = document.documentElement;
+    if (state === this.state) {
+      dataset.checkpoint = "stored";
+      return;
+    }
     this.isAsking = true;
     this.askedMs = performance.now();
     // If the session cannot be saved, the last checkpoint stays.
@@ -80,6 +86,7 @@ export class Checkpoint {
       storeInEntry(isStored ? { checkpoint: text, version } : { checkpoint: undefined, version: undefined });
       this.reported = this.session.reported;
       this.state = hasChanged ? "" : state;
+      if (!hasChanged) dataset.checkpoint = "stored";
     }
     if (hasChanged && !this.timer) this.#wait(REST_MS);
   }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from app.host.fetching.lock import RuntimeLock
 from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
@@ -36,6 +36,12 @@ FLAGS = [
 
 # `expect` has a limit of its own, 5 s, which the page's context does not change.
 expect.set_options(timeout=PATIENCE_MS)
+
+VIEWPORT = (1280, 760)
+LOCALE = "en-US"
+
+#: What a page may store about its visitor, as the protocol of Chromium's developer tools names it.
+PERSONAL_DATA = "cookies,local_storage,indexeddb,cache_storage,service_workers"
 
 OpenPage = Callable[..., Page]
 Report = pytest.StashKey[bool]()
@@ -80,6 +86,38 @@ def browser() -> Generator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def returning(browser: Browser) -> Generator[BrowserContext]:
+    """A visitor who has been here before: the runtime's files are stored, and nothing else.
+
+    A first visit unpacks and compiles all of them, which takes most of the time of a short test.
+    """
+    context = new_visitor(browser)
+    yield context
+    context.close()
+
+
+def new_visitor(browser: Browser, **options: Any) -> BrowserContext:
+    options = {
+        "viewport": {"width": VIEWPORT[0], "height": VIEWPORT[1]},
+        "locale": LOCALE,
+    } | options
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
+def forget(context: BrowserContext, site: SiteServer) -> None:
+    """Close the pages of a visitor, and remove what they routed and stored."""
+    context.unroute_all(behavior="ignoreErrors")
+    for page in context.pages:
+        page.goto("about:blank")
+        tools = context.new_cdp_session(page)
+        about = {"origin": site.url.rstrip("/"), "storageTypes": PERSONAL_DATA}
+        tools.send("Storage.clearDataForOrigin", about)
+        page.close()
+
+
 @pytest.fixture
 def page_errors() -> PageErrors:
     """The errors of the test's pages; a test may `expect(pattern)` some of them."""
@@ -88,19 +126,24 @@ def page_errors() -> PageErrors:
 
 @pytest.fixture
 def open_page(
-    site: SiteServer, browser: Browser, page_errors: PageErrors, request: pytest.FixtureRequest
+    site: SiteServer,
+    browser: Browser,
+    returning: BrowserContext,
+    page_errors: PageErrors,
+    request: pytest.FixtureRequest,
 ) -> Generator[OpenPage]:
-    """Open the page in a fresh context: `open_page("?preset=line", viewport=(360, 740), ratio=2)`.
+    """Open the page: `open_page("?preset=line", viewport=(360, 740), ratio=2)`.
 
     `url` replaces the site's address. `before(page)` runs before the page loads, and may route
-    requests or add scripts. Further arguments go to Playwright's `new_context`.
+    requests or add scripts. Further arguments go to Playwright's `new_context`. With any of these
+    the visitor is new; a plain page is opened by the one who returns.
     """
-    contexts = []
+    contexts = [returning]
 
     def open_one(
         url_params: str = "",
         *,
-        viewport: tuple[int, int] = (1280, 760),
+        viewport: tuple[int, int] = VIEWPORT,
         ratio: float = 1,
         dark: bool = False,
         wait_ready: bool = True,
@@ -108,16 +151,13 @@ def open_page(
         before: Callable[[Page], None] | None = None,
         **options: Any,
     ) -> Page:
-        options.setdefault("locale", "en-US")
-        context = browser.new_context(
-            viewport={"width": viewport[0], "height": viewport[1]},
-            device_scale_factor=ratio,
-            color_scheme="dark" if dark else "light",
-            **options,
-        )
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
+        context = returning
+        if options or before or url or ratio != 1:
+            context = new_visitor(browser, device_scale_factor=ratio, **options)
+            contexts.append(context)
         page = context.new_page()
+        page.set_viewport_size({"width": viewport[0], "height": viewport[1]})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         page_errors.watch(page)
         if before:
             before(page)
@@ -133,10 +173,15 @@ def open_page(
     unexpected = page_errors.unexpected()
     if unexpected or request.node.stash.get(Report, False):
         save_screenshots(pages, request.node.name)
-    for context in contexts:
+    forget(returning, site)
+    for context in contexts[1:]:
         context.close()
     if unexpected:
         pytest.fail("The page reported errors:\n" + "\n".join(unexpected), pytrace=False)
+
+
+EVERY_PANEL_IS_DRAWN = """[...document.querySelectorAll("[data-picture]")].every(
+  (picture) => !picture.clientWidth || picture.querySelector("canvas.is-drawn"))"""
 
 
 @pytest.fixture
@@ -152,6 +197,7 @@ def wait_until_ready(page: Page) -> None:
     assert ended.get_attribute("data-state") == "ready", page.locator("body").inner_text()
     # The page is ready with its first panel; it draws the others one by one after that.
     page.locator('[data-posters="other"]').wait_for(state="attached")
+    page.wait_for_function(EVERY_PANEL_IS_DRAWN)
 
 
 def save_screenshots(pages: list[Page], test_name: str) -> None:

@@ -72,6 +72,11 @@ class Student:
             [argument, PATIENCE_MS],
         )
 
+    def wait_until_stored(self) -> None:
+        """Wait until a checkpoint of the present state is stored for a reload."""
+        self.page.locator('[data-checkpoint="stored"]').wait_for(state="attached")
+        assert self.page.evaluate("history.state?.checkpoint?.length > 0")
+
     def pixels(self, panel: str) -> bytes:
         """Return a screenshot of a panel."""
         return self.canvas(panel).screenshot()

@@ -86,7 +86,7 @@ def test_a_changed_default_of_a_function_survives_a_reload(
 def test_a_batch_size_that_shrank_with_the_points_survives_a_reload(student: Student) -> None:
     student.call("set", {"batch_size": 13})
     student.call("remove_point", 0)
-    student.page.wait_for_function("location.search.includes('points=')")
+    student.wait_until_stored()
     student.page.reload()
     wait_until_ready(student.page)
     assert student.state["settings"]["batch_size"] == 13
@@ -107,9 +107,7 @@ def test_points_settings_runs_and_the_epoch_survive_a_reload(student: Student) -
     student.call("step", 30)
     student.call("seek", 40)
     before = student.state
-    stored = "history.state?.checkpoint?.length > 0"
-    student.page.wait_for_function(stored)
-    student.page.wait_for_timeout(1000)  # a checkpoint is due when nothing has changed for a while
+    student.wait_until_stored()
     student.page.reload()
     wait_until_ready(student.page)
     after = student.state
@@ -121,7 +119,7 @@ def test_points_settings_runs_and_the_epoch_survive_a_reload(student: Student) -
 
 def test_another_address_does_not_get_what_was_done_before(student: Student) -> None:
     student.call("step", 60)
-    student.page.wait_for_function("history.state?.checkpoint?.length > 0")
+    student.wait_until_stored()
     student.page.goto(student.page.url.split("?")[0] + "?preset=outlier")
     wait_until_ready(student.page)
     state = student.state

@@ -18,9 +18,6 @@ def test_paper_is_light_and_shows_pictures_equation_and_settings(
     student = Student(open_page(address, viewport=(794, 1100)))
     page = student.page
     student.call("step", 40)
-    shapes = page.evaluate(
-        "[...document.querySelectorAll('canvas.is-drawn')].map((c) => c.width / c.height)"
-    )
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     for selector in (".controls", ".models", ".panel-tools", ".hint", "#copy-link"):
@@ -31,10 +28,11 @@ def test_paper_is_light_and_shows_pictures_equation_and_settings(
     printed = page.evaluate(
         """[...document.querySelectorAll('canvas.is-drawn')].map((c) => {
           const { width, height, left, right } = c.getBoundingClientRect();
-          return [width / height, left, right];
+          return [c.width / c.height, width / height, left, right];
         })"""
     )
-    for shape, (ratio, left, right) in zip(shapes, printed, strict=True):
+    assert len(printed) >= 3
+    for shape, ratio, left, right in printed:
         assert ratio == pytest.approx(shape, rel=0.03)
         assert left >= 0
         assert right <= 794

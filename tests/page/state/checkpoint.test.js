@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
-import { entries, theDocument } from "../page.js";
+import { entries, root, theDocument } from "../page.js";
 
 const { Checkpoint } = await import("../../../static/state/checkpoint.js");
 
@@ -100,12 +100,16 @@ test("the page asks Python once things rest, and not again for the same state", 
   change({ epoch: 1 });
   await pass(290);
   assert.deepEqual(python.names, []);
+  assert.equal(root.dataset.checkpoint, "due");
   await pass(20);
   assert.deepEqual(python.names, ["save_checkpoint"]);
   assert.equal(checkpoint.text, python.text);
+  assert.equal(root.dataset.checkpoint, "stored");
   change({ epoch: 1 });
+  assert.equal(root.dataset.checkpoint, "due");
   await pass(5000);
   assert.deepEqual(python.names, ["save_checkpoint"]);
+  assert.equal(root.dataset.checkpoint, "stored");
 });
 
 test("in a run that never rests the page asks every two seconds, less often if the session is large", async (context) => {
