@@ -30,6 +30,9 @@ WHOLE = (10.0, 1e5)
 #: More digits than this a number of 64 bits does not have.
 MOST_DIGITS = 15
 
+#: From here on a number has a power of ten: it has more whole digits than anybody knows of it.
+BEYOND_PLAIN = 1e15
+
 #: The symbols of the parameters.
 SYMBOLS = {"m": "m", "b": "b", "w1": "w₁", "w2": "w₂", "w": "w"}
 
@@ -92,9 +95,11 @@ class Words:
             shortest = f"{value:.6e}".split("e")[0].rstrip("0").rstrip(".")
             digits = min(digits, max(len(shortest.lstrip("-")) - 2, 0))
             decimals = min(decimals, digits - leading)
-        plain = f"{round(value, decimals):.{max(decimals, 0)}f}"
         mantissa, exponent = f"{value:.{digits}e}".split("e")
         power = f"{mantissa}×10{str(int(exponent)).translate(RAISED)}"
+        if abs(value) >= BEYOND_PLAIN:
+            return self.number(power.replace("-", "−"))
+        plain = f"{round(value, decimals):.{max(decimals, 0)}f}"
         text = power if len(power) < len(plain) else plain
         return self.number("0" if not float(plain) and text == plain else text.replace("-", "−"))
 

@@ -14,6 +14,12 @@ const SMALLEST_PLAIN = 1e-3;
 /** More digits than this a number of 64 bits does not have. */
 const MOST_DIGITS = 15;
 
+/** From here on a number has a power of ten: it has more whole digits than anybody knows of it. */
+const BEYOND_PLAIN = 1e15;
+
+/** With so many more digits a number of 64 bits that ends in a half differs from one that is near a half. */
+const TO_SEE_A_HALF = 30;
+
 /** A longer number would be cut in its field. */
 const LONGEST_IN_FIELD = 9;
 
@@ -56,11 +62,39 @@ export function toResolution(value, resolution) {
     digits = Math.min(digits, Math.max(shortest.replace("-", "").length - 2, 0));
     decimals = Math.min(decimals, digits - leading);
   }
+  const [exact = "", exponent = ""] = parts(value.toExponential(Math.min(digits + TO_SEE_A_HALF, 100)));
+  const [mantissa, raisedTo] = parts(value.toExponential(digits));
+  const raised = raise(exponent === raisedTo ? evenOfHalves(mantissa, exact, digits) : mantissa, raisedTo);
+  if (Math.abs(value) >= BEYOND_PLAIN) return raised;
   const scale = 10 ** Math.max(-decimals, 0);
-  const plain = (Math.round(value / scale) * scale).toFixed(0);
-  const text = decimals > 0 ? value.toFixed(Math.min(decimals, 100)) : plain;
-  const raised = power(value, digits + 1);
-  return raised.length < text.length ? raised : typeset(Number(text) === 0 ? "0" : text);
+  const text = fixed(value / scale, Math.min(Math.max(decimals, 0), 100));
+  const plain = scale === 1 ? text : (Number(text) * scale).toFixed(0);
+  return raised.length < plain.length ? raised : typeset(Number(plain) === 0 ? "0" : plain);
+}
+
+/**
+ * A number with so many decimals; a half goes to the even digit.
+ *
+ * @param {number} value
+ * @param {number} decimals
+ */
+function fixed(value, decimals) {
+  const exact = value.toFixed(Math.min(decimals + TO_SEE_A_HALF, 100));
+  return evenOfHalves(value.toFixed(decimals), exact, decimals);
+}
+
+/**
+ * A rounded number, but of a half the even neighbour, as Python rounds; JavaScript takes the larger one.
+ *
+ * @param {string} rounded
+ * @param {string} exact the same number with more decimals
+ * @param {number} decimals of the rounded one
+ */
+function evenOfHalves(rounded, exact, decimals) {
+  const point = exact.indexOf(".");
+  const kept = exact.slice(0, decimals ? point + 1 + decimals : point);
+  const isHalf = /^50*$/.test(exact.slice(point + 1 + decimals));
+  return isHalf && /[02468]$/.test(kept) ? kept : rounded;
 }
 
 /**

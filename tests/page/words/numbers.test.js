@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import {
   equation,
@@ -115,4 +116,27 @@ test("a number is read as the page writes it", () => {
   for (const [text, value] of Object.entries(typed_texts)) assert.equal(parseNumber(text), value, text);
   for (const text of ["", "10\u207b", "x", "2\u00d7", "1,2,3"])
     assert.ok(Number.isNaN(parseNumber(text)), text);
+});
+
+test("numbers and equations are written as in the figures", () => {
+  // tests/unit/views/test_words.py compares the same list with what Python writes.
+  const written = JSON.parse(readFileSync(new URL("written.json", import.meta.url), "utf-8"));
+  for (const [language, sign] of [
+    ["en", "."],
+    ["de", ","],
+  ]) {
+    useDecimalSign(sign ?? "");
+    for (const [value, resolution, ...texts] of written.numbers) {
+      assert.equal(
+        toResolution(value, resolution),
+        texts[language === "en" ? 0 : 1],
+        `${value} ${resolution}`,
+      );
+    }
+    for (const row of written.equations) {
+      const { m, b, farthest, resolution } = row;
+      assert.equal(equation(m, b, [resolution / farthest, resolution]), row[language ?? ""]);
+    }
+  }
+  useDecimalSign(".");
 });

@@ -1,7 +1,10 @@
 """The figures show the words that the page gives them, and English ones otherwise."""
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -114,3 +117,24 @@ def test_a_number_is_written_to_its_resolution(value: float, resolution: float) 
     read = float(f"{mantissa}e{exponent.translate(digits) or 0}")
     assert abs(read - value) <= resolution / 2 * (1 + 1e-9) + 1e-14 * abs(value)
     assert "e" not in text
+
+
+#: Hard numbers with the texts that page and figures write; numbers.test.js reads them too.
+WRITTEN = json.loads(
+    (Path(__file__).parents[2] / "page/words/written.json").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize(("value", "resolution", "english_text", "german_text"), WRITTEN["numbers"])
+def test_numbers_are_written_as_on_the_page(
+    value: float, resolution: float, english_text: str, german_text: str
+) -> None:
+    assert Words({}).to_resolution(value, resolution) == english_text
+    assert Words({}, ",").to_resolution(value, resolution) == german_text
+
+
+@pytest.mark.parametrize("row", WRITTEN["equations"])
+def test_equations_are_written_as_on_the_page(row: dict[str, Any]) -> None:
+    line = row["m"], row["b"], row["farthest"], row["resolution"]
+    assert Words({}).equation(*line) == row["en"]
+    assert Words({}, ",").equation(*line) == row["de"]
