@@ -89,6 +89,9 @@ THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 FONT_SIZE = 12
 SPACE = 8
 
+#: The fonts of the page, on screen and on paper; figures have a font of their own.
+FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
+
 
 def matplotlib_style(theme: Theme) -> dict[str, Any]:
     """Return the rcParams of a theme: thin axes without boxes, pale ticks."""
@@ -130,12 +133,12 @@ def as_css() -> str:
         scheme = f"{indent}  color-scheme: {theme.name};"
         return "\n".join([f"{indent}{selector} {{", scheme, *colours, f"{indent}}}"])
 
-    sizes = f":root {{\n  --font-size: {FONT_SIZE}px;\n  --space: {SPACE}px;\n}}"
+    shared = f":root {{\n  --fonts: {FONTS};\n  --space: {SPACE}px;\n}}"
     by_system = block(':root:not([data-theme="light"])', DARK, "  ")
     return "\n\n".join(
         [
             "/* Generated from app/views/theme.py by `make generate`. */",
-            sizes,
+            shared,
             block(":root", LIGHT),
             f"@media (prefers-color-scheme: dark) {{\n{by_system}\n}}",
             block(':root[data-theme="dark"]', DARK),
