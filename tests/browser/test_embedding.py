@@ -8,12 +8,15 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Frame, Page, Route
 
 from app.host.server import SiteServer
 from tests.browser.conftest import OpenPage
 from tests.browser.patience import BOOT_PATIENCE_MS
 from tests.browser.student import Student
+from tests.browser.workers import hold_workers
+
+READY = 'html[data-state="ready"]'
 
 
 def test_the_page_works_in_a_frame_on_another_origin_under_a_sub_path(
@@ -43,6 +46,36 @@ def check_the_frame(page: Page) -> None:
     # Python trusts its checkpoints, so they must not come from another page.
     for call in ("save_checkpoint", "restore_checkpoint"):
         assert ask_the_frame(page, call, "")["fault"]["code"] == "unknown_call"
+
+
+def test_frames_beside_each_other_get_back_their_own_state(
+    open_page: OpenPage, site: SiteServer
+) -> None:
+    frames = [f"<iframe width=480 height=400 src='{site.url}?embed=1'></iframe>"] * 2
+
+    def fill(page: Page) -> None:
+        course = site.url + "course.html"
+        body = "<!doctype html><title>Course</title><link rel=icon href=data:>" + "".join(frames)
+        hold_workers(page)
+        page.route(course, lambda route: route.fulfill(body=body, content_type="text/html"))
+
+    page = open_page("course.html", viewport=(1000, 440), wait_ready=False, before=fill)
+    points = [[[0.1, 0.9], [0.4, 0.2]], [[0.3, 0.3], [0.6, 0.8], [0.9, 0.5]]]
+
+    def wait_for(frame: Frame) -> Frame:
+        frame.wait_for_selector(READY, state="attached", timeout=BOOT_PATIENCE_MS)
+        return frame
+
+    children = [wait_for(frame) for frame in page.main_frame.child_frames]
+    for i, frame in enumerate(children):
+        frame.evaluate("(points) => downslope.set_points(points)", points[i])
+        frame.evaluate("(epochs) => downslope.step(epochs)", 7 + i)
+        frame.wait_for_function("window.isSaved")
+    for frame in reversed(children):
+        frame.evaluate("{ document.documentElement.dataset.state = 'old'; location.reload(); }")
+    for i, frame in enumerate(children):
+        state = wait_for(frame).evaluate("downslope.state()")
+        assert (state["points"], state["epoch"]) == (points[i], 7 + i)
 
 
 def ask_the_frame(page: Page, call: str, *args: object) -> dict[str, Any]:
