@@ -348,6 +348,8 @@ export interface Calls {
   locate(args: { panel: string; x: number; y: number }): Position;
   /** Return where a finger can take hold of something: CSS pixels in each open panel. */
   grips(args: {  }): Record<string, [number, number][]>;
+  /** Return where a sentence of this size covers nothing of a picture, in CSS pixels. */
+  empty_place(args: { panel: string; width: number; height: number; is_central?: boolean }): Position | null;
   /** Show or resize a panel: CSS pixels, device pixels for one of them, the least text. */
   open_panel(args: { panel: string; width: number; height: number; ratio: number; least_text?: number }): null;
   /** Close a panel. */

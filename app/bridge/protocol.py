@@ -35,6 +35,7 @@ from app.faults import Fault, FaultMessage
 from app.session.session import Session
 from app.settings import Settings
 from app.views import VIEWS
+from app.views.emptiness import empty_place
 from app.views.grips import grips
 from app.views.keys import KeyAnswer, Keys
 from app.views.pointing import PointerAnswer, Pointing
@@ -293,6 +294,13 @@ class Calls:
             for name in VIEWS
             if stage.is_open(name)
         }
+
+    def empty_place(
+        self, panel: str, width: float, height: float, is_central: bool = False
+    ) -> Position | None:
+        """Return where a sentence of this size covers nothing of a picture, in CSS pixels."""
+        place = empty_place(self._stage.view(panel), width, height, is_central=is_central)
+        return place and {"x": place[0], "y": place[1]}
 
     def open_panel(
         self, panel: str, width: float, height: float, ratio: float, least_text: float = 0.0

@@ -3,7 +3,6 @@
 import { isTouch } from "../controls/page.js";
 import { onLanguage } from "../words/languages.js";
 import { hasWords, setText, t } from "../words/words.js";
-import { leastText } from "./sizes.js";
 
 /** @import { Session } from "../state/session.js" */
 /** @import { State } from "../state/types.d.ts" */
@@ -27,15 +26,6 @@ const NEEDS_POINTS = new Set(["move", "line", "remove"]);
 
 /** At most so many gestures at a time: a newcomer reads no list. */
 const MOST = 2;
-
-/** Pixels between a hint and the edges of the plot, whose lower and left ones have room for labels. */
-const EDGE = { top: 24, right: 18, bottom: 40, left: 58 };
-
-/** The height of text, in CSS pixels, for which these are the edges; see panels.js. */
-const USUAL_TEXT = 12;
-
-/** Pixels between a hint and a thing of the picture. */
-const GAP = 9;
 
 /** The largest share of a picture that a hint may cover. */
 const MOST_COVERED = 0.12;
@@ -118,54 +108,57 @@ export class Hints {
   async #place() {
     const wanted = [...this.places].filter(([, place]) => !place.hidden && place.parentElement?.offsetWidth);
     if (!wanted.length || !this.session.client) return;
-    const grips = await this.session.client.call("grips", {}).catch(() => null);
-    for (const [panel, place] of wanted)
-      this.#putIntoRoom(place, this.texts.get(panel) ?? [], grips?.[panel]);
+    for (const [panel, place] of wanted) {
+      await this.#putIntoRoom(panel, place).catch(() => {
+        place.style.visibility = "hidden"; // Python has ended, or the panel has closed.
+      });
+    }
   }
 
   /**
-   * Puts a hint where nothing is; if there is no room for both of its sentences, then for the first.
+   * Puts a hint where it covers nothing; if there is no room for both of its sentences, then the first.
    *
+   * @param {string} panel
    * @param {HTMLElement} place
-   * @param {string[]} sentences
-   * @param {[x: number, y: number][]} [things] CSS pixels from the panel's upper left corner
    */
-  #putIntoRoom(place, sentences, things = []) {
-    for (const count of [2, 1]) {
-      setText(place, sentences.slice(0, count).join(" "));
-      const found = freePlace(place, things);
+  async #putIntoRoom(panel, place) {
+    const sentences = this.texts.get(panel) ?? [];
+    const shown = place.textContent ?? "";
+    const texts = [...new Set([sentences.join(" "), sentences[0] ?? ""])];
+    const sizes = texts.map((text) => sizeOf(place, text));
+    setText(place, shown); // Nothing flickers while Python looks for room.
+    for (const [i, text] of texts.entries()) {
+      const found = await this.#roomFor(panel, place, sizes[i] ?? { width: 0, height: 0 });
       place.style.visibility = found ? "visible" : "hidden";
       if (!found) continue;
-      place.style.left = `${found[0]}px`;
-      place.style.top = `${found[1]}px`;
+      setText(place, text);
+      place.style.left = `${found.x}px`;
+      place.style.top = `${found.y}px`;
       return;
     }
+  }
+
+  /**
+   * @param {string} panel
+   * @param {HTMLElement} place
+   * @param {{ width: number, height: number }} size of the hint, in CSS pixels
+   */
+  async #roomFor(panel, place, { width, height }) {
+    const picture = /** @type {HTMLElement} */ (place.parentElement);
+    const most = panel === "data" ? MOST_COVERED : MOST_COVERED / 2;
+    if (width * height > most * picture.offsetWidth * picture.offsetHeight) return null;
+    const is_central = place.classList.contains("is-alone");
+    return this.session.client?.call("empty_place", { panel, width, height, is_central }) ?? null;
   }
 }
 
 /**
- * The place of a hint: in the middle of an empty plot, else as near to its upper left corner as possible.
- *
- * @param {HTMLElement} hint
- * @param {[x: number, y: number][]} things
- * @returns {number[] | null} null if there is no room
+ * @param {HTMLElement} place
+ * @param {string} text
  */
-function freePlace(hint, things) {
-  const picture = /** @type {HTMLElement} */ (hint.parentElement);
-  const { offsetWidth: width, offsetHeight: height } = hint;
-  const larger = leastText() / USUAL_TEXT;
-  const [left, top] = [larger * EDGE.left, larger * EDGE.top];
-  const across = picture.offsetWidth - larger * EDGE.right - width - left;
-  const down = picture.offsetHeight - larger * EDGE.bottom - height - top;
-  const most = picture.dataset.picture === "data" ? MOST_COVERED : MOST_COVERED / 2;
-  const isLarge = width * height > most * picture.offsetWidth * picture.offsetHeight;
-  if (across < 0 || down < 0 || isLarge) return null;
-  if (hint.classList.contains("is-alone")) return [left + across / 2, top + down / 2];
-  const isFree = (/** @type {number[]} */ [x = 0, y = 0]) =>
-    !things.some(([a, b]) => a > x - GAP && a < x + width + GAP && b > y - GAP && b < y + height + GAP);
-  const steps = [0, 1, 2, 3, 4, 5, 6, 7];
-  const places = steps.flatMap((i) => steps.map((j) => [left + (across * j) / 7, top + (down * i) / 7]));
-  return places.find(isFree) ?? null;
+function sizeOf(place, text) {
+  setText(place, text);
+  return { width: place.offsetWidth, height: place.offsetHeight };
 }
 
 /**

@@ -26,6 +26,7 @@ ARGUMENTS = {
     "describe_run": {"i": 0, "name": "mine", "is_shown": True},
     "restore_checkpoint": {"text": save(Session())},
     "locate": {"panel": "data", "x": 0.5, "y": 0.5},
+    "empty_place": {"panel": "data", "width": 60, "height": 20},
     "key": {"panel": "data", "key": "ArrowUp"},
     "open_panel": {"panel": "loss", "width": 300, "height": 200, "ratio": 1},
     "close_panel": {"panel": "loss"},
