@@ -1,6 +1,7 @@
 // Creates the parts of the page and connects them.
 
 import { Boot } from "./boot/boot.js";
+import { watchBar } from "./controls/bar.js";
 import { watchControls } from "./controls/controls.js";
 import { watchFullLink } from "./controls/full-link.js";
 import { watchKeyboard } from "./controls/keyboard.js";
@@ -44,6 +45,7 @@ let isMirrored = false;
 
 new Sentence(session, movement);
 watchControls(session);
+watchBar();
 watchSliders(session);
 watchPanelKeys(session);
 watchKeyboard(session, new Layout(session));

@@ -12,7 +12,13 @@ import { hasWords, nodes, t } from "./words.js";
 /** @import { Movement } from "./movement.js" */
 /** @import { Progress } from "../boot/boot.js" */
 
-/** @typedef {{ key: string, values?: Record<string, string | number>, tone?: string }} Words */
+/**
+ * @typedef {object} Words
+ * @property {string} key
+ * @property {string} [brief] the key of a shorter sentence, where there is little room
+ * @property {Record<string, string | number>} [values]
+ * @property {string} [tone]
+ */
 
 const MEGABYTE = 1e6;
 
@@ -76,7 +82,7 @@ export class Explanation {
   /** @param {State} state */
   show(state) {
     const isStill = this.movement.isStill && state.status === "running";
-    const words = isStill ? { key: "explain.still" } : explain(state);
+    const words = isStill ? { key: "explain.still", brief: "explain.still_brief" } : explain(state);
     // Not every model has a line, or points.
     const own = `${words.key}.${state.settings.model}`;
     if (hasWords(own)) words.key = own;
@@ -96,7 +102,9 @@ export class Explanation {
     if (said === this.shown) return;
     this.shown = said;
     const text = element("explanation");
-    text.replaceChildren(...nodes(words.key, { formula: stableLimit(), ...words.values }));
+    const sentence = made("in-full", nodes(words.key, { formula: stableLimit(), ...words.values }));
+    const brief = words.brief ? [made("in-brief", [t(words.brief, words.values)])] : [];
+    text.replaceChildren(sentence, ...brief);
     if (text.parentElement) text.parentElement.dataset.tone = words.tone ?? "";
     for (const [i, each] of this.remedies.entries()) {
       each.hidden = remedies[i] === undefined;
@@ -113,6 +121,17 @@ export class Explanation {
       else if (this.movement.isStill) this.session.act("run_to_end");
     }
   }
+}
+
+/**
+ * @param {"in-full" | "in-brief"} className
+ * @param {(string | Node)[]} content
+ */
+function made(className, content) {
+  const span = document.createElement("span");
+  span.className = className;
+  span.append(...content);
+  return span;
 }
 
 /**
@@ -187,7 +206,7 @@ function explainDivergence(state) {
   const kind = state.is_full_batch && state.settings.optimizer !== "sgd" ? "rule" : batch;
   const key = isAbove ? `explain.diverged_${kind}` : "explain.diverged";
   const values = { epoch: state.epoch, batches: batches(state), ...rateAndLimit(state) };
-  return { key, values, tone: "warning" };
+  return { key, brief: "explain.diverged_brief", values, tone: "warning" };
 }
 
 /**

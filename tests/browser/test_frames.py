@@ -54,6 +54,9 @@ def test_a_frame_shows_everything_without_scrolling(
     expect(page.locator("#explanation")).to_contain_text(re.compile("diverged", re.IGNORECASE))
     assert in_sight(student, "#explanation")
     assert in_sight(student, "#remedy")
+    message = page.locator(".explanation").bounding_box()
+    assert message
+    assert message["height"] < 0.2 * size[1], "the pictures stay in sight"
     check()
     page.locator("#remedy").click()
     student.wait("s.status !== 'diverged'")
