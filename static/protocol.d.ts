@@ -213,6 +213,8 @@ export interface KeyAnswer {
   count: number;
   x: number;
   y: number;
+  loss: number | null;
+  epoch: number | null;
 }
 
 /** All formulas of a model and a loss, and the questions that they answer. */

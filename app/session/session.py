@@ -12,6 +12,7 @@ from app.kinds import whole_number
 from app.objective.design import Design
 from app.objective.models import MODELS, adaline
 from app.session.changes import is_another_problem, preset_for, settled
+from app.session.glimpse import Glimpse
 from app.session.moment import Moment, Place
 from app.session.morph import Morph
 from app.session.undo import UndoStack
@@ -57,6 +58,8 @@ class Session:
         self.runs = Runs(self.dataset, self.settings)
         self.selected: int | None = None
         self.highlighted: int | None = None
+        self._glimpse: Glimpse | None = None
+        self._glimpse_ground: tuple[object, ...] = ()
         self.is_held = False
         self.points_version = 0
         self.restarts = 0
@@ -137,6 +140,23 @@ class Session:
         if i is not None:
             self.dataset.check_index(i)
         self.highlighted = i
+
+    # What is pointed at
+
+    @property
+    def glimpse(self) -> Glimpse | None:
+        """What somebody points at; None after a change that takes its ground away."""
+        if self._glimpse and self._glimpse_ground != self._ground():
+            self._glimpse = None
+        return self._glimpse
+
+    def point_at(self, glimpse: Glimpse | None) -> None:
+        """Show a line or an epoch for a moment, or none; the run stays where it is."""
+        self._glimpse, self._glimpse_ground = glimpse, self._ground() if glimpse else ()
+
+    def _ground(self) -> tuple[object, ...]:
+        """Return what must stay the same for the numbers of a glimpse to be true."""
+        return self.points_version, self.restarts, self.run, self.run.settings.heading
 
     # Settings
 

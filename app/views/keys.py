@@ -28,7 +28,8 @@ class KeyAnswer(TypedDict):
     """What a key did, for a message to those who do not see it.
 
     `kind` is what the keys move now: "crosshair", or the kind of a grip; None after the panel has
-    lost the focus. `index` and `count` number the grip among those of its kind.
+    lost the focus. `index` and `count` number the grip among those of its kind. `loss` and `epoch`
+    are those of the line that the crosshair points at, if it points at one.
     """
 
     action: str | None
@@ -37,13 +38,16 @@ class KeyAnswer(TypedDict):
     count: int
     x: float
     y: float
+    loss: float | None
+    epoch: int | None
 
 
 class Keys:
     """Turns keys on a panel into edits.
 
-    Arrows move a crosshair, and Enter does what a click there would do. Page Up and Page Down go
-    through the grips of the panel; arrows then move the chosen one, until Escape lets it be.
+    Arrows move a crosshair, which shows what it points at as a pointer does, and Enter does what a
+    click there would do. Page Up and Page Down go through the grips of the panel; arrows then move
+    the chosen one. Escape lets the grip be, and removes the crosshair.
     """
 
     def __init__(self, session: Session, stage: Stage, pointing: Pointing) -> None:
@@ -75,14 +79,16 @@ class Keys:
         elif key in {"PageUp", "PageDown"}:
             self._choose(view, 1 if key == "PageDown" else -1)
         elif key == "Escape":
-            self._chosen = self._session.selected = None
+            self._chosen = self._session.selected = view.crosshair = None
+            self._session.point_at(None)
         elif key == "Enter" and self._chosen is None:
             action = self._pointing.click(panel, *view.to_pixels(*self._crosshair(view)))
         return self._answer(view, action)
 
     def _leave(self) -> None:
-        if self._stage.is_open(self._panel):
+        if self._stage.is_open(self._panel) and self._stage.view(self._panel).crosshair:
             self._stage.view(self._panel).crosshair = None
+            self._session.point_at(None)
         self._chosen = None
 
     def _grip(self, view: View) -> Grip | None:
@@ -94,10 +100,9 @@ class Keys:
         return every[self._chosen]
 
     def _crosshair(self, view: View) -> Point:
-        """Return the crosshair in data units, at first in the middle of the panel."""
+        """Return the crosshair in data units; there is one from now on."""
         if view.crosshair is None:
-            left, top, (width, height) = view.room.left, view.room.top, view.inner_size
-            view.crosshair = view.to_data(left + width / 2, top + height / 2)
+            view.crosshair = view.next_crosshair(0.0, 0.0)
         return view.crosshair
 
     def _move(self, view: View, across: float, down: float) -> None:
@@ -105,11 +110,8 @@ class Keys:
         if grip:
             self._pointing.carry(view.name, grip, across, down)
             return
-        x, y = view.to_pixels(*self._crosshair(view))
-        left, top, (width, height) = view.room.left, view.room.top, view.inner_size
-        x = min(max(x + across, left), left + width)
-        y = min(max(y + down, top), top + height)
-        view.crosshair = view.to_data(x, y)
+        view.crosshair = view.next_crosshair(across, down)
+        self._pointing.look_at(view, view.to_pixels(*view.crosshair))
 
     def _choose(self, view: View, by: int) -> None:
         count = len(grips(view))
@@ -118,6 +120,7 @@ class Keys:
         first = 0 if by > 0 else count - 1
         self._chosen = first if self._chosen is None else (self._chosen + by) % count
         view.crosshair = None
+        self._session.point_at(None)
         grip = self._grip(view)
         self._session.selected = grip.index if grip and grip.kind == "point" else None
 
@@ -133,7 +136,9 @@ class Keys:
             kind = "crosshair"
         if view.name == "data" and kind == "point":
             place = self._session.dataset.points[index][:2]
+        glimpse = self._session.glimpse if kind == "crosshair" else None
         return {
             "action": action, "kind": kind, "index": index, "count": count,
             "x": float(place[0]), "y": float(place[1]),
+            "loss": glimpse and glimpse.loss, "epoch": glimpse and glimpse.epoch,
         }  # fmt: skip

@@ -42,8 +42,12 @@ class Pointing:
     moves it. A press beside all grips does something only when it is released where it began: a
     click then adds a point to the data, or sets the start in the plane and on a slice. So a
     finger that scrolls the page changes nothing. A double click or a long press on a point
-    removes it. A drag on the surface turns it. One drag is one step of undo. The pointer
-    highlights a point by hovering over the point, its residual or its contribution to the gradient.
+    removes it. A drag on the surface turns it. One drag is one step of undo.
+
+    A pointer that hovers highlights a point, by the point, its residual or its contribution to the
+    gradient; elsewhere it shows for a moment the line or the epoch that it points at. A finger
+    does so by a press on the loss or a long press on the plane and on a slice, and may then move
+    on; what it showed stays until the next press.
     """
 
     def __init__(self, session: Session, stage: Stage) -> None:
@@ -60,6 +64,8 @@ class Pointing:
         self._was_playing = False
         self._start: Point = (0.0, 0.0)
         self._handles = np.empty((0, 2))
+        #: The panel on which a press points at lines or epochs and edits nothing.
+        self._glances_on: str | None = None
 
     def pointer(
         self,
@@ -91,7 +97,8 @@ class Pointing:
         -------
         dict
             ``action``: "added", "removed", "start", or what is held: "point", "handle", "ring",
-            "surface"; else None. ``cursor``: a CSS cursor.
+            "surface"; "glimpse" where a long press began to point; else None. ``cursor``: a CSS
+            cursor.
         """
         if not self._stage.is_open(panel):
             self._release()  # the panel was closed during a drag
@@ -99,11 +106,16 @@ class Pointing:
         action: str | None = None
         if kind == "down":
             self._clicks, self._label = clicks, label
+            if touch:
+                self._session.point_at(None)
             action = self._press(panel, x, y, TOUCH_REACH if touch else REACH)
+            self._glances_on = panel if panel == "loss" else None
         elif kind in {"hover", "leave"}:
             self._point_at(panel, x, y, is_there=kind == "hover")
         elif self._panel == panel:
             action = self._go_on(kind, x, y, TAP_REACH if touch else CLICK_REACH)
+        if self._glances_on == panel:
+            self._glance(kind, x, y)
         return {"action": action, "cursor": self._cursor(panel, x, y)}
 
     # Without a pointer; see app/views/keys.py
@@ -130,7 +142,7 @@ class Pointing:
         view = self._stage.view(panel)
         grip = grip_at(view, x, y, reach)
         can_click = panel == "data" or panel in START_PANELS
-        if not grip and panel != "surface" and not (can_click and self._is_inside(view, x, y)):
+        if not grip and panel != "surface" and not (can_click and view.is_inside(x, y)):
             return None
         return self._take(panel, grip, x, y)
 
@@ -173,7 +185,7 @@ class Pointing:
             self._drag(x, y)
         action = None
         if kind == "long_press" and self._is_still:
-            action = self._remove()
+            action = self._remove() if grip else self._begin_to_glance()
         elif kind == "up":
             action = self._click(x, y) if self._is_still else None
             self._resume()
@@ -197,7 +209,7 @@ class Pointing:
             is_double = self._clicks == 2 and not self._was_added and not self._has_moved  # noqa: PLR2004
             return self._remove() if is_double else None
         view = self._stage.view(panel)
-        session.add_point(*_rounded(view, *view.to_data(*self._pressed)), self._label)
+        session.add_point(*view.place_at(*self._pressed), self._label)
         self._was_added = True
         return "added"
 
@@ -227,8 +239,7 @@ class Pointing:
 
     def _drag_point(self, index: int, x: float, y: float) -> None:
         view = self._stage.view("data")
-        place = _rounded(view, *view.to_data(x, y))
-        self._session.move_point(index, *place, is_same_move=self._has_moved)
+        self._session.move_point(index, *view.place_at(x, y), is_same_move=self._has_moved)
 
     def _drag_start(self, grip: Grip, x: float, y: float) -> None:
         session, panel = self._session, self._panel
@@ -248,7 +259,7 @@ class Pointing:
     def _start_at(self, panel: str, x: float, y: float) -> Point:
         """Return the start (m, b) for a place on the plane or on a slice."""
         view = self._stage.view(panel)
-        across, up = _rounded(view, *view.to_data(x, y))
+        across, up = view.place_at(x, y)
         m, b = self._start
         return {"plane": (across, up), "slice_m": (across, b), "slice_b": (m, across)}[panel]
 
@@ -275,17 +286,36 @@ class Pointing:
     # A pointer without a press
 
     def _point_at(self, panel: str, x: float, y: float, *, is_there: bool) -> None:
-        """Highlight the point, or the handles, at a place."""
-        view = self._stage.view(panel)
+        """Show what is at a place: a point, the handles, or the line or epoch it stands for."""
+        view, session = self._stage.view(panel), self._session
         grip = grip_at(view, x, y, REACH) if is_there else None
         if isinstance(view, DataView):
             view.handles.is_pointed = grip is not None and grip.kind == "handle"
-        self._session.highlighted = _pointed_at(view, grip, x, y) if is_there else None
+        session.highlighted = _pointed_at(view, grip, x, y) if is_there else None
+        is_free = is_there and grip is None and session.highlighted is None
+        self.look_at(view, (x, y) if is_free else None)
 
-    @staticmethod
-    def _is_inside(view: View, x: float, y: float) -> bool:
-        left, top, (width, height) = view.room.left, view.room.top, view.inner_size
-        return left <= x <= left + width and top <= y <= top + height
+    def look_at(self, view: View, place: Point | None) -> None:
+        """Show the line or the epoch that CSS pixels stand for, if they stand for one."""
+        is_inside = place is not None and view.is_inside(*place)
+        self._session.point_at(view.glimpse_at(*place) if place and is_inside else None)
+
+    # A finger that points
+
+    def _begin_to_glance(self) -> str | None:
+        """Point from now on: the release is then no click."""
+        if self._panel not in START_PANELS:
+            return None
+        self._glances_on, self._is_still = self._panel, False
+        return "glimpse"
+
+    def _glance(self, kind: Kind, x: float, y: float) -> None:
+        if kind in {"down", "move", "long_press"}:
+            self.look_at(self._stage.view(self._glances_on or ""), (x, y))
+        elif kind == "cancel":
+            self._session.point_at(None)
+        if kind in {"up", "cancel"}:
+            self._glances_on = None
 
     def _cursor(self, panel: str, x: float, y: float) -> str:
         if self._session.is_held:
@@ -293,7 +323,7 @@ class Pointing:
         view = self._stage.view(panel)
         if panel == "surface" or grip_at(view, x, y, REACH):
             return "grab"
-        return "default" if panel == "loss" or not self._is_inside(view, x, y) else "crosshair"
+        return "default" if panel == "loss" or not view.is_inside(x, y) else "crosshair"
 
 
 def _pointed_at(view: View, grip: Grip | None, x: float, y: float) -> int | None:
@@ -301,9 +331,3 @@ def _pointed_at(view: View, grip: Grip | None, x: float, y: float) -> int | None
     if isinstance(view, DataView):
         return grip.index if grip and grip.kind == "point" else view.residual_at(x, y)
     return view.contribution_at(x, y) if isinstance(view, PlaneView) else None
-
-
-def _rounded(view: View, x: float, y: float) -> Point:
-    """Round to the resolution of a pixel, so that a clicked point reads (0.348, 0.52)."""
-    digits = [-math.floor(math.log10(unit)) for unit in view.units_per_pixel()]
-    return round(x, digits[0]), round(y, digits[1])

@@ -78,7 +78,7 @@ class Panel:
         keys: list[tuple[object, ...] | None] = [
             view.axes_key(),
             view.scene_key(),
-            (*view.live_key(), view.crosshair),
+            (*view.live_key(), view.crosshair, view.session.glimpse),
         ]
         if keys == self._keys:
             return None
@@ -95,6 +95,8 @@ class Panel:
         else:
             view.canvas.restore_region(self._scene_layer)
         self._add(view.live_artists())
+        if view.session.glimpse:
+            self._add(view.glimpse_artists())
         self._add(view.crosshair_artists())
         self._keys = keys
         return self._picture(whole=whole)

@@ -15,6 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from app.data.dataset import Point
+from app.session.glimpse import Glimpse
 from app.session.session import Session
 from app.views import axis_room
 from app.views.canvas import Canvas
@@ -258,6 +259,37 @@ class View:
 
     def start_place(self) -> Point | None:
         """Return where the ring of the active run's start is, in data units, if there is one."""
+
+    def glimpse_at(self, x: float, y: float) -> Glimpse | None:  # noqa: ARG002  of most panels none
+        """Return the line or the epoch that CSS pixels (x, y) within the axes stand for, if any."""
+        return None
+
+    def glimpse_artists(self) -> Sequence[Artist]:
+        """Return what shows the glimpse of the session, lowest first."""
+        return ()
+
+    def next_crosshair(self, across: float, down: float) -> Point:
+        """Return where the crosshair comes to by so many CSS pixels, at first from the middle."""
+        left, top, (width, height) = self.room.left, self.room.top, self.inner_size
+        x, y = left + width / 2, top + height / 2
+        if self.crosshair is not None:
+            x, y = self.to_pixels(*self.crosshair)
+        return self.to_data(
+            min(max(x + across, left), left + width), min(max(y + down, top), top + height)
+        )
+
+    def is_inside(self, x: float, y: float) -> bool:
+        """Whether CSS pixels (x, y) lie within the axes."""
+        left, top, (width, height) = self.room.left, self.room.top, self.inner_size
+        across, down = x - left, y - top
+        least, most = -ROUNDING_GUARD, 1.0 + ROUNDING_GUARD
+        return least <= across / width <= most and least <= down / height <= most
+
+    def place_at(self, x: float, y: float) -> Point:
+        """Return the data units at CSS pixels (x, y), rounded to what a pixel can show."""
+        across, up = self.to_data(x, y)
+        digits = [-math.floor(math.log10(unit)) for unit in self.units_per_pixel()]
+        return round(across, digits[0]), round(up, digits[1])
 
     def to_data(self, x: float, y: float) -> tuple[float, float]:
         """Return the data units at CSS pixels from the panel's upper left corner."""

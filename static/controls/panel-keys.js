@@ -7,8 +7,8 @@ import { hasWords, t } from "../words/words.js";
 /** @import { KeyAnswer } from "../protocol.d.ts" */
 /** @import { Session } from "../state/session.js" */
 
-/** The panels with things that keys can move; see app/views/keys.py. */
-const EDITABLE = new Set(["data", "plane", "slice_m", "slice_b"]);
+/** The panels on which keys move something, or point at it; see app/views/keys.py. */
+const WITH_KEYS = new Set(["data", "loss", "plane", "slice_m", "slice_b"]);
 
 const KEYS = new Set([
   ...["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"],
@@ -16,8 +16,8 @@ const KEYS = new Set([
 ]);
 
 /** @param {string} panel */
-export function isEditable(panel) {
-  return EDITABLE.has(panel);
+export function takesKeys(panel) {
+  return WITH_KEYS.has(panel);
 }
 
 /** @param {Session} session */
@@ -38,13 +38,17 @@ export function watchPanelKeys(session) {
 /** @param {EventTarget | null} target */
 function panelOf(target) {
   const panel = target instanceof HTMLCanvasElement ? (target.dataset.panel ?? "") : "";
-  return EDITABLE.has(panel) ? panel : "";
+  return takesKeys(panel) ? panel : "";
 }
 
 /** @param {KeyAnswer} answer */
-function words({ action, kind, index, count, x, y }) {
+function words({ action, kind, index, count, x, y, loss, epoch }) {
   const place = { x: significant(x), y: significant(y) };
   const done = action && hasWords(`announce.${action}`) ? t(`announce.${action}`, place) : "";
   if (done || !kind) return done;
+  if (loss !== null) {
+    const what = { ...place, epoch: epoch ?? 0, loss: significant(loss) };
+    return t(epoch === null ? "announce.line" : "announce.epoch", what);
+  }
   return t(`announce.${kind === "start" ? "ring" : kind}`, { ...place, index: index + 1, count });
 }

@@ -1,6 +1,6 @@
 // The panels' canvases: hands them over to the worker, and sends Python their sizes.
 
-import { isEditable } from "../controls/panel-keys.js";
+import { takesKeys } from "../controls/panel-keys.js";
 import { t } from "../words/words.js";
 import { Grips } from "./grips.js";
 import { Hints } from "./hints.js";
@@ -54,7 +54,7 @@ class Panel {
     canvas.dataset.label = `panel.${this.name}_picture`;
     canvas.setAttribute("aria-label", t(canvas.dataset.label));
     // Keys act on these panels, so they take the focus, and a screen reader leaves the keys to them.
-    if (this.name === "surface" || isEditable(this.name)) {
+    if (this.name === "surface" || takesKeys(this.name)) {
       canvas.tabIndex = 0;
       canvas.setAttribute("role", "application");
     }

@@ -45,6 +45,8 @@ class PanelPointer {
     /** Whether Python was awake at the press. */
     this.isEarly = false;
     this.longPressTimer = 0;
+    /** Whether the last press of a finger points at a line or an epoch; it stays after the release. */
+    this.isPointing = false;
   }
 
   /** @param {PointerEvent} event */
@@ -62,6 +64,7 @@ class PanelPointer {
     if (this.isEarly) return;
     this.#send("down", event, { clicks: this.clicks, label: labelOfPress(isOther) });
     if (event.pointerType === "touch") {
+      this.isPointing = this.panel === "loss";
       this.longPressTimer = window.setTimeout(() => this.#longPress(event), LONG_PRESS_MS);
     }
   }
@@ -101,7 +104,15 @@ class PanelPointer {
 
   /** @param {PointerEvent} event */
   leave(event) {
-    if (this.heldId === null) this.#send("leave", event);
+    // A finger that is lifted leaves too, but what it points at stays until the next press elsewhere.
+    if (this.heldId === null && event.pointerType !== "touch") this.#send("leave", event);
+  }
+
+  /** @param {PointerEvent} event a press anywhere on the page */
+  pressAnywhere(event) {
+    if (!this.isPointing || this.picture.contains(/** @type {Node} */ (event.target))) return;
+    this.isPointing = false;
+    this.#send("leave", event);
   }
 
   /**
@@ -153,7 +164,8 @@ class PanelPointer {
     /** @type {PointerAnswer | null | undefined} */
     const answer = await this.session.act("pointer", args);
     if (answer) this.picture.style.cursor = answer.cursor;
-    if (answer?.action) this.hints.use(panel, answer.action);
+    if (answer?.action === "glimpse") this.isPointing = true;
+    else if (answer?.action) this.hints.use(panel, answer.action);
     if (answer?.action === "handle") this.meter.show();
   }
 }
@@ -196,6 +208,12 @@ export function watchPointer(picture, panel, session, parts) {
     }
   };
   picture.addEventListener("touchstart", decide, { passive: false });
+  // A finger that points goes on pointing where it moves, and does not scroll.
+  const follow = (/** @type {TouchEvent} */ event) => {
+    if (pointer.isPointing && panel !== "loss" && event.cancelable) event.preventDefault();
+  };
+  picture.addEventListener("touchmove", follow, { passive: false });
+  document.addEventListener("pointerdown", (event) => pointer.pressAnywhere(event), true);
   // A long press removes a point, and the right button may add one; the browser's menu would get in the way.
   picture.addEventListener("contextmenu", (event) => {
     if (pointer.heldId !== null || labelOfPress(true) !== labelOfPress(false)) event.preventDefault();

@@ -30,6 +30,11 @@ ELSEWHERE = {
     "app/objective/rates.py": "tests/property/test_laws_of_rates.py",
     # The list of panels, which the tests open one by one.
     "app/views/__init__.py": "tests/unit/views/test_stage.py",
+    # What is pointed at on one panel shows on all: one story through these.
+    "app/session/glimpse.py": "tests/unit/views/test_glimpses.py",
+    "app/views/data/glimpsed_line.py": "tests/unit/views/test_glimpses.py",
+    "app/views/loss/epochs.py": "tests/unit/views/test_glimpses.py",
+    "app/views/slices/pointed.py": "tests/unit/views/test_glimpses.py",
     # The tests of each panel check the colours of its runs.
     "app/views/run_lines.py": "tests/unit/views/data/test_fitted_line.py",
 }

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from app.objective.models import adaline
 from app.views.data.fitted_line import goal_name
+from app.views.data.glimpsed_line import GlimpsedLine
 from app.views.data.points import are_many
 from app.views.data.sides import scaled_answer, side_above
 from app.views.run_lines import RunLines
@@ -63,6 +64,8 @@ class Boundary:
         The boundary with the least loss.
     label : Line2D
         Its label, also a marker: it lies on the sides, which every epoch draws again.
+    glimpsed : GlimpsedLine
+        The boundary that is pointed at elsewhere.
     """
 
     def __init__(self, view: View) -> None:
@@ -86,6 +89,7 @@ class Boundary:
         self._name, self._label_outline = "", Path(np.empty((0, 2)))
         self._has_least_squares = False
         self.lines = RunLines(view, {"lw": 3.0}, {"lw": 1.8}, zorder=3)
+        self.glimpsed = GlimpsedLine(view)
 
     def scene(self) -> list[Artist]:
         """Place the grid and the least-squares line; `live` draws them, over the sides."""
@@ -116,7 +120,9 @@ class Boundary:
                 line = self.lines.of(run)
                 line.set_data(*edge.T)
                 artists.append(line)
-        return artists
+        own = self.glimpsed.parameters()
+        edge = self._edge(own) if own else None
+        return artists if edge is None else artists + self.glimpsed.boundary(edge)
 
     def wrong(self) -> NDArray[np.bool_] | None:
         """Return which points are on the wrong side, shape (n,).

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.training.runs import Run
 from app.views.data.points import are_many
 from app.views.label import Label
-from app.views.run_lines import colour_of, name_of
 from app.views.view import View
 
 #: CSS pixels between the label and the line, and between the label and the edge of the panel.
@@ -67,33 +65,30 @@ class Equation:
         self._key: tuple[object, ...] = ()
         self._points = np.empty((2, 0))
 
+    def of(self, m: float, b: float) -> str:
+        """Return the equation of a line with as many digits as the panel can show."""
+        view = self._view
+        farthest, up = max(map(abs, view.axes.get_xlim())), view.units_per_pixel()[1]
+        return view.words.equation(float(m), float(b), float(farthest), float(up))
+
     def place(
-        self, m: float, b: float, taken: Sequence[Box], *, run: Run, has_equation: bool = True
+        self, m: float, b: float, text: str, colour: str, taken: Sequence[Box]
     ) -> Label | None:
-        """Write the equation of a line and place it; return None if the line is out of sight.
+        """Write a text at the end of a line; return None if the line is out of sight.
 
         Parameters
         ----------
         m, b : float
             In the units of the data.
+        text, colour : str
         taken : sequence of Box
             Other labels; it covers none of them.
-        run : Run
-            The run of the line. It has its name before it if it is not the only one.
-        has_equation : bool
-            Whether the label has more than the name.
         """
         view = self._view
         (left, right), (low, high) = view.axes.get_xlim(), view.axes.get_ylim()
         box: Box = view.axes.bbox.extents
         self._place_points((left, right, low, high), box)
-        up = (high - low) / view.inner_size[1]
-        farthest = max(abs(left), abs(right))
-        texts = [name_of(run, view)] if len(view.session.runs) > 1 else []
-        if has_equation:
-            texts.append(view.words.equation(float(m), float(b), float(farthest), float(up)))
-        self.label.set_text(":  ".join(texts))
-        colour = colour_of(run, view.session, view.theme)
+        self.label.set_text(text)
         if self.label.get_color() != colour:
             self.label.set_color(colour)
         across, up = (right - left) / (box[2] - box[0]), (high - low) / (box[3] - box[1])

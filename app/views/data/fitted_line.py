@@ -13,10 +13,11 @@ from app.objective.bowl import Bowl
 from app.objective.losses import LOSSES
 from app.training.descent import Descent
 from app.views.data.equation import Box, Equation
+from app.views.data.glimpsed_line import GlimpsedLine
 from app.views.data.points import are_many
 from app.views.data.strokes import Strokes
 from app.views.data.swing import Ghosts
-from app.views.run_lines import RunLines, active_colour
+from app.views.run_lines import RunLines, active_colour, colour_of, name_of
 from app.views.view import View
 from app.views.words import Words
 
@@ -58,6 +59,8 @@ class FittedLine:
     equation : Equation
         Of the line of the active run.
     ghosts : Ghosts
+    glimpsed : GlimpsedLine
+        The line that is pointed at elsewhere: residuals and squares are then its own.
     """
 
     def __init__(self, view: View) -> None:
@@ -79,6 +82,7 @@ class FittedLine:
         self.equation = Equation(view)
         self._names: dict[int, Equation] = {}
         self.ghosts = Ghosts(view)
+        self.glimpsed = GlimpsedLine(view)
         #: The boxes of the labels that are shown.
         self._taken: list[Box] = []
 
@@ -116,15 +120,15 @@ class FittedLine:
         """Return the squares, residuals and lines, lowest first."""
         session = self._view.session
         settings, data = session.settings, session.dataset
-        m, b = session.run.original_units
+        m, b = self.glimpsed.parameters() or session.run.original_units
         artists: list[Artist] = []
         if settings.squares and not are_many(data):
             self._colour_squares()
             is_square = session.run.objective.is_quadratic
-            corners = self._square_corners() if is_square else self._bar_corners()
+            corners = self._square_corners(m, b) if is_square else self._bar_corners(m, b)
             self.squares.set_verts(list(corners))
             artists.append(self.squares)
-        if self._has_residuals:
+        if self._has_residuals or (session.glimpse and not are_many(data)):
             self.residuals.place(data.x, data.y, m * data.x + b)
             artists.append(self.residuals)
         if session.highlighted is not None:
@@ -132,7 +136,7 @@ class FittedLine:
             self.lit_residual.set_data([x, x], [y, m * x + b])
             self.lit_residual.set_color(active_colour(self._view))
             artists.append(self.lit_residual)
-        artists += self.ghosts.artists()
+        artists += self.ghosts.artists() + self.glimpsed.artists()
         for run in session.runs.shown:
             line = self.lines.of(run)
             self._draw(line, *run.descent.original_units)
@@ -149,11 +153,14 @@ class FittedLine:
                 self._names[run.colour] = Equation(self._view)
             name = self.equation if is_active else self._names[run.colour]
             m, b = run.descent.original_units
-            label = name.place(m, b, taken, run=run, has_equation=is_active)
+            texts = [name_of(run, self._view)] if len(session.runs) > 1 else []
+            texts += [name.of(m, b)] if is_active else []
+            colour = colour_of(run, session, self._view.theme)
+            label = name.place(m, b, ":  ".join(texts), colour, taken)
             if label:
                 artists.append(label)
                 taken.append(name.box)
-        return artists
+        return artists + self.glimpsed.names(taken)
 
     def wrong(self) -> None:
         """Return None: a fitted line has no wrong side."""
@@ -219,29 +226,31 @@ class FittedLine:
             self.squares.set_facecolor(to_rgba(colour, SQUARE_ALPHA))
             self.squares.set_edgecolor(to_rgba(colour, SQUARE_EDGE_ALPHA))
 
-    def _bar_corners(self) -> NDArray[np.float64]:
+    def _bar_corners(self, m: float, b: float) -> NDArray[np.float64]:
         """Return bars over the residuals, shape (n, 4, 2), as wide as each point pulls the line.
 
         The pull is the derivative of a point's loss. For absolute errors all points pull alike;
         for squares it would grow with the residual, so that an outlier pulls hardest.
         """
         session, data = self._view.session, self._view.session.dataset
-        run, (m, b) = session.run, session.run.original_units
+        run = session.run
         assert run.design is not None
-        pulls = np.abs(run.design.contributions(run.problem.loss, run.m, run.b)[:, 1])
+        shown = session.glimpse or run
+        own = shown.m, shown.b
+        pulls = np.abs(run.design.contributions(run.problem.loss, *own)[:, 1])
         largest = float(pulls.max(initial=0.0)) or 1.0
         half = BAR_WIDTH / 2 * self._view.zoom * self._view.units_per_pixel()[0] * pulls / largest
         left, right, on_line = data.x - half, data.x + half, m * data.x + b
         corners = [(left, data.y), (right, data.y), (right, on_line), (left, on_line)]
         return np.stack([np.stack(corner, axis=-1) for corner in corners], axis=1)
 
-    def _square_corners(self) -> NDArray[np.float64]:
+    def _square_corners(self, m: float, b: float) -> NDArray[np.float64]:
         """Return the corners of the squares of the residuals, shape (n, 4, 2).
 
         Each square stands on the side of its residual away from the line. It is a square on the
         screen: its width in units of x is as many pixels as its height in units of y.
         """
-        data, (m, b) = self._view.session.dataset, self._view.session.run.original_units
+        data = self._view.session.dataset
         across, up = self._view.units_per_pixel()
         on_line = m * data.x + b
         error = on_line - data.y

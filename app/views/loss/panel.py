@@ -17,11 +17,14 @@ from matplotlib.ticker import (
 )
 from numpy.typing import NDArray
 
+from app.data.dataset import Point
+from app.session.glimpse import Glimpse
 from app.training.history import EPOCH, LOSS, History
 from app.training.runs import Run
 from app.views.futures import Future
 from app.views.loss.batches import BatchLosses
 from app.views.loss.curve_names import CurveNames, epoch_and_loss
+from app.views.loss.epochs import Epochs
 from app.views.loss.limits import EARLIER_ROOM, FINE_STEPS, LossLimits
 from app.views.run_lines import RunLines, active_colour
 from app.views.view import Margins, View
@@ -59,6 +62,8 @@ class LossView(View):
     now : RunLines
         The present epoch and loss of each run.
     names : CurveNames
+    epochs : Epochs
+        What a pointer finds on the curve.
     future : Line2D
         The losses of the next epochs.
     batches : BatchLosses
@@ -94,6 +99,7 @@ class LossView(View):
         self.ahead = RunLines(self, thick, thin, alpha=AHEAD_ALPHA, zorder=2.6)
         self.future = self.line(lw=2.0, ls=(0, (1, 2)), alpha=FUTURE_ALPHA, zorder=2.7)
         self._future = Future(self.session)
+        self.epochs = Epochs(self, self._future)
         self.curves = RunLines(self, thick, thin, zorder=3)
         self.names = CurveNames(self)
         self.now = RunLines(
@@ -233,6 +239,18 @@ class LossView(View):
         for run in self.session.runs.shown:
             artists += self._of_run(run, low)
         return artists + self.names.artists(low)
+
+    def glimpse_at(self, x: float, y: float) -> Glimpse | None:
+        """Return the epoch above or below CSS pixels (x, y)."""
+        return self.epochs.at(x, y) if self._has_something else None
+
+    def glimpse_artists(self) -> Sequence[Artist]:
+        """Return the epoch that is pointed at, or the height of the loss of a line."""
+        return self.epochs.artists() if self._has_something else ()
+
+    def next_crosshair(self, across: float, down: float) -> Point:
+        """Return where the crosshair comes to: along the curve, up and down as right and left."""
+        return self.epochs.next_place(across - down)
 
     def _place_future(self, floor: float) -> list[Artist]:
         """Return the curve of the next epochs, if it is known and the run rests."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from matplotlib.artist import Artist
 
 from app.data.dataset import Point
 from app.objective.models import MODELS
+from app.session.glimpse import Glimpse
 from app.views import axis_room
 from app.views.futures import Future
+from app.views.glimpses import GlimpseMark
 from app.views.plane.arrows import Arrows
 from app.views.plane.levels import Levels
 from app.views.plane.paths import Paths
@@ -38,6 +41,7 @@ class PlaneView(View):
         self._paths = Paths(self, self._tracks)
         self._arrows = Arrows(self, self._tracks)
         self._future = Future(self.session)
+        self.glimpse = GlimpseMark(self)
         self.future = self.line(lw=1.4, marker="o", ms=2.4, mew=0, alpha=FUTURE_ALPHA, zorder=2.9)
         self._legend = self.text(
             1.0, 1.0, "", transform=self.axes.transAxes, color=self.theme.gradient, ha="right",
@@ -145,6 +149,22 @@ class PlaneView(View):
         if self.future.get_color() != self._tracks.active.colour:
             self.future.set_color(self._tracks.active.colour)
         return [self.future]
+
+    def glimpse_at(self, x: float, y: float) -> Glimpse | None:
+        """Return the line of which (m, b) is at CSS pixels (x, y)."""
+        tracks = self._tracks
+        if not tracks.tracks or not tracks.objective or tracks.is_between:
+            return None
+        m, b = self.place_at(x, y)
+        loss = tracks.objective.value(m, b)
+        return Glimpse(self.name, m, b, loss) if math.isfinite(loss) else None
+
+    def glimpse_artists(self) -> Sequence[Artist]:
+        """Return the ring at (m, b) of what is pointed at, and its loss in words."""
+        glimpse = self.session.glimpse
+        if not glimpse or not self._tracks.tracks or self._tracks.is_between:
+            return ()
+        return self.glimpse.artists((glimpse.m, glimpse.b))
 
     def start_place(self) -> Point | None:
         """Return where the ring of the active run's start is."""

@@ -12,11 +12,14 @@ from matplotlib.transforms import IdentityTransform
 
 from app.data.dataset import Point
 from app.objective.models import MODELS
+from app.session.glimpse import Glimpse
 from app.training.history import LOSS, B, M
 from app.views.arrow import arrow_polygon
 from app.views.contours import Array, affordable
+from app.views.glimpses import GlimpseMark
 from app.views.limits import contains, round_up, with_room
 from app.views.slices.beside import beside_tangent
+from app.views.slices.pointed import glimpse_on
 from app.views.slices.section import Section
 from app.views.view import Margins, View
 from app.views.words import SYMBOLS
@@ -102,6 +105,7 @@ class SliceView(View):
         self._now = self.line(
             color=theme.accent, ms=9, mec=theme.background, mew=1.5, zorder=5, **marker
         )
+        self.glimpse = GlimpseMark(self)
 
     # The section
 
@@ -133,6 +137,19 @@ class SliceView(View):
             return None
         place = self.session.run.start[self.index]
         return place, self._section.value(place)
+
+    def glimpse_at(self, x: float, y: float) -> Glimpse | None:
+        """Return the epoch, or the line, that stands at CSS pixels (x, y)."""
+        return None if self._is_closed else glimpse_on(self, self._section, self.index, x, y)
+
+    def glimpse_artists(self) -> Sequence[Artist]:
+        """Return the ring at the parameter and the loss of what is pointed at, and its numbers."""
+        glimpse = self.session.glimpse
+        if not glimpse or self._is_closed:
+            return ()
+        place = (glimpse.m, glimpse.b)[self.index]
+        name = f"{SYMBOLS[self._symbol]} = {self.words.short(place, 3)}"
+        return self.glimpse.artists((place, glimpse.loss), name)
 
     # Limits
 
