@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import numpy as np
-from matplotlib.collections import PolyCollection
 from numpy.typing import ArrayLike, NDArray
 
 
@@ -65,11 +62,3 @@ def arrow_polygons(
     return (
         tails[:, None] + forward[..., None] * along[:, None] + sideways[..., None] * aside[:, None]
     )
-
-
-def set_arrows(collection: PolyCollection, outlines: NDArray[np.float64]) -> None:
-    """Give a collection the outlines that `arrow_polygons` returned.
-
-    Matplotlib makes all paths at once from a single array, although its types allow only a list.
-    """
-    collection.set_verts(cast(Any, outlines))

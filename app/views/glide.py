@@ -44,8 +44,8 @@ class Glide:
             return
         self.go_on()  # from where the limits would be now
         self.goal = across, up
-        axes, clock = self._view.axes, self._view.clock_ms
-        self._from = axes.get_xlim(), axes.get_ylim()
+        clock = self._view.clock_ms
+        self._from = self._view.limits_across, self._view.limits_up
         self._began_ms = None if at_once else clock
         if self._began_ms is None:
             self._set(self.goal)

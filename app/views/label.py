@@ -54,19 +54,32 @@ class Label(Text):
         self._view = view
         self._glyphs: dict[str, _Glyph] = {}
         self._dpi = 0.0
+        self._text_then = ""
+        self._measured: tuple[float, float] | None = None
+        self._together: Picture | None = None
         self._ground = np.multiply(to_rgb(view.theme.background), 255.0 * GROUND_ALPHA)
 
     def measure(self) -> tuple[float, float]:
         """Return width and height in device pixels."""
-        size = float(self.get_fontsize()) * self._view.figure.dpi / 72.0
-        return sum(glyph.advance for glyph in self._letters()), round(1.25 * size)
+        text = self._present_text()
+        if self._measured is None:
+            size = float(self.get_fontsize()) * self._dpi / 72.0
+            width = sum(glyph.advance for glyph in self._letters(text))
+            self._measured = width, round(1.25 * size)
+        return self._measured
 
-    def _letters(self) -> list[_Glyph]:
-        dpi = self._view.figure.dpi
+    def _present_text(self) -> str:
+        """Return the text; forget what was measured and drawn if text or size have changed."""
+        text, dpi = self.get_text(), self._view.figure.dpi
         if dpi != self._dpi:
-            self._dpi = dpi
             self._glyphs.clear()
-        return [self._glyphs.get(letter) or self._glyph(letter) for letter in self.get_text()]
+        if (text, dpi) != (self._text_then, self._dpi):
+            self._text_then, self._dpi = text, dpi
+            self._measured = self._together = None
+        return text
+
+    def _letters(self, text: str) -> list[_Glyph]:
+        return [self._glyphs.get(letter) or self._glyph(letter) for letter in text]
 
     def _glyph(self, letter: str) -> _Glyph:
         renderer, prop = self._view.canvas.get_renderer(), self.get_fontproperties()
@@ -86,19 +99,18 @@ class Label(Text):
         top = len(screen) - low - height
         part = screen[max(top, 0) : top + height, max(x - room, 0) : x + width + room, :3]
         part[:] = part * (1.0 - GROUND_ALPHA) + self._ground
+        if self._together is None:
+            self._together = Picture(self._letters_together(width, height), 0.0, 0.0)
         pen = renderer.new_gc()
         pen.set_foreground(self.get_color())
-        renderer.put(
-            Picture(self._letters_together(width, height), 0.0, 0.0), pen, x, top + height - 1
-        )
-        pen.restore()
+        renderer.put(self._together, pen, x, top + height - 1)
 
     def _letters_together(self, width: int, height: int) -> NDArray[np.uint8]:
         """Return the picture of the whole text: Agg takes one as fast as a single letter."""
         together = np.zeros((height + 1, width + 2), dtype=np.uint8)
         # Of the height of a line a fifth lies below the letters' base line.
         x, base = 0.0, height - height / 5.0
-        for glyph in self._letters():
+        for glyph in self._letters(self.get_text()):
             if glyph.picture is not None:
                 pixels = glyph.picture.pixels
                 left = max(round(x + glyph.picture.right), 0)

@@ -65,6 +65,8 @@ class Panel:
         self._keys: list[tuple[object, ...] | None] = [None, None, None]
         self._axes_layer: Any = None
         self._scene_layer: Any = None
+        self._inner_box = Bbox.unit()
+        self._pixels = 0, 0
 
     @property
     def is_new(self) -> bool:
@@ -87,11 +89,12 @@ class Panel:
             # Matplotlib makes ticks when it first draws them, in the style of that moment.
             with mpl.rc_context(matplotlib_style(view.theme)):
                 view.canvas.draw()
-            self._axes_layer = view.canvas.copy_from_bbox(self._inner_box())
+            self._measure()
+            self._axes_layer = view.canvas.copy_from_bbox(self._inner_box)
         if whole or keys[1] != self._keys[1]:
             view.canvas.restore_region(self._axes_layer)
             self._add(view.scene_artists())
-            self._scene_layer = view.canvas.copy_from_bbox(self._inner_box())
+            self._scene_layer = view.canvas.copy_from_bbox(self._inner_box)
         else:
             view.canvas.restore_region(self._scene_layer)
         self._add(view.live_artists())
@@ -102,16 +105,17 @@ class Panel:
         return self._picture(whole=whole)
 
     def _add(self, artists: Any) -> None:
+        renderer = self.view.canvas.get_renderer()
         for artist in artists:
-            self.view.axes.draw_artist(artist)
+            artist.draw(renderer)
 
-    def _inner_box(self) -> Bbox:
-        """Return the axes and the room for markers on their edge, in whole device pixels."""
+    def _measure(self) -> None:
+        """Find the axes and the room for markers on their edge, in whole device pixels."""
         view = self.view
         overhang = OVERHANG * view.zoom * view.size[2]
         box = view.axes.bbox
-        width, height = view.canvas.get_width_height(physical=True)
-        return Bbox.from_extents(
+        self._pixels = width, height = view.canvas.get_width_height(physical=True)
+        self._inner_box = Bbox.from_extents(
             max(int(box.x0 - overhang), 0),
             max(int(box.y0 - overhang), 0),
             min(int(box.x1 + overhang) + 1, width),
@@ -119,12 +123,11 @@ class Panel:
         )
 
     def _picture(self, *, whole: bool) -> Picture:
-        canvas = self.view.canvas
-        width, height = canvas.get_width_height(physical=True)
-        buffer = canvas.buffer_rgba()
+        buffer = self.view.canvas.buffer_rgba()
+        width, height = self._pixels
         if whole:
             return Picture(self.view.name, buffer, width, height, 0, 0, width, height)
-        box = self._inner_box()
+        box = self._inner_box
         x, y = int(box.x0), height - int(box.y1)
         return Picture(self.view.name, buffer, width, height, x, y, int(box.width), int(box.height))
 

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -19,6 +18,7 @@ from app.session.glimpse import Glimpse
 from app.session.session import Session
 from app.views import axis_room
 from app.views.canvas import Canvas
+from app.views.quick import QuickLine, QuickPolygons, StillMarkers
 from app.views.theme import Theme, matplotlib_style
 from app.views.words import Words, english
 
@@ -111,6 +111,7 @@ class View:
             self.canvas = Canvas(self.figure)
             self.axes = self.figure.add_axes((0.1, 0.1, 0.8, 0.8), projection=self.projection)
             self.axes.set_autoscale_on(False)
+            self._in_sight = self.axes.viewLim
             for axis in (self.axes.xaxis, self.axes.yaxis):
                 axis.offsetText.set_visible(False)  # it stands behind the name of the axis
             self.words.number_ticks(self.axes.xaxis)
@@ -155,21 +156,39 @@ class View:
         """Make all artists. It is called once."""
         raise NotImplementedError
 
-    def polygons(self, **style: Any) -> PolyCollection:
+    def polygons(self, **style: Any) -> QuickPolygons:
         """Return a new, empty collection of polygons on the axes."""
-        collection = PolyCollection([], animated=True, **style)
+        collection = QuickPolygons(animated=True, **style)
         self.axes.add_collection(collection, autolim=False)
         return collection
 
-    def line(self, **style: Any) -> Line2D:
+    def line(self, **style: Any) -> QuickLine:
         """Return a new, empty line or row of markers on the axes."""
-        line = Line2D([], [], animated=True, **style)
+        line = QuickLine(animated=True, **style)
         self.axes.add_line(line)
         return line
+
+    def markers(self, **style: Any) -> StillMarkers:
+        """Return new markers on the axes that seldom move."""
+        markers = StillMarkers(animated=True, **style)
+        self.axes.add_line(markers)
+        return markers
 
     def text(self, x: float, y: float, text: str, **style: Any) -> Text:
         """Return a new text on the axes, cut off at their edge."""
         return self.axes.text(x, y, text, animated=True, clip_on=True, **style)
+
+    @property
+    def limits_across(self) -> tuple[float, float]:
+        """The least and the greatest x in sight; Matplotlib's own way asks all axes first."""
+        (left, _), (right, _) = self._in_sight.get_points().tolist()
+        return left, right
+
+    @property
+    def limits_up(self) -> tuple[float, float]:
+        """The least and the greatest y in sight."""
+        (_, low), (_, high) = self._in_sight.get_points().tolist()
+        return low, high
 
     @property
     def is_gliding(self) -> bool:
@@ -200,8 +219,8 @@ class View:
         axes = self.axes
         labelled = (
             self.size,
-            axes.get_xlim(),
-            axes.get_ylim(),
+            self.limits_across,
+            self.limits_up,
             axes.get_yscale(),
             self._axis_names,
         )
@@ -227,7 +246,7 @@ class View:
 
     def axes_key(self) -> tuple[object, ...]:
         """Return everything that the axes layer depends on."""
-        return (self.size, self.room, self.axes.get_xlim(), self.axes.get_ylim(), self._axis_names)
+        return (self.size, self.room, self.limits_across, self.limits_up, self._axis_names)
 
     def scene_key(self) -> tuple[object, ...]:
         """Return everything that the scene layer depends on."""
@@ -306,5 +325,5 @@ class View:
 
     def units_per_pixel(self) -> tuple[float, float]:
         """Return the data units of one CSS pixel, across and up; the axes must be linear."""
-        (left, right), (low, high) = self.axes.get_xlim(), self.axes.get_ylim()
+        (left, right), (low, high) = self.limits_across, self.limits_up
         return (right - left) / self.inner_size[0], (high - low) / self.inner_size[1]

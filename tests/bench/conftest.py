@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import browser, open_page, page_errors, site  # noqa: F401  fixtures
+from tests.browser.conftest import (  # noqa: F401  fixtures
+    browser,
+    open_page,
+    page_errors,
+    returning,
+    site,
+)
 
 Report = Callable[..., None]
 

@@ -156,7 +156,7 @@ class Boundary:
         self.grid.set_data(*np.array(strokes).reshape(-1, 2).T)
 
     def _corners(self) -> NDArray[np.float64]:
-        (left, right), (low, high) = self._view.axes.get_xlim(), self._view.axes.get_ylim()
+        (left, right), (low, high) = self._view.limits_across, self._view.limits_up
         return np.array([(left, low), (right, low), (right, high), (left, high)])
 
     def _edge(self, weights: tuple[float, float]) -> NDArray[np.float64] | None:

@@ -85,7 +85,7 @@ class Equation:
             Other labels; it covers none of them.
         """
         view = self._view
-        (left, right), (low, high) = view.axes.get_xlim(), view.axes.get_ylim()
+        (left, right), (low, high) = view.limits_across, view.limits_up
         box: Box = view.axes.bbox.extents
         self._place_points((left, right, low, high), box)
         self.label.set_text(text)

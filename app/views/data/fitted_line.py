@@ -108,7 +108,7 @@ class FittedLine:
             (line, label, design.to_original_units(*best)) for line, label, best in ways if best
         ]
         # The lower one of two has its name below, so that neither covers the other line.
-        right = self._view.axes.get_xlim()[1]
+        right = self._view.limits_across[1]
         placed.sort(key=lambda each: -(each[2][0] * right + each[2][1]))
         return [
             artist
@@ -185,7 +185,7 @@ class FittedLine:
         m, b = session.run.original_units
         across, up = view.units_per_pixel()
         place = view.to_data(x, y)
-        low, high = view.axes.get_ylim()
+        low, high = view.limits_up
         on_line = m * data.x + b
         first, last = np.minimum(data.y, on_line), np.maximum(data.y, on_line)
         # If a stroke leaves the panel, only the part inside can be pointed at.
@@ -197,7 +197,7 @@ class FittedLine:
         return found if distance[found] <= REACH else None
 
     def _draw(self, line: Line2D, m: float, b: float) -> None:
-        ends = np.array(self._view.axes.get_xlim())
+        ends = np.array(self._view.limits_across)
         line.set_data(ends, m * ends + b)
 
     def _with_label(

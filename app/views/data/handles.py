@@ -59,7 +59,7 @@ class Handles:
         if session.settings.model != line.MODEL.name:
             return np.empty((0, 2))
         m, b = session.run.original_units
-        (left, right), (low, high) = view.axes.get_xlim(), view.axes.get_ylim()
+        (left, right), (low, high) = view.limits_across, view.limits_up
         if m:  # where the line enters and leaves the panel
             crossings = sorted(((low - b) / m, (high - b) / m))
             left, right = max(left, crossings[0]), min(right, crossings[1])
@@ -92,7 +92,7 @@ class Handles:
             Where to, in data units.
         """
         across, up = self._view.units_per_pixel()
-        left, right = self._view.axes.get_xlim()
+        left, right = self._view.limits_across
         m = (places[RIGHT, 1] - places[LEFT, 1]) / (places[RIGHT, 0] - places[LEFT, 0])
         fixed = x, y
         if index != MIDDLE:

@@ -67,8 +67,9 @@ class Points:
         self._view = view
         theme = view.theme
         marker: dict[str, Any] = {"ls": "", "marker": "o", "color": theme.point, "zorder": 4}
-        self.plain = view.line(mec=theme.background, **marker)
-        self.classes = (view.line(**marker), view.line(**marker))
+        self.plain = view.markers(mec=theme.background, **marker)
+        self.classes = (view.markers(**marker), view.markers(**marker))
+        self._placed: tuple[object, ...] = ()
         self.lit = view.line(**marker)
         ring = {**marker, "mfc": "none"}
         self.selected = view.line(**ring, mew=1.5)
@@ -77,6 +78,16 @@ class Points:
 
     def cloud(self) -> list[Artist]:
         """Place all points and return them."""
+        view, session = self._view, self._view.session
+        limits = (view.limits_across, view.limits_up) if session.is_held else None
+        has_classes = is_classifying(view)
+        placed = session.dataset, limits, has_classes
+        if placed != self._placed:
+            self._placed = placed
+            self._place(has_classes=has_classes)
+        return list(self.classes) if has_classes else [self.plain]
+
+    def _place(self, *, has_classes: bool) -> None:
         data = self._view.session.dataset
         many = are_many(data)
         every = -(-len(data) // MOST_DRAWN) or 1
@@ -84,14 +95,13 @@ class Points:
         if self._view.session.is_held:
             x, y = self._in_sight(x, y)
         size = SMALL_SIZE if many else POINT_SIZE
-        if not is_classifying(self._view):
+        if not has_classes:
             self.plain.set(data=(x, y), markersize=size, markeredgewidth=0.0 if many else 1.2)
-            return [self.plain]
+            return
         for label, line in enumerate(self.classes):
             of_class = labels == label
             line.set_data(x[of_class], y[of_class])
             self._form(line, label, size)
-        return list(self.classes)
 
     def _in_sight(
         self, x: NDArray[np.float64], y: NDArray[np.float64]
@@ -100,7 +110,7 @@ class Points:
 
         The axes do not move during a drag, so a point that is dragged beyond them would vanish.
         """
-        (left, right), (low, high) = self._view.axes.get_xlim(), self._view.axes.get_ylim()
+        (left, right), (low, high) = self._view.limits_across, self._view.limits_up
         return np.clip(x, left, right), np.clip(y, low, high)
 
     def rings(self, wrong: NDArray[np.bool_] | None) -> list[Artist]:

@@ -53,7 +53,7 @@ class Ghosts:
             return []
         # The last of them is where the line is now.
         slopes, intercepts = past[:-1].T
-        ends = np.array(self._view.axes.get_xlim())
+        ends = np.array(self._view.limits_across)
         lines = np.empty((len(slopes), 2, 2))
         lines[..., 0] = ends
         lines[..., 1] = slopes[:, None] * ends + intercepts[:, None]
@@ -65,6 +65,6 @@ class Ghosts:
 
     def _heights(self, lines: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the heights of lines in the middle of the panel, in CSS pixels, shape (k, 2)."""
-        left, right = self._view.axes.get_xlim()
+        left, right = self._view.limits_across
         places = left + np.array(MIDDLE) * (right - left)
         return (lines[:, :1] * places + lines[:, 1:]) / self._view.units_per_pixel()[1]

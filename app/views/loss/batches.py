@@ -61,7 +61,7 @@ class BatchLosses:
 
     @property
     def _dots_per_pixel(self) -> float:
-        first, last = self._view.axes.get_xlim()
+        first, last = self._view.limits_across
         epochs = max(float(np.ptp(self.rows()[:, EPOCHS])), 1.0)
         pixels = epochs / (last - first) * self._view.inner_size[0]
         return len(self.rows()) / max(pixels, 1.0)

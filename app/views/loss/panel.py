@@ -133,10 +133,10 @@ class LossView(View):
             for run in session.runs.shown
         )
         across = self._limits.across(last)
-        if across != self.axes.get_xlim():  # setting limits costs more than reading them
+        if across != self.limits_across:  # setting limits costs more than reading them
             self.axes.set_xlim(across)
         up = self._fitting(is_log=scale == "log")
-        if up != self.axes.get_ylim():
+        if up != self.limits_up:
             self.axes.set_ylim(up)
         self._set_ticks()
 
@@ -198,12 +198,12 @@ class LossView(View):
     def scene_artists(self) -> Sequence[Artist]:
         """Update the artists of the scene and return them, lowest first."""
         least = self.session.run.objective.least_value
-        low, high = self.axes.get_ylim()
+        low, high = self.limits_up
         if not self._has_something or least is None:
             return ()
         if self._scale == "log" and not low <= least <= high:
             return ()
-        self.least.set_data(self.axes.get_xlim(), (least, least))
+        self.least.set_data(self.limits_across, (least, least))
         value = self.words.short(least, 3)
         key = "least_value" if self.session.run.design is None else "least_loss"
         self.least_label.set_text(self.words.say(key, value=value))
@@ -234,7 +234,7 @@ class LossView(View):
         """Update the live artists and return them, lowest first."""
         if not self._has_something:
             return ()
-        low = self.axes.get_ylim()[0]
+        low = self.limits_up[0]
         artists = [*self._marks(), *self.batches.live(low), *self._place_future(low)]
         for run in self.session.runs.shown:
             artists += self._of_run(run, low)
@@ -269,7 +269,7 @@ class LossView(View):
         epochs = sorted({each for history in histories for each in history.breaks})
         if not epochs:
             return []
-        apart = NEAREST_MARKS * self.axes.get_xlim()[1] / self.inner_size[0]
+        apart = NEAREST_MARKS * self.limits_across[1] / self.inner_size[0]
         following = [*epochs[1:], math.inf]
         marked = [e for e, after in zip(epochs, following, strict=True) if after - e >= apart]
         across = np.repeat(marked, 3)

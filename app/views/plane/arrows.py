@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
@@ -16,12 +15,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from app.objective.models import MODELS
 from app.optimizers import sgd
-from app.views.arrow import arrow_polygons, set_arrows
+from app.views.arrow import arrow_polygons
 from app.views.limits import round_up
 from app.views.plane.chain import Chain
 from app.views.plane.lens import Lens
 from app.views.plane.names import Names, Wanted
 from app.views.plane.tracks import Tracks
+from app.views.quick import QuickPolygons
 from app.views.view import View
 from app.views.words import SYMBOLS
 
@@ -217,9 +217,9 @@ class Arrows:
 
     def _most_in_sight(self, ends: NDArray[np.float64]) -> float:
         """Return the largest scale at which no vector leaves the panel; infinite if none would."""
-        axes, units = self._view.axes, np.array(self._view.units_per_pixel())
+        view, units = self._view, np.array(self._view.units_per_pixel())
         place = np.array(self._tracks.active.now)
-        low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
+        low, high = np.array([view.limits_across, view.limits_up]).T
         below, above = low + FROM_EDGE * units - place, high - FROM_EDGE * units - place
         if (below >= 0.0).any() or (above <= 0.0).any():
             return math.inf  # on the edge itself no scale is small enough
@@ -310,11 +310,11 @@ class Arrows:
         return artists
 
     def _set(
-        self, arrows: PolyCollection, tail: Vector, vectors: list[Vector], widths: ArrayLike
+        self, arrows: QuickPolygons, tail: Vector, vectors: list[Vector], widths: ArrayLike
     ) -> None:
         tips, pixel = tail + np.array(vectors), self._view.size[2] * self._view.zoom
         tails, widths = np.broadcast_to(tail, tips.shape), np.asarray(widths) * pixel
-        set_arrows(arrows, arrow_polygons(tails, tips, widths, HEAD * pixel))
+        arrows.set_outlines(arrow_polygons(tails, tips, widths, HEAD * pixel))
 
     def _place_names(
         self, state: State, tail: Vector, per_unit: Vector, arrows: list[Vector]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import IdentityTransform
 from numpy.typing import NDArray
 
-from app.views.arrow import arrow_polygons, set_arrows
+from app.views.arrow import arrow_polygons
 from app.views.plane.tracks import Tracks
+from app.views.quick import QuickPolygons
 from app.views.view import View
 
 #: A chain of more vectors than this is a thicket.
@@ -80,7 +80,7 @@ class Chain:
 
     def place(
         self, links: Links, tail: NDArray[np.float64], per_unit: NDArray[np.float64]
-    ) -> PolyCollection:
+    ) -> QuickPolygons:
         """Set the vectors and return them.
 
         Parameters
@@ -105,7 +105,7 @@ class Chain:
         standing_out = to_rgba(view.theme.accent, STANDING_OUT_ALPHA)
         colours = np.where(stands_out[:, None], standing_out, usual)
         on_top = np.argsort(stands_out, kind="stable")
-        set_arrows(self.vectors, outlines[on_top])
+        self.vectors.set_outlines(outlines[on_top])
         self.vectors.set_facecolor(colours[on_top].tolist())
         return self.vectors
 

@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.transforms import IdentityTransform
 from numpy.typing import NDArray
 
-from app.views.arrow import arrow_polygons, set_arrows
+from app.views.arrow import arrow_polygons
 from app.views.label import Label
 from app.views.limits import round_up
 from app.views.view import View
@@ -27,8 +27,12 @@ SHARE, LONGEST = 0.15, 1.25
 WIDTH, PART_WIDTH, HEAD = 2.6, 1.8, 9.0
 PART_ALPHA = 0.45
 
-#: Corners of the circle.
-CORNERS = 64
+#: Pixels from the corners of a polygon to the middle of the pixels that Agg draws for it.
+HALF_A_PIXEL = 0.5, -0.5
+
+#: Corners of a circle of radius 1, shape (1, 64, 2).
+_TURN = np.linspace(0.0, 2.0 * np.pi, 64)
+CIRCLE = np.stack([np.cos(_TURN), np.sin(_TURN)], axis=-1)[None]
 
 #: Beyond this a step is no more than the rounding of numbers.
 MOST = 1e9
@@ -72,14 +76,13 @@ class Lens:
         if self.scale > MOST:
             return []
         middle = self._middle(tail, radius + FROM_EDGE * pixel)
-        turn = np.linspace(0.0, 2.0 * np.pi, CORNERS)
-        self.circle.set_verts([middle + radius * np.stack([np.cos(turn), np.sin(turn)], axis=-1)])
+        self.circle.set_outlines(middle + HALF_A_PIXEL + radius * CIRCLE)
         whole = self.scale * step
         ways = np.array([(whole[0], 0.0), (0.0, whole[1]), whole])
         begin = np.broadcast_to(middle - whole / 2.0, ways.shape)
         pixel *= radius / (RADIUS * pixel)
         widths = pixel * np.array([PART_WIDTH, PART_WIDTH, WIDTH])
-        set_arrows(self.arrows, arrow_polygons(begin, begin + ways, widths, HEAD * pixel))
+        self.arrows.set_outlines(arrow_polygons(begin, begin + ways, widths, HEAD * pixel))
         self.label.set_text(f"× {self._view.words.to_resolution(self.scale, self.scale)}")
         width, height = self.label.measure()
         self.label.set_position((middle[0] - width / 2.0, middle[1] - radius - height))

@@ -90,7 +90,7 @@ class Levels:
             Whether the next frame will show another objective: then curves are coarse, and have
             no names, which would only flicker.
         """
-        window = self._view.axes.get_xlim(), self._view.axes.get_ylim()
+        window = self._view.limits_across, self._view.limits_up
         placed = self._place_exact(objective, window) or self._place_contours(
             objective, window, nodes_for(points, is_coarse=is_changing)
         )
@@ -151,8 +151,7 @@ class Levels:
         self, objective: Objective, levels: Sequence[float], curves: Sequence[Array]
     ) -> list[Text]:
         """Return the names of the level curves that have room for one."""
-        axes = self._view.axes
-        (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+        (left, right), (low, high) = self._view.limits_across, self._view.limits_up
         names: list[Text] = []
         across, up = self._view.units_per_pixel()
         taken = [np.array(objective.minimum)] if objective.minimum else []
@@ -172,7 +171,7 @@ class Levels:
 
     def through(self, objective: Objective, iterate: Point, colour: str) -> Line2D:
         """Set the level curve through an iterate, and return it."""
-        (left, right), (low, high) = self._view.axes.get_xlim(), self._view.axes.get_ylim()
+        (left, right), (low, high) = self._view.limits_across, self._view.limits_up
         curve = objective.level_through(*iterate, TURNS, math.hypot(right - left, high - low))
         if curve is None:
             lines = self._grid.lines(objective.value(*iterate)) if self._grid else []

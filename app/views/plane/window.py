@@ -55,7 +55,7 @@ class Window:
             self.has_one_scale = self._can_have_one_scale(places)
             self._fit(places, ROOM)
         elif not self._holds(extent):
-            corners = np.array([view.axes.get_xlim(), view.axes.get_ylim()]).T
+            corners = np.array([view.limits_across, view.limits_up]).T
             self._fit(np.vstack([corners, extent]), ROOM / 2)
 
     def _extent(self) -> NDArray[np.float64]:
@@ -66,8 +66,9 @@ class Window:
             for path in (track.past, track.ahead, track.updates)
             if path.size
         ]
-        low = np.min([np.nanmin(path, axis=1) for path in paths], axis=0)
-        return np.array([low, np.max([np.nanmax(path, axis=1) for path in paths], axis=0)])
+        # The least and the greatest of all that is a number.
+        low = np.min([np.fmin.reduce(path, axis=1) for path in paths], axis=0)
+        return np.array([low, np.max([np.fmax.reduce(path, axis=1) for path in paths], axis=0)])
 
     def _landmarks(self) -> list[Point]:
         """Return the other places that must be in sight: starts, turns and ends of the descents."""
@@ -99,6 +100,5 @@ class Window:
         return bool((shares / shares.max() * self._view.inner_size >= APART).all())
 
     def _holds(self, extent: NDArray[np.float64]) -> bool:
-        axes = self._view.axes
-        low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
+        low, high = np.array([self._view.limits_across, self._view.limits_up]).T
         return bool((low <= extent[0]).all() and (extent[1] <= high).all())

@@ -185,7 +185,7 @@ class SliceView(View):
         past = run.history.all_rows[:, (M, B)[self.index]]
         low = min(float(past.min()), self._place)
         high = max(float(past.max()), self._place)
-        window = self.axes.get_xlim()
+        window = self.limits_across
         if starts_anew:
             places = [low, high, run.start[self.index]]
             if not self._is_closed:
@@ -207,7 +207,7 @@ class SliceView(View):
         if not contains(window, low, high):
             window = with_room(min(low, window[0]), max(high, window[1]), ROOM / 2)
         self._reached = low, high
-        if window != self.axes.get_xlim():
+        if window != self.limits_across:
             self.axes.set_xlim(window)
 
     def _set_height(self, *, starts_anew: bool) -> None:
@@ -215,7 +215,7 @@ class SliceView(View):
         section, least = self._section, self.session.run.objective.least_value
         if least is None:
             least = float(np.nanmin(section.values(np.array(self._reached)), initial=0.0))
-        highest = section.highest(*self._reached), section.highest(*self.axes.get_xlim())
+        highest = section.highest(*self._reached), section.highest(*self.limits_across)
         # If all landmarks lie at the bottom, the ends of the curve decide.
         needed = next((height - least for height in highest if height > least), 1.0)
         needed = max(needed, LEAST_HEIGHT * abs(least))
@@ -224,7 +224,7 @@ class SliceView(View):
         elif needed > self._height:
             self._height = round_up(GROWN_HEADROOM * needed)
         limits = least - BELOW * self._height, least + self._height
-        if limits != self.axes.get_ylim():
+        if limits != self.limits_up:
             self.axes.set_ylim(limits)
 
     # Layers
@@ -242,7 +242,7 @@ class SliceView(View):
         if self._is_closed:
             return ()
         run, place, section = self.session.run, self._place, self._section
-        limits = self.axes.get_xlim()
+        limits = self.limits_across
         places = self._places(section, limits)
         values = section.values(places)
         self._curve.set_data(places, values)
