@@ -123,7 +123,6 @@ said"""
     [
         ("page-*.tar", "changed"),
         ("stdlib-*.zip", "missing"),
-        ("app-*.tar", "changed"),
         ("manifest.json", "missing"),
         ("manifest.json", "changed"),
     ],
