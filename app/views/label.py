@@ -22,6 +22,10 @@ GROUND_ALPHA = 0.8
 GROUND_ROOM = 2.0
 
 
+#: Left, low, right and high, in device pixels.
+Box = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class _Glyph:
     """The picture of a letter; None for a space."""
@@ -67,6 +71,12 @@ class Label(Text):
             width = sum(glyph.advance for glyph in self._letters(text))
             self._measured = width, round(1.25 * size)
         return self._measured
+
+    @property
+    def box(self) -> Box:
+        """Where it is."""
+        (x, low), (width, height) = self.get_position(), self.measure()
+        return float(x), float(low), float(x) + width, float(low) + height
 
     def _present_text(self) -> str:
         """Return the text; forget what was measured and drawn if text or size have changed."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.views.data.points import are_many
-from app.views.label import Label
+from app.views.label import Box, Label
 from app.views.view import View
 
 #: CSS pixels between the label and the line, and between the label and the edge of the panel.
@@ -18,9 +18,6 @@ GAP, FROM_EDGE = 7.0, 4.0
 #: A label stays on its side of the line unless it covers so many more residuals than when it came
 #: there: in play it would jump.
 STAYS = 2
-
-#: Left, low, right and high, in pixels.
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +95,6 @@ class Equation:
         if corner:
             self.label.set_position(corner)
         return self.label if corner else None
-
-    @property
-    def box(self) -> Box:
-        """The place of the label, in pixels."""
-        (x, low), (width, height) = self.label.get_position(), self.label.measure()
-        return float(x), float(low), float(x) + width, float(low) + height
 
     def _place_points(self, limits: Box, box: Box) -> None:
         """Remember where the points lie on the screen."""

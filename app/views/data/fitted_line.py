@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from app.objective.bowl import Bowl
 from app.objective.losses import LOSSES
 from app.training.descent import Descent
-from app.views.data.equation import Box, Equation
+from app.views.data.equation import Equation
 from app.views.data.glimpsed_line import GlimpsedLine
 from app.views.data.points import are_many
 from app.views.data.strokes import Strokes
 from app.views.data.swing import Ghosts
+from app.views.label import Box
 from app.views.run_lines import RunLines, active_colour, colour_of, name_of
 from app.views.view import View
 from app.views.words import Words
@@ -159,7 +160,7 @@ class FittedLine:
             label = name.place(m, b, ":  ".join(texts), colour, taken)
             if label:
                 artists.append(label)
-                taken.append(name.box)
+                taken.append(label.box)
         return artists + self.glimpsed.names(taken)
 
     def wrong(self) -> None:

@@ -9,9 +9,9 @@ from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from app.views.data.equation import Box, Equation
+from app.views.data.equation import Equation
 from app.views.glimpses import place_beside, words
-from app.views.label import Label
+from app.views.label import Box, Label
 from app.views.run_lines import active_colour
 from app.views.view import View
 

@@ -16,10 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 from app.objective.models import MODELS
 from app.optimizers import sgd
 from app.views.arrow import arrow_polygons
+from app.views.label import Box
 from app.views.limits import round_up
 from app.views.plane.chain import Chain
 from app.views.plane.lens import Lens
-from app.views.plane.names import Names, Wanted
+from app.views.plane.names import PLACES, Names, Wanted
 from app.views.plane.tracks import Tracks
 from app.views.quick import QuickPolygons
 from app.views.view import View
@@ -133,6 +134,9 @@ class Arrows:
         self.bars = view.polygons(**in_pixels, facecolors=theme.muted, alpha=BAR_ALPHA, zorder=4)
         self.state.set_facecolor([to_rgba(theme.muted, STATE_ALPHA)])
         self.names = Names(view)
+        #: The tips of all arrows and bars of the last picture, in device pixels, and the lens.
+        self._tips: list[Vector] = []
+        self._lens_boxes: list[Box] = []
 
     def legends(self) -> list[str]:
         """Return what the arrow is, in words: all of it, or less where there is no room."""
@@ -234,6 +238,7 @@ class Arrows:
         tail = view.axes.transData.transform(self._tracks.active.now)
         per_plane = view.size[2] / np.array(view.units_per_pixel())
         per_unit = self.scale * per_plane
+        self._tips, self._lens_boxes, self.names.taken = [], [], []
         state = self._optimizer_state(gradient)
         artists = self._place_state(state, tail, per_unit)
         artists += self._place_pale(tail, gradient, per_plane)
@@ -248,13 +253,25 @@ class Arrows:
         if links:  # beside many small vectors the two parts would be too much
             parts = [np.zeros(2), np.zeros(2)]
         self._set(self.step, tail, [*parts, step], np.array([PART_WIDTH, PART_WIDTH, WIDTH]))
-        artists += [*self._place_short(tail, step, has_chain=links is not None), self.step]
+        short = self._place_short(tail, step, has_chain=links is not None)
+        self._lens_boxes = [self.lens.box] if self.lens.circle in short else []
+        artists += [*short, self.step]
         if np.isfinite(landing).all():
             self.landing.set_data(*landing[:, None])
             artists.insert(0, self.landing)
         if self._tracks.is_between:
             return artists
         return [*artists, *self._place_names(state, tail, per_unit, [*parts, step])]
+
+    def taken(self) -> list[Box]:
+        """Return what other names must not cover: arrows at some places, their names, the lens."""
+        boxes = list(self._lens_boxes)
+        for middle, half in self.names.taken:
+            (left, low), (right, high) = (middle - half).tolist(), (middle + half).tolist()
+            boxes.append((left, low, right, high))
+        tail = self._view.axes.transData.transform(self._tracks.active.now)
+        along = (tail + PLACES[:, None] * (np.array(self._tips).reshape(-1, 2) - tail)).tolist()
+        return boxes + [(x, y, x, y) for places in along for x, y in places]
 
     def _next_way(self, gradient: Vector) -> Vector | None:
         """Return what the next update adds to m and b; None if the columns shown do not tell."""
@@ -302,6 +319,7 @@ class Arrows:
             ends = [self._cut(bar * per_unit) for pair in state.bars.values() for bar in pair]
             width = BAR_WIDTH * self._view.size[2] * self._view.zoom
             self.bars.set_verts([_bar(tail, end, width) for end in ends])
+            self._tips += [tail + end for end in ends]
             artists.append(self.bars)
         if state.arrows:
             vectors = [self._cut(vector * per_unit) for vector in state.arrows.values()]
@@ -313,6 +331,7 @@ class Arrows:
         self, arrows: QuickPolygons, tail: Vector, vectors: list[Vector], widths: ArrayLike
     ) -> None:
         tips, pixel = tail + np.array(vectors), self._view.size[2] * self._view.zoom
+        self._tips += list(tips)
         tails, widths = np.broadcast_to(tail, tips.shape), np.asarray(widths) * pixel
         arrows.set_outlines(arrow_polygons(tails, tips, widths, HEAD * pixel))
 

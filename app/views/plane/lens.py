@@ -10,7 +10,7 @@ from matplotlib.transforms import IdentityTransform
 from numpy.typing import NDArray
 
 from app.views.arrow import arrow_polygons
-from app.views.label import Label
+from app.views.label import Box, Label
 from app.views.limits import round_up
 from app.views.view import View
 
@@ -50,6 +50,8 @@ class Lens:
     ----------
     scale : float
         How many times longer the arrow is than the step.
+    box : Box
+        Where it was drawn last.
     """
 
     def __init__(self, view: View) -> None:
@@ -65,6 +67,7 @@ class Lens:
         self.arrows.set_alpha([PART_ALPHA, PART_ALPHA, 1.0])
         self.label = Label(view, theme.gradient, 7)
         self._is_right = True
+        self.box: Box = (0.0, 0.0, 0.0, 0.0)
 
     def artists(self, tail: Vector, step: Vector) -> list[Artist]:
         """Show a step, in device pixels, in a corner away from its tail; nothing if it is none."""
@@ -86,6 +89,9 @@ class Lens:
         self.label.set_text(f"× {self._view.words.to_resolution(self.scale, self.scale)}")
         width, height = self.label.measure()
         self.label.set_position((middle[0] - width / 2.0, middle[1] - radius - height))
+        left, low, right, _ = self.label.box
+        x, y = middle.tolist()
+        self.box = min(left, x - radius), low, max(right, x + radius), y + radius
         return [self.circle, self.arrows, self.label]
 
     def _middle(self, tail: Vector, inset: float) -> Vector:

@@ -14,7 +14,9 @@ from matplotlib.text import Text
 
 from app.data.dataset import Point
 from app.objective.objective import Objective
+from app.views import axis_room
 from app.views.contours import Array, Grid, Window, joined, nodes_for
+from app.views.label import Box
 from app.views.theme import FONT_SIZE
 from app.views.view import View
 
@@ -75,6 +77,8 @@ class Levels:
             )
             for _ in range(LEVELS)
         ]
+        #: Those that are shown.
+        self._named: list[Text] = []
         self._minimum = view.line(ls="", marker="x", color=theme.minimum, ms=9, mew=2.2, zorder=2)
         self.curve_now = view.line(lw=1.0, alpha=0.4, zorder=2)
 
@@ -95,6 +99,7 @@ class Levels:
             objective, window, nodes_for(points, is_coarse=is_changing)
         )
         artists: list[Artist] = [self.curves]
+        self._named = []
         if not is_changing:
             artists += self._place_names(objective, *placed)
         if objective.minimum:
@@ -167,7 +172,18 @@ class Levels:
             name.set_text(self._view.words.short(level))
             name.set_position((float(place[0]), float(place[1])))
             names.append(name)
+        self._named = names
         return names
+
+    def named_boxes(self) -> list[Box]:
+        """Return where the names of level curves are."""
+        view, boxes = self._view, list[Box]()
+        half_height = axis_room.TICK_LINE * view.zoom * view.size[2] / 2.0
+        for name in self._named:
+            half = axis_room.width(view, name.get_text(), axis_room.LABELS) * view.size[2] / 2.0
+            x, y = view.axes.transData.transform(name.get_position()).tolist()
+            boxes.append((x - half, y - half_height, x + half, y + half_height))
+        return boxes
 
     def through(self, objective: Objective, iterate: Point, colour: str) -> Line2D:
         """Set the level curve through an iterate, and return it."""

@@ -44,11 +44,14 @@ class Names:
     ----------
     texts : dict of str to Text
         Those that were wanted so far.
+    taken : list of (middle, half size)
+        Where names were placed last, in device pixels.
     """
 
     def __init__(self, view: View) -> None:
         self._view = view
         self.texts: dict[str, Text] = {}
+        self.taken: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
         self._measured: dict[tuple[str, float], NDArray[np.float64]] = {}
 
     def _text(self, wanted: Wanted) -> Text:
@@ -78,7 +81,7 @@ class Names:
         """
         tails, tips = np.array(arrows).swapaxes(0, 1)
         places = (tails + PLACES[..., None] * (tips - tails)).reshape(-1, 2)
-        taken: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
+        self.taken = taken = []
         texts = [self._placed(each, places, taken) for each in wanted]
         rest = [self._placed(each, places, taken) for each in together]
         shown = [*texts, *rest] if all(rest) else texts

@@ -15,6 +15,7 @@ from app.views.futures import Future
 from app.views.glimpses import GlimpseMark
 from app.views.plane.arrows import Arrows
 from app.views.plane.levels import Levels
+from app.views.plane.path_names import PathNames
 from app.views.plane.paths import Paths
 from app.views.plane.tracks import Tracks
 from app.views.plane.window import Window
@@ -40,6 +41,7 @@ class PlaneView(View):
         self._levels = Levels(self)
         self._paths = Paths(self, self._tracks)
         self._arrows = Arrows(self, self._tracks)
+        self._names = PathNames(self, self._tracks)
         self._future = Future(self.session)
         self.glimpse = GlimpseMark(self)
         self.future = self.line(lw=1.4, marker="o", ms=2.4, mew=0, alpha=FUTURE_ALPHA, zorder=2.9)
@@ -138,7 +140,17 @@ class PlaneView(View):
             return [*paths, *places]
         curve = self._levels.through(tracks.objective, tracks.active.now, tracks.active.colour)
         arrows = self._arrows.artists()
-        return [curve, *self._place_future(), *paths, *places[:-1], *arrows, places[-1]]
+        names = self._name_paths()
+        return [curve, *self._place_future(), *paths, *places[:-1], *arrows, *names, places[-1]]
+
+    def _name_paths(self) -> Sequence[Artist]:
+        """Return the names of several runs, clear of the arrows, the minimum and each other."""
+        objective = self._tracks.objective
+        if len(self._tracks.tracks) < 2 or not objective:  # noqa: PLR2004  one needs no name
+            return ()
+        marks = [track.start for track in self._tracks.tracks]
+        marks += [objective.minimum] if objective.minimum else []
+        return self._names.artists(self._arrows.taken(), marks, self._levels.named_boxes())
 
     def _place_future(self) -> list[Artist]:
         """Return the path of the next epochs, if it is known and the run rests."""

@@ -1,0 +1,131 @@
+"""The names of several runs at the ends of their paths."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.data.dataset import Point
+from app.training.runs import MOST_RUNS
+from app.views.label import Box, Label
+from app.views.plane.tracks import Tracks
+from app.views.run_lines import name_of
+from app.views.view import View
+
+#: CSS pixels from the middle of an end to its name, and the half width of what marks an end, a
+#: start or the minimum.
+GAP, MARK = 10.0, 6.0
+
+#: A name stands beside its end, or so many lines higher or lower: at the minimum all paths end.
+LINES = sorted(range(-MOST_RUNS, MOST_RUNS + 1), key=lambda line: (abs(line), -line))
+
+#: Right or left of the end, and how many lines higher: the best places first.
+PLACES = [(is_right, line) for line in LINES for is_right in (True, False)]
+
+
+class PathNames:
+    """Writes a name beside the end of each path; none covers another.
+
+    Parameters
+    ----------
+    view : View
+        The plane.
+    tracks : Tracks
+
+    Attributes
+    ----------
+    labels : dict of int to Label
+        By the number of a run's colour.
+    """
+
+    def __init__(self, view: View, tracks: Tracks) -> None:
+        self._view, self._tracks = view, tracks
+        self.labels: dict[int, Label] = {}
+        self._places: dict[int, tuple[bool, int]] = {}
+
+    def artists(
+        self, taken: Sequence[Box], marks: Sequence[Point], avoided: Sequence[Box]
+    ) -> list[Label]:
+        """Return the names that have room.
+
+        Parameters
+        ----------
+        taken : sequence of Box
+            What no name may cover.
+        marks : sequence of (float, float)
+            Starts and minimum, in data units: no name may cover their marks.
+        avoided : sequence of Box
+            What a name covers only if there is no other place.
+        """
+        tracks, view = self._tracks.tracks, self._view
+        seen = view.axes.bbox.extents
+        places = [*(track.now for track in tracks), *dict.fromkeys(marks)]
+        pixels = view.axes.transData.transform(places).tolist()
+        ends, half = pixels[: len(tracks)], MARK * view.size[2] * view.zoom
+        boxes = [_around(place, half) for place in pixels]
+        shown: list[Label] = []
+        # The active run's name, which is last, has the first choice.
+        for track, end in zip(reversed(tracks), reversed(ends), strict=True):
+            if not (seen[0] <= end[0] <= seen[2] and seen[1] <= end[1] <= seen[3]):
+                continue
+            label = self._label(track.run.colour, name_of(track.run, view), track.colour)
+            box = self._place(track.run.colour, end, label.measure(), (boxes, taken, avoided))
+            if box:
+                boxes.append(box)
+                label.set_position(box[:2])
+                shown.append(label)
+        return shown
+
+    def _label(self, number: int, name: str, colour: str) -> Label:
+        if number not in self.labels:
+            self.labels[number] = Label(self._view, colour, 5.5)
+        label = self.labels[number]
+        label.set_text(name)
+        if label.get_color() != colour:
+            label.set_color(colour)
+        return label
+
+    def _place(
+        self,
+        number: int,
+        end: tuple[float, float],
+        size: tuple[float, float],
+        others: tuple[Sequence[Box], Sequence[Box], Sequence[Box]],
+    ) -> Box | None:
+        """Return a free place for the name of a run; in play the last one, even over an arrow."""
+        last, (boxes, taken, avoided) = self._places.get(number), others
+        gap, (width, height) = GAP * self._view.size[2] * self._view.zoom, size
+        seen, is_playing = self._view.axes.bbox.extents, self._view.session.is_running
+        found: tuple[tuple[bool, int], Box] | None = None
+        for place in [last, *PLACES] if last else PLACES:
+            is_right, line = place
+            x = end[0] + gap if is_right else end[0] - gap - width
+            low = end[1] - height / 2.0 + line * height
+            box = x, low, x + width, low + height
+            if not _is_within(box, seen) or _touches_any(box, boxes):
+                continue
+            is_free = not _touches_any(box, taken)
+            if (is_playing and place == last) or (is_free and not _touches_any(box, avoided)):
+                found = place, box
+                break
+            if is_free and not found:
+                found = place, box
+        if not found:
+            return None
+        self._places[number] = found[0]
+        return found[1]
+
+
+def _around(place: Sequence[float], half: float) -> Box:
+    return place[0] - half, place[1] - half, place[0] + half, place[1] + half
+
+
+def _is_within(box: Box, outer: Sequence[float]) -> bool:
+    return outer[0] <= box[0] and outer[1] <= box[1] and box[2] <= outer[2] and box[3] <= outer[3]
+
+
+def _touches_any(box: Box, others: Sequence[Box]) -> bool:
+    left, low, right, high = box
+    return any(
+        left < other[2] and other[0] < right and low < other[3] and other[1] < high
+        for other in others
+    )
