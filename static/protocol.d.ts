@@ -112,7 +112,11 @@ export interface State {
   learning_rate_limit: number | null;
   /** What plain descent over all points does at which rates. */
   rates: Rates | null;
-  /** What helps; empty unless the run has diverged. */
+  /** Whether the run swings about the minimum, and comes no nearer. */
+  is_swinging: boolean;
+  /** Whether all runs play as fast as they can, until they end. */
+  is_hurrying: boolean;
+  /** What helps; empty unless the run has diverged, or swings. */
   remedies: RemedyRow[];
   /** "line" if the points determine both parameters, or the reason why they do not. */
   condition: "empty" | "one_point" | "equal_points" | "equal_x" | "one_class" | "in_a_row" | "line";
@@ -151,7 +155,7 @@ export interface Rates {
 
 /** What helps a run that has diverged: how to word it, and the settings to try again with. */
 export interface RemedyRow {
-  kind: "half_limit" | "safe_rate" | "standardize";
+  kind: "half_limit" | "safe_rate" | "standardize" | "smaller_swing";
   settings: Record<string, unknown>;
 }
 

@@ -12,8 +12,9 @@ from app.session.session import Session
 from app.settings import BatchSize, Settings
 from app.training.descent import Descent, Status
 from app.training.history import LOSS
-from app.training.remedies import RemedyKind, remedies
+from app.training.remedies import RemedyKind, remedies, swinging_remedies
 from app.training.runs import Run
+from app.training.swinging import is_swinging
 
 #: Pixels of a large panel: what changes by less of its height than one of them does not move.
 PIXELS = 500.0
@@ -94,7 +95,11 @@ class Brief(TypedDict):
     learning_rate_limit: float | None
     #: What plain descent over all points does at which rates.
     rates: Annotated[dict[str, float | int | None], Rates] | None
-    #: What helps; empty unless the run has diverged.
+    #: Whether the run swings about the minimum, and comes no nearer.
+    is_swinging: bool
+    #: Whether all runs play as fast as they can, until they end.
+    is_hurrying: bool
+    #: What helps; empty unless the run has diverged, or swings.
     remedies: list[RemedyRow]
     #: "line" if the points determine both parameters, or the reason why they do not.
     condition: Condition
@@ -160,6 +165,7 @@ class Report:
             minimum = {"m": m_b[0], "b": m_b[1], "loss": least}
         model = MODELS[session.settings.model]
         rates = self._rates.of(session)
+        swings = is_swinging(run)
         return {
             "n": len(session.dataset),
             "points_version": session.points_version,
@@ -187,7 +193,9 @@ class Report:
             "least_loss": least,
             "learning_rate_limit": run.problem.learning_rate_limit,
             "rates": rates and rates.as_message(),
-            "remedies": _remedies(run),
+            "is_swinging": swings,
+            "is_hurrying": session.runs.is_hurrying,
+            "remedies": _remedies(run, swings=swings),
             "condition": model.condition(session.dataset),
             "misclassified": _misclassified(session),
             "selected": session.selected,
@@ -205,9 +213,12 @@ class Report:
         return {"epoch": epoch, "m": m, "b": b, "loss": loss}
 
 
-def _remedies(run: Descent) -> list[RemedyRow]:
-    """Return what helps a run that has diverged."""
-    found = remedies(run.problem) if run.status is Status.DIVERGED and run.problem.n else []
+def _remedies(run: Descent, *, swings: bool) -> list[RemedyRow]:
+    """Return what helps a run that has diverged, or swings."""
+    if not run.problem.n:
+        return []
+    found = remedies(run.problem) if run.status is Status.DIVERGED else []
+    found += swinging_remedies(run.problem) if swings else []
     return [{"kind": each.kind, "settings": each.settings} for each in found]
 
 

@@ -6,6 +6,8 @@ import math
 
 from app.objective.stopping import DIVERGED_FACTOR
 from app.training.descent import Descent
+from app.training.history import LOSS
+from app.training.swinging import is_swinging
 
 #: Epochs a second at which the eye can follow a line that swings from side to side.
 FOLLOWED = 5.0
@@ -20,8 +22,9 @@ def slow_pace(run: Descent) -> float:
     Above the stable limit each epoch multiplies the distance along the steepest direction by
     2 rate / limit - 1 (see `Rates`), so the number of epochs until the run has diverged is known.
     It plays `FOLLOWED` epochs a second, or faster if it would take `LONGEST_SECONDS` then. The
-    limit of batches is a safe one, and a function of one weight has none: their runs slow down
-    as long as the loss is above that of the start.
+    limit of batches is a safe one, and some losses, functions and optimizers have none: their
+    runs slow down as long as the loss is above both that of the start and that of a flat line
+    through the mean, and if they swing without coming nearer.
 
     Parameters
     ----------
@@ -48,5 +51,7 @@ def slow_pace(run: Descent) -> float:
         growth = 2.0 * rate / limit - 1.0
         epochs = math.log(DIVERGED_FACTOR) / 2.0 / math.log(growth) if growth > 1.0 else math.inf
         return max(FOLLOWED, epochs / LONGEST_SECONDS)
-    has_limit = limit is not None or problem.design is None
-    return FOLLOWED if has_limit and run.loss > problem.objective.value(*run.start) else math.inf
+    # A swing from side to side is back at the height of the start every other epoch.
+    losses = run.history.rows[-2:, LOSS]
+    is_far = max(run.loss, *losses.tolist()) > problem.usual_loss
+    return FOLLOWED if is_far or is_swinging(run) else math.inf

@@ -96,6 +96,14 @@ class Problem:
         return self.design is None or model.condition(self.dataset) not in NOTHING_TO_LEARN
 
     @cached_property
+    def usual_loss(self) -> float:
+        """The loss at the start, or of a flat line through the mean if that is larger."""
+        at_start = self.objective.value(*self.start)
+        if self.design is None or not self.n:
+            return at_start
+        return max(at_start, self.objective.value(0.0, self.design.moments.mean_y))
+
+    @cached_property
     def learning_rate_limit(self) -> float | None:
         """The rate below which no update can lead away from the minimum, if one is known."""
         if self.design is None or self.is_full_batch:

@@ -14,8 +14,12 @@ from app.settings import Settings
 from app.training.problem import Problem
 from app.training.rate_limit import batch_rate_limit, learning_rate_limit
 
-#: Half of an exact or safe limit, another rate that is safe, or a scaling of x.
-RemedyKind: TypeAlias = Literal["half_limit", "safe_rate", "standardize"]
+#: Half of an exact or safe limit, another rate that is safe, a scaling of x, or a rate under which
+#: the run still swings, and less.
+RemedyKind: TypeAlias = Literal["half_limit", "safe_rate", "standardize", "smaller_swing"]
+
+#: A run that never settles swings about so many times less far under a rate so many times smaller.
+SWING_SHARE = 0.1
 
 #: Digits of a rate that somebody is to read and to remember.
 DIGITS = 2
@@ -62,6 +66,32 @@ def remedies(problem: Problem) -> list[Remedy]:
         rate = good_rate(scaled) if scaled.learning_rate_limit else _slower_rate(scaled)[1]
         found.append(Remedy("standardize", {"standardize": True, "learning_rate": rate}))
     return found
+
+
+def swinging_remedies(problem: Problem) -> list[Remedy]:
+    """Return what helps a run that swings without coming nearer.
+
+    Near its minimum Huber's loss is a square, so for rules of a fixed step there are rates under
+    which a run settles. Under the absolute error, and for rules that scale each direction, none is
+    known: a smaller rate swings less.
+
+    Examples
+    --------
+    >>> from app.data.dataset import Dataset
+    >>> data = Dataset([0.0, 1.0, 2.0], [0.0, 1.2, 2.0])
+    >>> for loss in ("huber", "mae"):
+    ...     for each in swinging_remedies(Problem(data, Settings(loss=loss, learning_rate=5.0))):
+    ...         print(each.kind, each.settings)
+    safe_rate {'learning_rate': 0.41}
+    smaller_swing {'learning_rate': 0.5}
+    """
+    rate = problem.settings.learning_rate
+    has_safe_rate = OPTIMIZERS[problem.settings.optimizer].stable_product is not None
+    if problem.loss.has_delta and has_safe_rate:
+        safe = rounded_down(_safe_rate(problem))
+        if safe < rate:
+            return [Remedy("safe_rate", {"learning_rate": safe})]
+    return [Remedy("smaller_swing", {"learning_rate": rounded_down(SWING_SHARE * rate)})]
 
 
 def good_rate(problem: Problem) -> float:

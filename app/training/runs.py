@@ -309,6 +309,11 @@ class Runs:
         """Whether time was set going, even if every run has ended since."""
         return self._is_playing
 
+    @property
+    def is_hurrying(self) -> bool:
+        """Whether the runs play as fast as they can, until they end."""
+        return self._is_hurrying and self.is_running
+
     def frame(self, now_ms: float, speed: float | str, out_of_time: Callable[[], bool]) -> None:
         """Run the epochs that are due at `now_ms`, on a clock of the caller's.
 

@@ -263,6 +263,8 @@ function beforePython(settings) {
     learning_rate_limit: null,
     rates: null,
     misclassified: null,
+    is_swinging: false,
+    is_hurrying: false,
     remedies: [],
     condition: "line",
     is_full_batch: settings.batch_size === "full",

@@ -81,7 +81,7 @@ export class Explanation {
 
   /** @param {State} state */
   show(state) {
-    const isStill = this.movement.isStill && state.status === "running";
+    const isStill = isOfferedTheEnd(this.movement, state);
     const words = isStill ? { key: "explain.still", brief: "explain.still_brief" } : explain(state);
     // Not every model has a line, or points.
     const own = `${words.key}.${state.settings.model}`;
@@ -118,7 +118,7 @@ export class Explanation {
     else {
       const settings = this.session.state.remedies[i]?.settings;
       if (settings) this.session.act("try_again", { settings });
-      else if (this.movement.isStill) this.session.act("run_to_end");
+      else if (isOfferedTheEnd(this.movement, this.session.state)) this.session.act("run_to_end");
     }
   }
 }
@@ -132,6 +132,16 @@ function made(className, content) {
   span.className = className;
   span.append(...content);
   return span;
+}
+
+/**
+ * Whether the run is too slow to be seen, and would end if it went on.
+ *
+ * @param {Movement} movement
+ * @param {State} state
+ */
+function isOfferedTheEnd({ isStill }, { status, is_hurrying, is_swinging }) {
+  return isStill && status === "running" && !is_hurrying && !is_swinging;
 }
 
 /**
@@ -158,6 +168,8 @@ function explain(state) {
     return { key: `explain.${state.settings.function}` };
   }
   if (state.status === "converged") return explainConvergence(state);
+  if (state.is_swinging) return explainSwing(state);
+  if (state.is_hurrying) return { key: "explain.hurrying" };
   if (isAboveLimit(state)) {
     const kind = state.settings.optimizer === "sgd" ? "" : "_rule";
     return { key: `explain.above_limit${kind}`, values: rateAndLimit(state), tone: "warning" };
@@ -207,6 +219,15 @@ function explainDivergence(state) {
   const key = isAbove ? `explain.diverged_${kind}` : "explain.diverged";
   const values = { epoch: state.epoch, batches: batches(state), ...rateAndLimit(state) };
   return { key, brief: "explain.diverged_brief", values, tone: "warning" };
+}
+
+/**
+ * @param {State} state
+ * @returns {Words}
+ */
+function explainSwing({ settings: { loss, learning_rate } }) {
+  const key = loss === "mae" ? "explain.swinging_mae" : "explain.swinging";
+  return { key, brief: "explain.swinging_brief", values: { rate: short(learning_rate) } };
 }
 
 /**

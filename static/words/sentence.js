@@ -89,11 +89,12 @@ export class Sentence {
 
   /** @param {State} state */
   #phase(state) {
-    const { status, is_waiting, is_at_minimum } = state;
+    const { status, is_waiting, is_at_minimum, is_swinging } = state;
     if (LACKS_A_POINT.has(state.condition)) return "one_more_point";
     if (is_waiting) return "waiting";
     if (status !== "running") return status;
     if (is_at_minimum) return "at_minimum";
+    if (is_swinging) return "swinging";
     return this.movement.isStill ? "still" : this.movement.trend;
   }
 }

@@ -70,3 +70,43 @@ def test_a_rate_chosen_for_own_points_comes_back_with_the_link(student: Student)
     student.page.reload()
     student.page.wait_for_selector("html[data-state=ready]", state="attached")
     assert student.state["settings"]["learning_rate"] == 0.1
+
+
+def test_a_run_that_swings_for_ever_says_so_and_offers_a_smaller_rate(open_page: OpenPage) -> None:
+    student = Student(open_page("?loss=mae&learning_rate=1&speed=max"))
+    page = student.page
+    page.locator("#play").click()
+    student.wait("s.is_swinging")
+    expect(page.locator("#explanation")).to_contain_text("swings about the minimum")
+    expect(page.locator("#phase")).to_have_text("swinging")
+    expect(page.locator("#remedy")).to_have_text("Use 0.1: it swings less")
+    page.locator("#remedy").click()
+    assert student.wait("s.epoch > 5 && s.epoch < 40")["settings"]["learning_rate"] == 0.1
+    expect(page.locator("#remedy")).to_be_hidden()
+
+
+def test_a_huge_rate_under_hubers_loss_is_slow_and_has_a_sure_remedy(open_page: OpenPage) -> None:
+    student = Student(open_page("?loss=huber&learning_rate=20&speed=max"))
+    page = student.page
+    student.call("step", 70)
+    page.locator("#play").click()
+    student.wait("s.is_swinging && s.is_running")
+    before = student.state["epoch"]
+    page.wait_for_timeout(1500)
+    assert student.state["epoch"] - before <= 12  # five epochs a second
+    expect(page.locator("#remedy")).to_contain_text("that is safe here")
+    page.locator("#remedy").click()
+    student.wait("s.status === 'converged'")
+
+
+def test_the_offer_to_run_to_the_end_goes_while_it_does(open_page: OpenPage) -> None:
+    student = Student(open_page("?loss=mae&learning_rate=1e-7&speed=1"))
+    page = student.page
+    page.locator("#play").click()
+    expect(page.locator("#remedy")).to_have_text("Run to the end")
+    page.locator("#remedy").click()
+    student.wait("s.is_hurrying")
+    expect(page.locator("#remedy")).to_be_hidden()
+    expect(page.locator("#explanation")).to_contain_text("runs to the end")
+    page.locator("#play").click()
+    student.wait("!s.is_hurrying")

@@ -70,6 +70,33 @@ def test_batches_and_functions_of_one_weight_slow_down_once_the_loss_has_risen()
     assert slow_pace(session.run) == FOLLOWED
 
 
+@pytest.mark.parametrize("rule", ["sgd", "momentum", "nesterov", "rmsprop", "adam"])
+@pytest.mark.parametrize("loss", ["mae", "huber"])
+def test_a_wide_swing_plays_slowly_though_it_never_diverges(loss: str, rule: str) -> None:
+    session = Session()
+    session.set({"loss": loss, "optimizer": rule, "learning_rate": 50.0, "speed": "max"})
+    session.step(200)
+    slow = 0
+    for _ in range(40):
+        session.step(1)
+        slow += slow_pace(session.run) == FOLLOWED
+    assert slow >= 38
+
+
+@pytest.mark.parametrize("settings", [{"loss": "mae"}, {"optimizer": "adam"}])
+def test_a_loss_that_hovers_above_a_good_start_does_not_play_slowly(
+    settings: dict[str, object],
+) -> None:
+    session = Session()
+    session.set(settings)
+    minimum = session.run.objective.minimum
+    assert minimum
+    session.set({"start": minimum, "learning_rate": 0.02, "batch_size": 1})
+    session.step(20)
+    assert session.run.loss > session.run.objective.value(*session.run.start)
+    assert slow_pace(session.run) == math.inf
+
+
 def test_without_points_nothing_diverges() -> None:
     session = Session()
     session.set_points([])
