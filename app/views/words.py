@@ -145,6 +145,37 @@ class Words:
         sign = "−" if intercept.startswith("−") else "+"
         return f"y = {slope}{' · ' if '×' in slope else ''}x {sign} {intercept.lstrip('−')}"
 
+    def boundary(
+        self, w1: float, w2: float, bias: float, farthest: tuple[float, float], resolution: float
+    ) -> str:
+        """Return the equation of a boundary with as many digits as a picture can show.
+
+        Parameters
+        ----------
+        w1, w2, bias : float
+        farthest : (float, float)
+            The largest sizes of x₁ and x₂ in the picture.
+        resolution : float
+            What one pixel across the boundary changes the sum by.
+
+        Examples
+        --------
+        >>> Words({}).boundary(2.518, -1.304, 0.0514, (1.0, 1.0), 0.003)
+        '2.518x₁ − 1.304x₂ + 0.051 = 0'
+        """
+        terms = [
+            (self.to_resolution(weight, resolution / (far or 1.0)), name)
+            for weight, far, name in ((w1, farthest[0], "x₁"), (w2, farthest[1], "x₂"))
+        ]
+        terms.append((self.to_resolution(bias, resolution), ""))
+        text = ""
+        for number, name in terms:
+            sign = "−" if number.startswith("−") else "+"
+            spaced = f" {sign} " if text else sign.replace("+", "")
+            dot = " · " if "×" in number and name else ""
+            text += f"{spaced}{number.lstrip('−')}{dot}{name}"
+        return f"{text} = 0"
+
     def number_ticks(self, axis: Axis) -> None:
         """Write an axis's numbers as this language does; a new scale brings its own formatter."""
         axis.set_major_formatter(Ticks(self))

@@ -19,8 +19,15 @@ const INPUTS = [
   { name: "1", weight: "readout.bias", x: 26, y: 140 },
 ];
 const [RADIUS, SUM_RADIUS] = [15, 21];
-/** The place of a weight on its line, as a share of the way to the sum. */
-const ALONG = 0.42;
+/**
+ * The place of each weight: on its line, as a share of the way to the sum, and from there, so that the number
+ * stands beside the line even if that is thick.
+ */
+const PLACES = [
+  { along: 0.4, right: 5, down: -5, anchor: "start" },
+  { along: 0.29, right: 0, down: -8, anchor: "middle" },
+  { along: 0.4, right: 5, down: 14, anchor: "start" },
+];
 
 /** Width of the line of the largest weight, and of one that is nearly 0. */
 const [WIDEST, THINNEST] = [7, 1];
@@ -30,10 +37,12 @@ export class Neuron {
   constructor() {
     /** @type {SVGElement[]} the lines from the inputs to the sum */
     this.lines = INPUTS.map(({ x, y }) => line(x + RADIUS, y, SUM.x - SUM_RADIUS, SUM.y, "weight-line"));
-    this.weights = INPUTS.map(({ x, y }) => {
-      const across = x + RADIUS + ALONG * (SUM.x - SUM_RADIUS - x - RADIUS);
-      const down = y + ALONG * (SUM.y - y);
-      return text(across, down - 7, "weight");
+    this.weights = INPUTS.map(({ x, y }, i) => {
+      const { along, right, down, anchor } = PLACES[i] ?? { along: 0, right: 0, down: 0, anchor: "middle" };
+      const across = x + RADIUS + along * (SUM.x - SUM_RADIUS - x - RADIUS);
+      const weight = text(across + right, y + along * (SUM.y - y) + down, "weight");
+      weight.setAttribute("text-anchor", anchor);
+      return weight;
     });
     const drawing = shape("svg", {
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
@@ -46,8 +55,8 @@ export class Neuron {
   }
 
   /** @param {State} state */
-  show({ original_units, bias }) {
-    const values = [...original_units, bias ?? 0];
+  show({ m, b, bias }) {
+    const values = [m, b, bias ?? 0];
     const largest = Math.max(...values.map(Math.abs)) || 1;
     for (const [i, { weight }] of INPUTS.entries()) {
       const value = values[i] ?? 0;

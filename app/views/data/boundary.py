@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -16,11 +16,14 @@ from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
 from app.objective.models import adaline
+from app.training.runs import Run
+from app.views.data.equation import Equation
 from app.views.data.fitted_line import goal_name
 from app.views.data.glimpsed_line import GlimpsedLine
 from app.views.data.points import are_many
 from app.views.data.sides import scaled_answer, side_above
-from app.views.run_lines import RunLines
+from app.views.label import Box
+from app.views.run_lines import RunLines, colour_of, name_of
 from app.views.theme import FONT_SIZE
 from app.views.view import View
 
@@ -88,7 +91,10 @@ class Boundary:
         self.label = view.line(ls="", mew=0, color=theme.minimum, zorder=2)
         self._name, self._label_outline = "", Path(np.empty((0, 2)))
         self._has_least_squares = False
+        #: The boxes of the labels that are shown.
+        self._taken: list[Box] = []
         self.lines = RunLines(view, {"lw": 3.0}, {"lw": 1.8}, zorder=3)
+        self._names: dict[int, Equation] = {}
         self.glimpsed = GlimpsedLine(view)
 
     def scene(self) -> list[Artist]:
@@ -111,18 +117,48 @@ class Boundary:
     def live(self) -> list[Artist]:
         """Return the sides, the lines z = 1 and -1 and the boundaries, lowest first."""
         session = self._view.session
+        self._taken = []
         artists = self._sides_and_answers()
         if self._has_least_squares:
+            self._taken.append(self._box_of(self.label))
             artists += [self.least_squares, self.label]
+        edges: list[tuple[Run, NDArray[np.float64]]] = []
         for run in session.runs.shown:
             edge = self._edge(run.descent.original_units)
             if edge is not None:
                 line = self.lines.of(run)
                 line.set_data(*edge.T)
                 artists.append(line)
+                edges.append((run, edge))
+        artists += self._name_boundaries(edges)
         own = self.glimpsed.parameters()
         edge = self._edge(own) if own else None
         return artists if edge is None else artists + self.glimpsed.boundary(edge)
+
+    def _name_boundaries(self, edges: list[tuple[Run, NDArray[np.float64]]]) -> list[Artist]:
+        """Return the equation of the active run's boundary, and the names at the others' ends."""
+        view, session, taken = self._view, self._view.session, list(self._taken)
+        artists: list[Artist] = []
+        for run, edge in reversed(edges):
+            if run.colour not in self._names:
+                self._names[run.colour] = Equation(view, is_of_boundary=True)
+            texts = [name_of(run, view)] if len(session.runs) > 1 else []
+            texts += [self._equation_of(run)] if run is session.runs.run else []
+            colour = colour_of(run, session, view.theme)
+            label = self._names[run.colour].place_beside(edge, ":  ".join(texts), colour, taken)
+            if label:
+                artists.append(label)
+                taken.append(label.box)
+        return artists
+
+    def _equation_of(self, run: Run) -> str:
+        """Return w₁x₁ + w₂x₂ + b = 0 in the units of the data, with as many digits as show."""
+        view, data, (w1, w2) = self._view, run.descent.dataset, run.descent.original_units
+        bias = adaline.bias(data) - w1 * float(data.x.mean()) - w2 * float(data.y.mean())
+        across, up = view.units_per_pixel()
+        farthest = max(map(abs, view.limits_across)), max(map(abs, view.limits_up))
+        resolution = math.hypot(w1 * across, w2 * up)
+        return view.words.boundary(w1, w2, bias, farthest, resolution)
 
     def wrong(self) -> NDArray[np.bool_] | None:
         """Return which points are on the wrong side, shape (n,).
@@ -203,7 +239,16 @@ class Boundary:
         middle = end + LABEL_INSET * zoom * back
         label.set_data(*(middle * pixels)[:, None])
         line.set_data(*(np.stack([middle + LABEL_GAP * zoom * back, other]) * pixels).T)
+        self._taken.append(self._box_of(label))
         return [line, label]
+
+    def _box_of(self, label: Line2D) -> Box:
+        """Return where a label that is drawn as a marker is."""
+        middle = self._view.axes.transData.transform(np.array(label.get_data(orig=True)).T)[0]
+        corners = np.asarray(cast(Path, label.get_marker()).vertices)
+        corners = corners * self._view.zoom * self._view.size[2]
+        (left, low), (right, high) = middle + corners.min(axis=0), middle + corners.max(axis=0)
+        return float(left), float(low), float(right), float(high)
 
     def _place_label(self, edge: NDArray[np.float64]) -> None:
         """Write the label along the line, at the end without the labels of z = 1 and -1."""

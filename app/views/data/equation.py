@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.views.data.points import are_many
 from app.views.label import Box, Label
@@ -14,6 +15,9 @@ from app.views.view import View
 
 #: CSS pixels between the label and the line, and between the label and the edge of the panel.
 GAP, FROM_EDGE = 7.0, 4.0
+
+#: Pixels across between the ends of a line that has no slope in numbers.
+UPRIGHT = 1e-3
 
 #: A label stays on its side of the line unless it covers so many more residuals than when it came
 #: there: in play it would jump.
@@ -49,14 +53,17 @@ class Equation:
     ----------
     view : View
         The data panel.
+    is_of_boundary : bool
+        Whether the line may have any direction, and other labels at its ends.
 
     Attributes
     ----------
     label : Label
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, *, is_of_boundary: bool = False) -> None:
         self._view = view
+        self._sides = _SIDES + _OTHER_ENDS if is_of_boundary else _SIDES
         self.label = Label(view, view.theme.accent, 3.5)
         self._side, self._covered_then = -1, 0
         self._key: tuple[object, ...] = ()
@@ -65,7 +72,7 @@ class Equation:
     def of(self, m: float, b: float) -> str:
         """Return the equation of a line with as many digits as the panel can show."""
         view = self._view
-        farthest, up = max(map(abs, view.axes.get_xlim())), view.units_per_pixel()[1]
+        farthest, up = max(map(abs, view.limits_across)), view.units_per_pixel()[1]
         return view.words.equation(float(m), float(b), float(farthest), float(up))
 
     def place(
@@ -81,16 +88,39 @@ class Equation:
         taken : sequence of Box
             Other labels; it covers none of them.
         """
-        view = self._view
-        (left, right), (low, high) = view.limits_across, view.limits_up
-        box: Box = view.axes.bbox.extents
-        self._place_points((left, right, low, high), box)
-        self.label.set_text(text)
-        if self.label.get_color() != colour:
-            self.label.set_color(colour)
+        (left, right), (low, high) = self._view.limits_across, self._view.limits_up
+        box: Box = self._view.axes.bbox.extents
         across, up = (right - left) / (box[2] - box[0]), (high - low) / (box[3] - box[1])
         slope = m * across / up
         line = _Stroke(slope, box[1] + (m * left + b - low) / up - slope * box[0], box)
+        return self._put(line, text, colour, taken)
+
+    def place_beside(
+        self, edge: NDArray[np.float64], text: str, colour: str, taken: Sequence[Box]
+    ) -> Label | None:
+        """Write a text at the end of a line of any direction; return None if it has no room.
+
+        Parameters
+        ----------
+        edge : ndarray of float, shape (2, 2)
+            The ends of the line, in the units of the data.
+        text, colour : str
+        taken : sequence of Box
+            Other labels; it covers none of them.
+        """
+        (x, y), (other_x, other_y) = self._view.axes.transData.transform(edge).tolist()
+        if abs(other_x - x) < UPRIGHT:
+            other_x = x + UPRIGHT
+        slope = (other_y - y) / (other_x - x)
+        line = _Stroke(slope, y - slope * x, self._view.axes.bbox.extents)
+        return self._put(line, text, colour, taken)
+
+    def _put(self, line: _Stroke, text: str, colour: str, taken: Sequence[Box]) -> Label | None:
+        limits = (*self._view.limits_across, *self._view.limits_up)
+        self._place_points(limits, line.box)
+        self.label.set_text(text)
+        if self.label.get_color() != colour:
+            self.label.set_color(colour)
         corner = self._best_place(line, taken)
         if corner:
             self.label.set_position(corner)
@@ -115,9 +145,9 @@ class Equation:
             return None
         width, height = self.label.measure()
         best: tuple[int, int, tuple[float, float]] | None = None
-        sides = range(len(_SIDES))
+        sides = range(len(self._sides))
         for side in sorted(sides, key=lambda side: side != self._side):
-            x, low = _SIDES[side](line, seen, (width, height), self._pixel)
+            x, low = self._sides[side](line, seen, (width, height), self._pixel)
             box = x, low, x + width, low + height
             if not self._is_free(box, line, taken):
                 continue
@@ -183,14 +213,15 @@ def _along(*, is_above: bool, is_at_right: bool) -> _Side:
     return corner
 
 
-def _beside(*, is_right: bool) -> _Side:
+def _beside(*, is_right: bool, is_at_right_end: bool = True) -> _Side:
     """Return the corner of a label beside a steep line, where that leaves the panel."""
 
     def corner(
         line: _Stroke, _seen: tuple[float, float], size: tuple[float, float], pixel: float
     ) -> tuple[float, float]:
         gap, edge = GAP * pixel, FROM_EDGE * pixel
-        low = line.box[3] - edge - size[1] if line.slope > 0.0 else line.box[1] + edge
+        is_at_top = (line.slope > 0.0) == is_at_right_end
+        low = line.box[3] - edge - size[1] if is_at_top else line.box[1] + edge
         if not line.slope:
             return math.inf, low
         heights = low - gap, low + size[1] + gap
@@ -207,4 +238,9 @@ _SIDES: tuple[_Side, ...] = (
     _beside(is_right=False),
     _along(is_above=True, is_at_right=False),
     _along(is_above=False, is_at_right=False),
+)
+
+_OTHER_ENDS: tuple[_Side, ...] = (
+    _beside(is_right=True, is_at_right_end=False),
+    _beside(is_right=False, is_at_right_end=False),
 )

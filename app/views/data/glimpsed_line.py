@@ -53,7 +53,7 @@ class GlimpsedLine:
         own = self.parameters()
         if own is None:
             return []
-        ends = np.array(self._view.axes.get_xlim())
+        ends = np.array(self._view.limits_across)
         return [self._drawn(ends, own[0] * ends + own[1])]
 
     def _drawn(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> Line2D:

@@ -1,7 +1,9 @@
 """What a neuron adds to the points: the boundary of its answers, and its two sides."""
 
+import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from app.objective.models import adaline
@@ -169,3 +171,72 @@ def test_a_blitted_picture_is_the_full_picture(change: Callable[[Session], objec
     session.selected = 9
     blitted, full = blitted_and_full(session, "data", change)
     assert (blitted == full).all()
+
+
+def equation_of(view: DataView) -> str:
+    (text,) = [
+        artist.get_text()
+        for artist in view.shown
+        if getattr(artist, "get_text", str)().endswith("= 0")
+    ]
+    return text
+
+
+@pytest.mark.parametrize("standardize", [False, True])
+@pytest.mark.parametrize("scale", [1.0, 1e-3, 4000.0])
+def test_the_boundary_carries_the_equation_of_the_line_that_is_drawn(
+    standardize: bool, scale: float
+) -> None:
+    session = classifier(standardize=standardize, learning_rate=0.1)
+    session.set_points([(scale * x + scale, scale * y, label) for x, y, label in CLASSES])
+    session.set({"learning_rate": 0.2 if standardize else 0.2 / scale**2})
+    session.step(30)
+    view = made(DataView, session)
+    (line,) = boundaries(view)
+    text = equation_of(view).removesuffix(" = 0")
+    term = r"(.+?)(?: · )?x"
+    found = re.fullmatch(rf"{term}₁ ([+−]) {term}₂ ([+−]) (.+)", text)
+    assert found
+    first, sign, second, other_sign, third = found.groups()
+    w1, w2, bias = number(first), number(sign + second), number(other_sign + third)
+    x, y = line.get_xydata().T
+    across, up = view.units_per_pixel()
+    away = (w1 * x + w2 * y + bias) / np.hypot(w1 * across, w2 * up)
+    assert np.abs(away).max() <= 2.0  # pixels
+
+
+def number(text: str) -> float:
+    raised = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-"))
+    return float(raised.replace("×10", "e"))
+
+
+def test_its_equation_covers_no_other_label_and_stays_in_the_panel() -> None:
+    session = classifier(least_squares=True, learning_rate=0.2)
+    view = made(DataView, session, 560, 420)
+    seen = 0
+    for epochs in (1, 3, 10, 40, 200):
+        session.step(epochs)
+        drawn(view)
+        for label in (each.label for each in view.boundary._names.values()):
+            if label not in view.shown:
+                continue
+            seen += 1
+            left, low, right, high = label.box
+            panel = view.axes.bbox.extents
+            assert panel[0] <= left < right <= panel[2]
+            assert panel[1] <= low < high <= panel[3]
+            for other in view.boundary._taken:
+                assert right <= other[0] or other[2] <= left or high <= other[1] or other[3] <= low
+    assert seen >= 4
+
+
+def test_several_boundaries_carry_the_names_of_their_runs() -> None:
+    session = classifier(learning_rate=0.1)
+    session.step(5)
+    session.fork()
+    session.set({"learning_rate": 0.3})
+    session.step(2)
+    view = made(DataView, session, 720, 560)
+    texts = [each.label.get_text() for each in view.boundary._names.values()]
+    assert sorted(texts)[0] == "run 1 · η 0.1"
+    assert sorted(texts)[1].startswith("run 2 · η 0.3:  ")
