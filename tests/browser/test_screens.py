@@ -142,6 +142,34 @@ def test_no_panel_is_a_strip_and_the_controls_stay_in_view(
         assert page.locator("[data-picture]:visible").count() == len(heights)
 
 
+#: Where everything on the page is, in the pixels of a page that may be enlarged.
+BOXES = """() => {
+  const scale = Number(document.documentElement.style.getPropertyValue("--scale")) || 1;
+  const found = document.querySelectorAll(
+    ".page-header button, .panel, .picture, .sentence, .bar > *, .folds summary, .insight");
+  return [...found].filter((e) => e.checkVisibility()).map((e) => {
+    const { left, top, width, height } = e.getBoundingClientRect();
+    return [e.id || e.className, ...[left, top, width, height].map((each) => each / scale)];
+  });
+}"""
+
+
+@pytest.mark.parametrize(
+    ("address", "window"),
+    [("", (1280, 720)), ("", (683, 384)), ("", (360, 740)), ("insight=runs", (900, 700))],
+)
+def test_an_enlarged_page_is_laid_out_like_one_in_a_smaller_window(
+    open_page: OpenPage, address: str, window: tuple[int, int]
+) -> None:
+    page = open_page(f"?{address}", viewport=window)
+    usual = page.evaluate(BOXES)
+    width, height = (2 * side for side in window)
+    enlarged = open_page(f"?{address}&scale=2", viewport=(width, height)).evaluate(BOXES)
+    assert [name for name, *_ in enlarged] == [name for name, *_ in usual]
+    for (name, *box), (_, *usual_box) in zip(enlarged, usual, strict=True):
+        assert box == pytest.approx(usual_box, abs=2), name
+
+
 def test_a_panel_opens_to_full_size_and_back(student: Student) -> None:
     page = student.page
     before = student.canvas("loss").bounding_box()
