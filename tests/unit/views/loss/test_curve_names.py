@@ -43,6 +43,14 @@ def test_every_curve_and_line_has_the_name_of_its_run() -> None:
         assert colours >= set(LIGHT.runs)
 
 
+def test_in_a_narrow_panel_the_names_are_short() -> None:
+    session = six_runs()
+    session.runs.describe(2, "mine", True)
+    view = made(LossView, session, 170, 250)
+    texts = [label.get_text() for label in labels(view)]
+    assert texts == [run.name or f"run {i + 1}" for i, run in enumerate(session.runs)]
+
+
 def test_names_of_curves_do_not_cover_each_other_and_stay_in_the_panel() -> None:
     session = six_runs()
     view = made(LossView, session, 510, 300)
