@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from matplotlib.artist import Artist
 
 from app.training.runs import Run
@@ -11,6 +13,9 @@ from app.views.view import View
 
 #: CSS pixels from the end of a curve to its name.
 GAP = 9.0
+
+#: Left, bottom, right and top in device pixels.
+Box: TypeAlias = tuple[float, float, float, float]
 
 
 class CurveNames:
@@ -26,8 +31,8 @@ class CurveNames:
         self._view = view
         self.labels: dict[int, Label] = {}
 
-    def artists(self, floor: float) -> list[Artist]:
-        """Return the names; those of losses below `floor` stand at it."""
+    def artists(self, floor: float, occupied: Box | None) -> list[Artist]:
+        """Return the names; those of losses below `floor` stand at it, none on what is occupied."""
         view, runs = self._view, self._view.session.runs
         if len(runs) < 2:  # noqa: PLR2004  one curve needs no name
             return []
@@ -41,7 +46,7 @@ class CurveNames:
             x, y = view.axes.transData.transform((epoch, max(loss, floor)))
             x = x + gap if x + gap + width <= right else x - gap - width
             ends.append((float(y) - height / 2.0, max(float(x), left), label, width, height))
-        placed: list[tuple[float, float, float, float]] = []
+        placed = [] if occupied is None else [occupied]
         for bottom, x, label, width, height in sorted(ends, key=lambda end: end[0]):
             y = max(bottom, low)
             for other_x, other_low, other_right, other_high in placed:

@@ -23,7 +23,7 @@ from app.training.history import EPOCH, LOSS, History
 from app.training.runs import Run
 from app.views.futures import Future
 from app.views.loss.batches import BatchLosses
-from app.views.loss.curve_names import CurveNames, epoch_and_loss
+from app.views.loss.curve_names import Box, CurveNames, epoch_and_loss
 from app.views.loss.epochs import Epochs
 from app.views.loss.limits import EARLIER_ROOM, FINE_STEPS, LossLimits
 from app.views.run_lines import RunLines, active_colour
@@ -88,6 +88,8 @@ class LossView(View):
         self._has_fine_ticks: bool | None = None
         self._seen: tuple[object, ...] = ()
         self._points_version = -1
+        #: What the name of the least loss covers, in device pixels; None without it.
+        self._least_box: Box | None = None
         self.least = self.line(color=theme.minimum, lw=1.6, ls=(0, (5, 4)), zorder=2)
         self.least_label = self.text(
             0, 0, "", transform=axes.transAxes, color=theme.minimum, ha="right", va="bottom",
@@ -196,12 +198,14 @@ class LossView(View):
     def scene_key(self) -> tuple[object, ...]:
         """Return the least loss and how to name it."""
         run = self.session.run
-        return (run.objective.least_value, self._has_something, run.design is None)
+        several = len(self.session.runs) > 1
+        return (run.objective.least_value, self._has_something, run.design is None, several)
 
     def scene_artists(self) -> Sequence[Artist]:
         """Update the artists of the scene and return them, lowest first."""
         least = self.session.run.objective.least_value
         low, high = self.limits_up
+        self._least_box = None
         if not self._has_something or least is None:
             return ()
         if self._scale == "log" and not low <= least <= high:
@@ -218,6 +222,9 @@ class LossView(View):
         is_below = height * self.inner_size[1] > LABEL_ROOM
         self.least_label.set_verticalalignment("top" if is_below else "bottom")
         self.least_label.set_position((0.99, height + (-0.015 if is_below else 0.015)))
+        if len(self.session.runs) > 1:  # one run has no name that could cover it
+            left, bottom, right, top = self.least_label.get_window_extent().extents
+            self._least_box = left, bottom, right, top
         return (self.least, self.least_label)
 
     def live_key(self) -> tuple[object, ...]:
@@ -243,7 +250,7 @@ class LossView(View):
         artists = [*self._marks(), *self.batches.live(low), *self._place_future(low)]
         for run in self.session.runs.shown:
             artists += self._of_run(run, low)
-        return artists + self.names.artists(low)
+        return artists + self.names.artists(low, self._least_box)
 
     def glimpse_at(self, x: float, y: float) -> Glimpse | None:
         """Return the epoch above or below CSS pixels (x, y)."""

@@ -64,6 +64,7 @@ def test_names_of_curves_do_not_cover_each_other_and_stay_in_the_panel() -> None
             assert x + width <= view.axes.bbox.x1
             assert view.axes.bbox.y0 - 1 <= low
             assert low + height <= view.axes.bbox.y1 + 1
+        boxes.append(view.least_label.get_window_extent().extents.tolist())
         for one, other in itertools.combinations(boxes, 2):
             assert (
                 one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
