@@ -39,9 +39,6 @@ AHEAD_ALPHA = 0.3
 #: CSS pixels that the name of the least loss needs below its line.
 LABEL_ROOM = 24.0
 
-#: CSS pixels of one letter of this name, about; where it is too long, the number alone is written.
-LETTER = 7.0
-
 #: CSS pixels between two marks of changes.
 NEAREST_MARKS = 8.0
 
@@ -214,8 +211,7 @@ class LossView(View):
         value = self.words.short(least, 3)
         key = "least_value" if self.session.run.design is None else "least_loss"
         words = self.words.say(key, value=value)
-        has_room = len(words) * LETTER * self.zoom < self.inner_size[0]
-        self.least_label.set_text(words if has_room else value)
+        self.least_label.set_text(words if self.has_room(words) else value)
         inverse = self.axes.transAxes.inverted()
         height = inverse.transform(self.axes.transData.transform((0, least)))[1]
         # No curve is below its least value, so the label stands there if it has room.
