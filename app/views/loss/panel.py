@@ -22,8 +22,9 @@ from app.session.glimpse import Glimpse
 from app.training.history import EPOCH, LOSS, History
 from app.training.runs import Run
 from app.views.futures import Future
+from app.views.label import Box
 from app.views.loss.batches import BatchLosses
-from app.views.loss.curve_names import Box, CurveNames, epoch_and_loss
+from app.views.loss.curve_names import CurveNames, epoch_and_loss
 from app.views.loss.epochs import Epochs
 from app.views.loss.limits import EARLIER_ROOM, FINE_STEPS, LossLimits
 from app.views.run_lines import RunLines, active_colour
