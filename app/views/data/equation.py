@@ -23,6 +23,12 @@ UPRIGHT = 1e-3
 #: there: in play it would jump.
 STAYS = 2
 
+#: A point under a label is as bad as so many residuals, so that the label moves away from it.
+POINT = 4
+
+#: CSS pixels from the middle of a point that a label must leave free.
+RADIUS = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class _Stroke:
@@ -178,17 +184,20 @@ class Equation:
         )
 
     def _covered(self, box: Box, line: _Stroke) -> int:
-        """Return how many residuals, or points, the box would cover."""
+        """Return how many residuals the box would cover, and points, which count for several."""
         x, y = self._points
-        beside = (box[0] <= x) & (x <= box[2])
+        radius = RADIUS * self._pixel
+        beside = (box[0] - radius <= x) & (x <= box[2] + radius)
         if not beside.any():
             return 0
         x, y = x[beside], y[beside]
-        ends = y, y
+        points = np.count_nonzero((box[1] - radius <= y) & (y <= box[3] + radius))
+        residuals = 0
         if self._view.session.settings.residuals:
             on_line = line.slope * x + line.height
             ends = np.minimum(y, on_line), np.maximum(y, on_line)
-        return int(np.count_nonzero((ends[0] <= box[3]) & (ends[1] >= box[1])))
+            residuals = np.count_nonzero((ends[0] <= box[3]) & (ends[1] >= box[1]))
+        return int(POINT * points + residuals)
 
 
 #: Returns the lower left corner of a label: of a line, the part of x that it is seen over, the

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from app.session.session import Session
@@ -101,3 +102,17 @@ def test_a_panel_of_another_size_chooses_the_side_again(session: Session) -> Non
     _, low = view.fitted_line.equation.label.get_position()
     line = view.axes.transData.transform((0.0, 0.0))[1]
     assert low < line  # below it no residual is covered
+
+
+@pytest.mark.parametrize("size", [(250, 222), (336, 190), (360, 250), (720, 500)])
+def test_in_play_it_moves_away_from_points(session: Session, size: tuple[int, int]) -> None:
+    session.set_points([(0.12, 0.2), (0.3, 0.55), (0.52, 0.42), (0.8, 0.85)])
+    view = made(DataView, session, *size)
+    points = np.stack([session.dataset.x, session.dataset.y], axis=-1)
+    label = view.fitted_line.equation.label
+    for _ in range(120):
+        session.step(1)
+        drawn(view)
+        (x, low), (width, height) = label.get_position(), label.measure()
+        for across, up in view.axes.transData.transform(points):
+            assert not (x <= across <= x + width and low <= up <= low + height)
