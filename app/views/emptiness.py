@@ -35,8 +35,10 @@ def empty_place(
     -------
     (float, float) or None
         CSS pixels of its upper left corner; None if everywhere it would cover a
-        point, a line or a label.
+        point, a line or a label, or if there is no picture yet.
     """
+    if not hasattr(view.canvas, "renderer"):
+        return None
     ratio = view.size[2]
     gap, edge = ratio * GAP, ratio * EDGE
     distance = _distance(np.asarray(view.canvas.buffer_rgba()), view.theme)

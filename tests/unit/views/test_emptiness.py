@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.session.session import Session
+from app.views import VIEWS
 from app.views.emptiness import empty_place
 from app.views.stage import Stage
 from app.views.view import View
@@ -73,3 +74,18 @@ def test_in_an_empty_plot_it_can_stand_in_the_middle() -> None:
     assert first[0] < 80
     box = view.axes.bbox
     assert middle[0] + SIZE[0] / 2 == pytest.approx((box.x0 + box.x1) / 2, abs=5)
+
+
+@pytest.mark.parametrize("panel", VIEWS)
+@pytest.mark.parametrize("model", ["line", "adaline", "one_weight"])
+def test_a_panel_that_was_not_drawn_yet_can_be_asked(panel: str, model: str) -> None:
+    session = Session()
+    session.set({"model": model})
+    stage = Stage(session)
+    stage.open_panel(panel, 520, 300, 1.0)
+    view = stage.view(panel)
+    is_blank = not hasattr(view.canvas, "renderer")
+    place = empty_place(view, *SIZE)
+    assert place is None or not is_blank
+    list(stage.draw())
+    empty_place(stage.view(panel), *SIZE)
