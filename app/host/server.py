@@ -16,6 +16,7 @@ from socket import AF_INET, AF_INET6
 from urllib.parse import unquote, urlsplit
 
 from app.host.compression import compressed_copy
+from app.host.publishing.policy import HEADERS
 from app.host.publishing.site import PAGE, PUBLISHED_FOLDERS, page_with_runtime
 
 # Listed here because systems disagree about .mjs and .wasm, and browsers refuse other types.
@@ -196,13 +197,10 @@ class SiteHandler(BaseHTTPRequestHandler):
 
     def _start(self, status: HTTPStatus, length: int | None, headers: dict[str, str]) -> None:
         self.send_response(status)
-        for name, value in headers.items():
+        for name, value in (headers | HEADERS).items():
             self.send_header(name, value)
         if length is not None:
             self.send_header("Content-Length", str(length))
-        self.send_header("X-Content-Type-Options", "nosniff")
-        # Course pages on other origins import embed.js as a module; every file is public.
-        self.send_header("Access-Control-Allow-Origin", "*")
         self.end_headers()
 
     def _write(self, contents: bytes) -> None:

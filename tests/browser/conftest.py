@@ -98,11 +98,10 @@ def returning(browser: Browser) -> Generator[BrowserContext]:
 
 
 def new_visitor(browser: Browser, **options: Any) -> BrowserContext:
-    options = {
-        "viewport": {"width": VIEWPORT[0], "height": VIEWPORT[1]},
-        "locale": LOCALE,
-    } | options
-    context = browser.new_context(**options)
+    """Open a context with nothing stored; `options` go to Playwright's `new_context`."""
+    # The page's policy would forbid the programs that tests give to `wait_for_function`.
+    usual: dict[str, Any] = {"locale": LOCALE, "bypass_csp": True}
+    context = browser.new_context(**usual | options)
     context.set_default_timeout(PATIENCE_MS)
     return context
 
@@ -180,8 +179,8 @@ def open_page(
         pytest.fail("The page reported errors:\n" + "\n".join(unexpected), pytrace=False)
 
 
-EVERY_PANEL_IS_DRAWN = """[...document.querySelectorAll("[data-picture]")].every(
-  (picture) => !picture.clientWidth || picture.querySelector("canvas.is-drawn"))"""
+#: Panels that have a size, and no picture by Python yet.
+UNDRAWN = "[data-picture]:visible:not(:has(canvas.is-drawn))"
 
 
 @pytest.fixture
@@ -197,7 +196,7 @@ def wait_until_ready(page: Page) -> None:
     assert ended.get_attribute("data-state") == "ready", page.locator("body").inner_text()
     # The page is ready with its first panel; it draws the others one by one after that.
     page.locator('[data-posters="other"]').wait_for(state="attached")
-    page.wait_for_function(EVERY_PANEL_IS_DRAWN)
+    expect(page.locator(UNDRAWN)).to_have_count(0)
 
 
 def save_screenshots(pages: list[Page], test_name: str) -> None:

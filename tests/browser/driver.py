@@ -30,7 +30,8 @@ def drive(page: Page) -> None:
     """Prepare a page so that the test can call its worker and run Python in it."""
 
     def expose_pyodide(route: Route) -> None:
-        route.fulfill(body=exposing_pyodide(route.fetch().text()), content_type="text/javascript")
+        answer = route.fetch()
+        route.fulfill(response=answer, body=exposing_pyodide(answer.text()))
 
     page.add_init_script(DRIVER)
     page.context.route(WORKER, expose_pyodide)

@@ -1,10 +1,5 @@
 """The page in a frame on another origin, under a sub-path, and on any plain file server."""
 
-import functools
-import threading
-from collections.abc import Generator
-from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +8,7 @@ from playwright.sync_api import Frame, Page, Route
 from app.host.server import SiteServer
 from tests.browser.conftest import OpenPage
 from tests.browser.patience import BOOT_PATIENCE_MS
+from tests.browser.plain_server import plain_server
 from tests.browser.student import Student
 from tests.browser.workers import hold_workers
 
@@ -31,6 +27,26 @@ def test_the_page_works_in_a_frame_on_another_origin_under_a_sub_path(
     with plain_server(tmp_path) as course:
         page = open_page(url=course + "course.html", wait_ready=False)
         check_the_frame(page)
+
+
+def test_a_course_page_that_is_isolated_from_other_origins_can_embed_the_page(
+    open_page: OpenPage, other_origin: SiteServer, tmp_path: Path
+) -> None:
+    (tmp_path / "course.html").write_text(
+        "<!doctype html><title>Course</title><link rel=icon href=data:>"
+        f"<iframe width=800 height=520 src='{other_origin.url}?embed=1&preset=line'></iframe>",
+        "utf-8",
+    )
+    isolating = {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+    }
+    with plain_server(tmp_path, isolating) as course:
+        page = open_page(url=course + "course.html", wait_ready=False)
+        assert page.evaluate("crossOriginIsolated")
+        page.frame_locator("iframe").locator(READY).wait_for(
+            state="attached", timeout=BOOT_PATIENCE_MS
+        )
 
 
 def check_the_frame(page: Page) -> None:
@@ -87,24 +103,6 @@ def ask_the_frame(page: Page, call: str, *args: object) -> dict[str, Any]:
         })""",
         [call, list(args)],
     )
-
-
-class PlainHandler(SimpleHTTPRequestHandler):
-    """A static file server that knows only files and their suffixes."""
-
-    def log_message(self, *_: object) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        pass
-
-
-@contextmanager
-def plain_server(folder: Path) -> Generator[str]:
-    handler = functools.partial(PlainHandler, directory=folder)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
 
 
 def test_the_plain_repository_works_behind_any_static_file_server(

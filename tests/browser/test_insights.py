@@ -1,13 +1,13 @@
 """The column of mathematics: its tabs, and the derivation with the present numbers."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
 from tests.browser.figures import (
     ANY_NUMBER,
@@ -158,18 +158,14 @@ def test_a_phone_shows_every_tab_without_scrolling_sideways(open_page: OpenPage)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_nothing_in_any_tab(open_page: OpenPage, repository: Path, dark: bool) -> None:
-    page = open_page("?insight=derivation", dark=dark)
-    page.add_script_tag(path=repository / "tests/tools/node_modules/axe-core/axe.min.js")
+def test_axe_finds_nothing_in_any_tab_and_theme(open_page: OpenPage) -> None:
+    page = open_page("?insight=derivation")
     for name in TABS:
         tab(page, name).click()
         wait_until_filled(page, name)
-        violations = page.evaluate(
-            """async () => (await axe.run("#insight")).violations
-              .map(v => [v.id, v.nodes.map(n => n.html)])"""
-        )
-        assert violations == []
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            assert violations(page, "#insight") == [], (name, theme)
 
 
 def wait_until_filled(page: Page, name: str) -> None:

@@ -6,6 +6,12 @@ import { fetchFromNetwork, open } from "../runtime-files.js";
 /** @import { PinnedFile } from "../../state/types.d.ts" */
 
 /**
+ * Names an empty file in place of the standard library, which Pyodide fetches before anything else.
+ * The real one follows as a lazy file; see mountOtherFiles in python-files.js.
+ */
+export const NO_LIBRARY = "no-library.zip";
+
+/**
  * Fetches and compiles the core.
  *
  * @param {string} url
@@ -42,7 +48,8 @@ function integrityOf({ sha256 }) {
 
 /**
  * Starts Pyodide with a core that the browser is compiling already, instead of one that Pyodide
- * fetches. For that time it replaces the two functions by which Emscripten loads its core.
+ * fetches, and without a standard library. For that time it replaces the two functions by which
+ * Pyodide and Emscripten load them.
  *
  * @template Result
  * @param {Promise<WebAssembly.Module>} core
@@ -53,8 +60,9 @@ export async function startWith(core, start) {
   const { fetch: originalFetch } = self;
   const { instantiateStreaming } = WebAssembly;
   self.fetch = (input, options) => {
-    const isOfCore = String(input instanceof Request ? input.url : input).endsWith(".wasm");
-    return isOfCore ? Promise.resolve(new Response()) : originalFetch(input, options);
+    const url = String(input instanceof Request ? input.url : input);
+    const isEmpty = url.endsWith(".wasm") || url.endsWith(NO_LIBRARY);
+    return isEmpty ? Promise.resolve(new Response()) : originalFetch(input, options);
   };
   WebAssembly.instantiateStreaming = async (_, imports) => {
     const module = await core;

@@ -5,7 +5,7 @@ import { readArchive } from "../archive.js";
 import { Fault } from "../fault.js";
 import { lazyWriterFrom } from "../packed.js";
 import { cacheLater, coreFile, loadCore, loadFiles, openServedSnapshot } from "./cached-files.js";
-import { startWith } from "./core.js";
+import { NO_LIBRARY, startWith } from "./core.js";
 import { checkInputs } from "./inputs.js";
 import { SNAPSHOT } from "./memory-stream.js";
 import { mountOpenFiles, mountOtherFiles } from "./python-files.js";
@@ -20,12 +20,6 @@ const INDEX = "index.json";
 
 /** The archive of what a start needs besides memory: shared libraries and the open fonts. */
 const APART = "snapshot.tar";
-
-/**
- * An empty file in place of the standard library, which Pyodide fetches before anything else. The
- * real one follows as a lazy file; see mountOtherFiles in python-files.js.
- */
-const NO_LIBRARY = "data:application/zip,";
 
 /**
  * @param {BootPlan} plan
@@ -98,7 +92,7 @@ async function start({ runtime, lock }, core, parts) {
     indexURL: runtime,
     lockFileContents: lock,
     packageBaseUrl: runtime,
-    stdLibURL: NO_LIBRARY,
+    stdLibURL: new URL(NO_LIBRARY, runtime).href,
     ...optionsToRestore(createModule, parts),
   };
   const pyodide = await startWith(core, () => loadPyodide(options));

@@ -1,10 +1,7 @@
 """Fixtures: a copy of the site that a test may change, its server, and a page without Python."""
 
 from collections.abc import Callable, Generator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,6 +11,7 @@ from app.host.server import SiteServer, serving
 from tests.browser.conftest import OpenPage
 from tests.browser.driver import drive
 from tests.browser.page_errors import PageErrors
+from tests.browser.plain_server import plain_server
 from tests.browser.snapshot.site_copy import SiteCopy
 from tests.browser.snapshot.visits import ELSEWHERE, Requests, watch
 
@@ -29,21 +27,11 @@ def server(copy: SiteCopy) -> Generator[SiteServer]:
         yield server
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files, and says nothing about it."""
-
-    def log_message(self, format: str, *_: Any) -> None:  # noqa: A002  its name in the library
-        pass
-
-
 @pytest.fixture
 def plain_url(copy: SiteCopy) -> Generator[str]:
     """The site as a plain file server gives it, which knows nothing of snapshots."""
-    handler = partial(QuietHandler, directory=str(copy.root))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with plain_server(copy.root) as url:
+        yield url
 
 
 @pytest.fixture

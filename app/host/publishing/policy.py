@@ -1,0 +1,28 @@
+"""What the page may load, as a Content Security Policy, and which other pages may embed it.
+
+index.html names the same policy, so that it holds on hosts that send no headers. There it does not
+reach the worker: a browser takes a worker's policy from the answer that brings its script.
+"""
+
+_DIRECTIVES = {
+    "default-src": "'none'",
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "worker-src": "'self'",
+    "connect-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "style-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+
+POLICY = "; ".join(f"{name} {sources}" for name, sources in _DIRECTIVES.items())
+
+#: The headers of every answer of our server. Course pages on other origins may import the modules
+#: of the site and embed the page, also if they are isolated from origins that do not allow this.
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Content-Type-Options": "nosniff",
+}
