@@ -7,6 +7,10 @@
   const LEAST_HEIGHT = 160;
   const LEAST_WIDTH = 150;
 
+  /** A page as low as this has no room for anything that stays; one as high as this has room for the doors. */
+  const LOW = 330;
+  const TALL = 700;
+
   /** Between two panels. */
   const GAP = 8;
 
@@ -72,8 +76,10 @@
     const columns = Math.min(mostColumns, others.length);
     const last = others.at(-1);
     root.dataset.screen = screen;
+    root.dataset.height = high <= LOW ? "low" : high >= TALL ? "tall" : "";
+    if ("insight" in root.dataset) root.dataset.insight = hasInsight ? "beside" : "below";
     // A page that is enlarged has less room, which no media query says.
-    const room = innerWidth >= 1600 && innerHeight >= 900 ? (15 / 17) * wide : wide;
+    const room = screen === "large" ? (15 / 17) * wide : wide;
     root.dataset.width = room < 880 ? "small" : room < 1100 ? "medium" : room < 1240 ? "large" : "";
     root.dataset.panels = [...(hasStage ? [stage] : []), ...others].join(" ");
     root.dataset.stage = hasStage ? stage : "";

@@ -16,12 +16,16 @@ DASHES: tuple[Any, ...] = (
     "-", (0, (7, 2.5)), (0, (2, 2)), (0, (8, 2, 2, 2)), (0, (8, 2, 2, 2, 2, 2)), (0, (14, 3)),
 )  # fmt: skip
 
+#: CSS pixels: in a narrower panel, names with rates would cover the curves.
+NARROW = 200.0
+
 
 def name_of(run: Run, view: View) -> str:
-    """Return the name of a run: the learner's, or its number and its rate."""
+    """Return the name of a run: the learner's, or its number and, with room for it, its rate."""
     i = next(i for i, each in enumerate(view.session.runs) if each is run)
     rate = view.words.short(run.descent.settings.learning_rate, 3)
-    return run.name or view.words.say("run", i=str(i + 1), rate=rate)
+    key = "run" if view.inner_size[0] > NARROW * view.zoom else "run_short"
+    return run.name or view.words.say(key, i=str(i + 1), rate=rate)
 
 
 def colour_of(run: Run, session: Session, theme: Theme) -> str:

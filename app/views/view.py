@@ -41,6 +41,9 @@ CROSSHAIR = 22.0
 #: Text and strokes grow half as fast as the panel, so that they can be read on a projector.
 GROWTH = 0.5
 
+#: CSS pixels that one letter takes, about.
+LETTER = 7.0
+
 
 @dataclass(frozen=True, slots=True)
 class Margins:
@@ -263,6 +266,10 @@ class View:
     def live_artists(self) -> Sequence[Artist]:
         """Update the live artists and return them, lowest first."""
         raise NotImplementedError
+
+    def has_room(self, text: str) -> bool:
+        """Whether a text fits between the sides of the axes."""
+        return len(text) * LETTER * self.zoom < self.inner_size[0]
 
     def crosshair_artists(self) -> Sequence[Artist]:
         """Return the crosshair that the keys move, if there is one."""

@@ -191,7 +191,10 @@ function track([crawl = "", zigzag = "", diverge = ""]) {
     `var(--rate-zigzag) ${zigzag} ${diverge}`,
     `var(--rate-diverge) ${diverge}`,
   ];
-  return `linear-gradient(to right, ${stops.join(", ")})`;
+  // Not only the colour says where descent diverges.
+  const hatching = "repeating-linear-gradient(135deg, var(--background) 0 1.5px, transparent 1.5px 5px)";
+  const zones = `linear-gradient(to right, ${stops.join(", ")})`;
+  return `${hatching} right / calc(100% - ${diverge}) 100% no-repeat, ${zones}`;
 }
 
 /** @param {Session} session */

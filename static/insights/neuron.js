@@ -25,7 +25,7 @@ const [RADIUS, SUM_RADIUS] = [15, 21];
  */
 const PLACES = [
   { along: 0.4, right: 5, down: -5, anchor: "start" },
-  { along: 0.29, right: 0, down: -8, anchor: "middle" },
+  { along: 0.325, right: 0, down: -8, anchor: "middle" },
   { along: 0.4, right: 5, down: 14, anchor: "start" },
 ];
 

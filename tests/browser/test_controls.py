@@ -176,3 +176,18 @@ def test_the_sentence_states_epoch_line_and_loss_with_the_right_numbers(student:
         shown = re.search(rf"\b{label} (-?[\d.]+)", sentence)
         assert shown, sentence
         assert float(shown[1]) == pytest.approx(value, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("query", "viewport"),
+    [("", (1366, 768)), ("", (360, 740)), ("?embed=1", (360, 560)), ("?embed=1", (480, 360))],
+)
+def test_the_field_of_the_rate_shows_all_of_a_small_rate(
+    open_page: OpenPage, query: str, viewport: tuple[int, int]
+) -> None:
+    student = Student(open_page(query, viewport=viewport))
+    field = student.page.locator("#rate-field")
+    for rate, shown in ((1.9073486328125e-7, "1.907×10⁻⁷"), (0.0123456, "0.0123456")):
+        student.call("set", {"learning_rate": rate})
+        expect(field).to_have_value(shown)
+        assert field.evaluate("field => field.scrollWidth <= field.clientWidth")

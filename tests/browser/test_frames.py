@@ -73,3 +73,22 @@ def test_the_link_of_a_frame_opens_the_same_state_in_full(open_page: OpenPage) -
     assert state["n"] == 14
     assert state["settings"]["learning_rate"] == 0.3
     expect(other.page.locator(".page-header")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("address", ["model=adaline", "model=one_weight", "standardize=true"])
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_the_state_is_in_sight_in_a_frame_of_each_model(
+    open_page: OpenPage, size: tuple[int, int], address: str, locale: str
+) -> None:
+    student = Student(open_page(f"?embed=1&{address}&locale={locale}", viewport=size))
+    student.call("step", 30)
+    for rate in (0.01, 1.9):
+        student.call("set", {"learning_rate": rate * student.state["learning_rate_limit"]})
+        student.call("step", 400)
+        expect(student.page.locator("#sentence .phase")).not_to_be_empty()
+        assert in_sight(student, "#sentence .phase")
+        assert student.page.locator("#sentence").bounding_box()["height"] < 30  # pyright: ignore
+        assert student.page.evaluate(
+            "(e => e.scrollWidth <= e.clientWidth)(document.querySelector('#sentence'))"
+        )

@@ -1,6 +1,7 @@
 """The page on paper: a handout with pictures, equation and settings."""
 
 import io
+import re
 
 import numpy as np
 import pytest
@@ -39,3 +40,11 @@ def test_paper_is_light_and_shows_pictures_equation_and_settings(
     for panel in ("data", "loss", "plane"):
         picture = np.array(Image.open(io.BytesIO(student.pixels(panel))).convert("L"))
         assert np.median(picture) > 230, panel
+
+
+@pytest.mark.parametrize("viewport", [(794, 1100), (1366, 768), (360, 740)])
+def test_the_handout_is_one_sheet(open_page: OpenPage, viewport: tuple[int, int]) -> None:
+    student = Student(open_page("?points=0.12,0.2;0.3,0.55;0.52,0.42", viewport=viewport))
+    student.call("step", 40)
+    sheets = re.findall(rb"/Type /Page\b", student.page.pdf(format="A4"))
+    assert len(sheets) == 1

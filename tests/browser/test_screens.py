@@ -77,6 +77,53 @@ def test_on_a_phone_cause_and_effect_and_play_are_on_one_screen(open_page: OpenP
     assert play["y"] > 370
     assert min(play["width"], play["height"]) >= 44
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    for part in (".sentence", "#door-learning", "#door-view"):
+        box = page.locator(part).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= (740 if "door" in part else bar["y"]), part
+    for door in ("#door-learning", "#door-view"):
+        page.locator(f"{door} > summary").click()
+        sheet = page.locator(f"{door} .fold-body").bounding_box()
+        assert sheet
+        assert sheet["y"] + sheet["height"] == pytest.approx(bar["y"], abs=1)
+        page.locator(f"{door} > summary").click()
+
+
+@pytest.mark.parametrize(
+    ("address", "viewport"),
+    [
+        ("?insight=derivation", (1024, 768)),
+        ("?insight=derivation", (1366, 768)),
+        ("?insight=runs&model=adaline&locale=de", (1366, 768)),
+        ("?panels=data,loss,plane,slice_m,slice_b,surface&locale=de", (1024, 768)),
+        ("?standardize=true", (1366, 768)),
+    ],
+)
+def test_readout_and_tools_stand_in_one_line_and_a_remedy_leaves_the_panels_their_room(
+    open_page: OpenPage, address: str, viewport: tuple[int, int]
+) -> None:
+    student = Student(open_page(address, viewport=viewport))
+    page = student.page
+    before = student.canvas("data").bounding_box()
+    parts = page.evaluate(
+        """() => [".sentence > span", "#panel-data .panel-header > *"].map((each) =>
+          [...document.querySelectorAll(each)].filter((e) => e.checkVisibility())
+            .map((e) => e.getBoundingClientRect())
+            .filter((box) => box.width > 1)
+            .map((box) => box.top + box.height / 2))"""
+    )
+    for middles in parts:
+        assert max(middles) - min(middles) < 10
+    student.call("set", {"learning_rate": 2 * student.state["learning_rate_limit"]})
+    student.call("step", 400)
+    expect(page.locator("#remedy")).to_be_visible()
+    after = student.canvas("data").bounding_box()
+    words = page.locator("#explanation").bounding_box()
+    assert before
+    assert after
+    assert words
+    assert after["height"] > 0.85 * before["height"]
+    assert words["width"] > 150
 
 
 def test_on_a_phone_held_sideways_the_controls_stand_at_the_side(open_page: OpenPage) -> None:
@@ -140,6 +187,34 @@ def test_no_panel_is_a_strip_and_the_controls_stay_in_view(
         menu.select_option("surface")
         expect(page.locator("#panel-surface")).to_be_visible()
         assert page.locator("[data-picture]:visible").count() == len(heights)
+
+
+#: Where everything on the page is, in the pixels of a page that may be enlarged.
+BOXES = """() => {
+  const scale = Number(document.documentElement.style.getPropertyValue("--scale")) || 1;
+  const found = document.querySelectorAll(
+    ".page-header button, .panel, .picture, .sentence, .bar > *, .folds summary, .insight");
+  return [...found].filter((e) => e.checkVisibility()).map((e) => {
+    const { left, top, width, height } = e.getBoundingClientRect();
+    return [e.id || e.className, ...[left, top, width, height].map((each) => each / scale)];
+  });
+}"""
+
+
+@pytest.mark.parametrize(
+    ("address", "window"),
+    [("", (1280, 500)), ("", (683, 384)), ("", (360, 740)), ("insight=runs", (1000, 500))],
+)
+def test_an_enlarged_page_is_laid_out_like_one_in_a_smaller_window(
+    open_page: OpenPage, address: str, window: tuple[int, int]
+) -> None:
+    page = open_page(f"?{address}", viewport=window)
+    usual = page.evaluate(BOXES)
+    width, height = (2 * side for side in window)
+    enlarged = open_page(f"?{address}&scale=2", viewport=(width, height)).evaluate(BOXES)
+    assert [name for name, *_ in enlarged] == [name for name, *_ in usual]
+    for (name, *box), (_, *usual_box) in zip(enlarged, usual, strict=True):
+        assert box == pytest.approx(usual_box, abs=2), name
 
 
 def test_a_panel_opens_to_full_size_and_back(student: Student) -> None:

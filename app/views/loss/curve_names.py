@@ -5,12 +5,15 @@ from __future__ import annotations
 from matplotlib.artist import Artist
 
 from app.training.runs import Run
-from app.views.label import Label
+from app.views.label import Box, Label
 from app.views.run_lines import colour_of, name_of
 from app.views.view import View
 
 #: CSS pixels from the end of a curve to its name.
 GAP = 9.0
+
+#: Pixels: a name ends at the edge of the panel up to rounding.
+ROUNDING = 0.01
 
 
 class CurveNames:
@@ -26,8 +29,11 @@ class CurveNames:
         self._view = view
         self.labels: dict[int, Label] = {}
 
-    def artists(self, floor: float) -> list[Artist]:
-        """Return the names; those of losses below `floor` stand at it."""
+    def artists(self, floor: float, occupied: Box | None) -> list[Artist]:
+        """Return the names that have room; those of losses below `floor` stand at it.
+
+        None stands on what is occupied.
+        """
         view, runs = self._view, self._view.session.runs
         if len(runs) < 2:  # noqa: PLR2004  one curve needs no name
             return []
@@ -41,16 +47,23 @@ class CurveNames:
             x, y = view.axes.transData.transform((epoch, max(loss, floor)))
             x = x + gap if x + gap + width <= right else x - gap - width
             ends.append((float(y) - height / 2.0, max(float(x), left), label, width, height))
-        placed: list[tuple[float, float, float, float]] = []
+        placed = [] if occupied is None else [occupied]
+        shown: list[Artist] = []
+        # From the lowest to the highest, so that the names have the order of the curves.
         for bottom, x, label, width, height in sorted(ends, key=lambda end: end[0]):
-            y = max(bottom, low)
-            for other_x, other_low, other_right, other_high in placed:
-                if x < other_right and other_x < x + width and y < other_high:
-                    y = max(y, other_high) if other_low < y + height else y
-            y = min(y, high - height)
+            y = min(max(bottom, low), high - height)
+            for _, other_low, _, other_high in sorted(
+                (other for other in placed if x < other[2] and other[0] < x + width),
+                key=lambda other: other[1],
+            ):
+                if y < other_high and other_low < y + height:
+                    y = other_high
+            if y + height > high + ROUNDING:
+                continue
             placed.append((x, y, x + width, y + height))
             label.set_position((x, y))
-        return [end[2] for end in ends]
+            shown.append(label)
+        return [end[2] for end in ends if end[2] in shown]
 
     def _label(self, run: Run) -> Label:
         view = self._view

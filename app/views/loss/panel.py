@@ -22,6 +22,7 @@ from app.session.glimpse import Glimpse
 from app.training.history import EPOCH, LOSS, History
 from app.training.runs import Run
 from app.views.futures import Future
+from app.views.label import Box
 from app.views.loss.batches import BatchLosses
 from app.views.loss.curve_names import CurveNames, epoch_and_loss
 from app.views.loss.epochs import Epochs
@@ -85,6 +86,8 @@ class LossView(View):
         self._has_fine_ticks: bool | None = None
         self._seen: tuple[object, ...] = ()
         self._points_version = -1
+        #: What the name of the least loss covers, in device pixels; None without it.
+        self._least_box: Box | None = None
         self.least = self.line(color=theme.minimum, lw=1.6, ls=(0, (5, 4)), zorder=2)
         self.least_label = self.text(
             0, 0, "", transform=axes.transAxes, color=theme.minimum, ha="right", va="bottom",
@@ -193,12 +196,14 @@ class LossView(View):
     def scene_key(self) -> tuple[object, ...]:
         """Return the least loss and how to name it."""
         run = self.session.run
-        return (run.objective.least_value, self._has_something, run.design is None)
+        several = len(self.session.runs) > 1
+        return (run.objective.least_value, self._has_something, run.design is None, several)
 
     def scene_artists(self) -> Sequence[Artist]:
         """Update the artists of the scene and return them, lowest first."""
         least = self.session.run.objective.least_value
         low, high = self.limits_up
+        self._least_box = None
         if not self._has_something or least is None:
             return ()
         if self._scale == "log" and not low <= least <= high:
@@ -206,13 +211,17 @@ class LossView(View):
         self.least.set_data(self.limits_across, (least, least))
         value = self.words.short(least, 3)
         key = "least_value" if self.session.run.design is None else "least_loss"
-        self.least_label.set_text(self.words.say(key, value=value))
+        words = self.words.say(key, value=value)
+        self.least_label.set_text(words if self.has_room(words) else value)
         inverse = self.axes.transAxes.inverted()
         height = inverse.transform(self.axes.transData.transform((0, least)))[1]
         # No curve is below its least value, so the label stands there if it has room.
         is_below = height * self.inner_size[1] > LABEL_ROOM
         self.least_label.set_verticalalignment("top" if is_below else "bottom")
         self.least_label.set_position((0.99, height + (-0.015 if is_below else 0.015)))
+        if len(self.session.runs) > 1:  # one run has no name that could cover it
+            left, bottom, right, top = self.least_label.get_window_extent().extents
+            self._least_box = left, bottom, right, top
         return (self.least, self.least_label)
 
     def live_key(self) -> tuple[object, ...]:
@@ -238,7 +247,7 @@ class LossView(View):
         artists = [*self._marks(), *self.batches.live(low), *self._place_future(low)]
         for run in self.session.runs.shown:
             artists += self._of_run(run, low)
-        return artists + self.names.artists(low)
+        return artists + self.names.artists(low, self._least_box)
 
     def glimpse_at(self, x: float, y: float) -> Glimpse | None:
         """Return the epoch above or below CSS pixels (x, y)."""

@@ -18,8 +18,9 @@ GAP, MARK = 10.0, 6.0
 #: A name stands beside its end, or so many lines higher or lower: at the minimum all paths end.
 LINES = sorted(range(-MOST_RUNS, MOST_RUNS + 1), key=lambda line: (abs(line), -line))
 
-#: Right or left of the end, and how many lines higher: the best places first.
-PLACES = [(is_right, line) for line in LINES for is_right in (True, False)]
+#: Right of the end, left of it or centred, and how many lines higher: the best places first.
+RIGHT, LEFT, CENTRED = 1, -1, 0
+PLACES = [(side, line) for line in LINES for side in (RIGHT, LEFT, CENTRED) if side or line]
 
 
 class PathNames:
@@ -40,7 +41,7 @@ class PathNames:
     def __init__(self, view: View, tracks: Tracks) -> None:
         self._view, self._tracks = view, tracks
         self.labels: dict[int, Label] = {}
-        self._places: dict[int, tuple[bool, int]] = {}
+        self._places: dict[int, tuple[int, int]] = {}
 
     def artists(
         self, taken: Sequence[Box], marks: Sequence[Point], avoided: Sequence[Box]
@@ -95,10 +96,10 @@ class PathNames:
         last, (boxes, taken, avoided) = self._places.get(number), others
         gap, (width, height) = GAP * self._view.size[2] * self._view.zoom, size
         seen, is_playing = self._view.axes.bbox.extents, self._view.session.is_running
-        found: tuple[tuple[bool, int], Box] | None = None
+        found: tuple[tuple[int, int], Box] | None = None
         for place in [last, *PLACES] if last else PLACES:
-            is_right, line = place
-            x = end[0] + gap if is_right else end[0] - gap - width
+            side, line = place
+            x = end[0] + side * gap + (side - 1) / 2.0 * width
             low = end[1] - height / 2.0 + line * height
             box = x, low, x + width, low + height
             if not _is_within(box, seen) or _touches_any(box, boxes):

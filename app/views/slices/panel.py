@@ -284,9 +284,10 @@ class SliceView(View):
     def _place_tangent(self, place: float, height: float) -> None:
         across, up = self.units_per_pixel()
         slope = self._section.slope(place)
-        self._slope.set_text(
-            self.words.say("slope", derivative=self._derivative, value=self.words.short(slope))
-        )
+        value = self.words.short(slope)
+        words = self.words.say("slope", derivative=self._derivative, value=value)
+        texts = (words, f"{self._derivative} = {value}", value)
+        self._slope.set_text(next(filter(self.has_room, texts), value))
         half = TANGENT * self.zoom / math.hypot(1.0, slope * across / up) * across
         ends = np.array([-half, half])
         self._tangent.set_data(place + ends, height + slope * ends)

@@ -2,6 +2,8 @@
 
 import itertools
 
+import pytest
+
 from app.session.session import Session
 from app.training.runs import MOST_RUNS
 from app.views import DataView, LossView, PlaneView
@@ -43,6 +45,14 @@ def test_every_curve_and_line_has_the_name_of_its_run() -> None:
         assert colours >= set(LIGHT.runs)
 
 
+def test_in_a_narrow_panel_the_names_are_short() -> None:
+    session = six_runs()
+    session.runs.describe(2, "mine", True)
+    view = made(LossView, session, 170, 250)
+    texts = [label.get_text() for label in labels(view)]
+    assert texts == [run.name or f"run {i + 1}" for i, run in enumerate(session.runs)]
+
+
 def test_names_of_curves_do_not_cover_each_other_and_stay_in_the_panel() -> None:
     session = six_runs()
     view = made(LossView, session, 510, 300)
@@ -56,10 +66,31 @@ def test_names_of_curves_do_not_cover_each_other_and_stay_in_the_panel() -> None
             assert x + width <= view.axes.bbox.x1
             assert view.axes.bbox.y0 - 1 <= low
             assert low + height <= view.axes.bbox.y1 + 1
+        boxes.append(view.least_label.get_window_extent().extents.tolist())
         for one, other in itertools.combinations(boxes, 2):
             assert (
                 one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
             )
+
+
+@pytest.mark.parametrize("size", [(510, 300), (330, 130), (300, 100)])
+def test_no_name_covers_that_of_the_least_loss(size: tuple[int, int]) -> None:
+    session = six_runs()
+    view = made(LossView, session, *size)
+    for epochs in (1, 30, 400):
+        session.step(epochs)
+        drawn(view)
+        if view.least_label not in view.shown:
+            continue
+        least = view.least_label.get_window_extent(view.canvas.get_renderer())
+        boxes = [label.box for label in labels(view)]
+        assert boxes
+        for one, other in itertools.combinations([*boxes, least.extents], 2):
+            # The box of a text has some room above its letters.
+            assert (
+                one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] + 3
+                or other[3] <= one[1] + 3
+            )  # fmt: skip
 
 
 def test_runs_differ_by_dashes_besides_colours() -> None:

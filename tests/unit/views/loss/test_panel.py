@@ -213,3 +213,13 @@ def test_in_the_middle_of_an_epoch_the_mark_is_between_two_epochs(session: Sessi
         assert shown(view, view.now)[0].get_xydata().tolist() == [place]
         assert shown(view, view.curves)[0].get_xydata()[-1].tolist() == place
         assert np.diff(shown(view, view.curves)[0].get_xdata()).min() > 0
+
+
+@pytest.mark.parametrize("width", [130, 180, 240, 510])
+def test_the_name_of_the_least_loss_is_never_cut(session: Session, width: float) -> None:
+    view = drawn(made(LossView, session, width, 250))
+    text = view.least_label.get_text()
+    value = view.words.short(session.run.objective.least_value or 0.0, 3)
+    assert text in {value, f"least loss {value}"}
+    assert view.least_label.get_window_extent().x0 >= view.axes.bbox.x0
+    assert (text == value) == (width < 240)

@@ -173,3 +173,14 @@ def test_a_slice_of_a_bowl_shows_no_path(session: Session) -> None:
     session.step(5)
     view = made(SlopeSliceView, session)
     assert not any(dots in view.shown for dots in view._past)
+
+
+@pytest.mark.parametrize("width", [180, 240, 320, 500])
+def test_the_label_of_the_tangent_is_never_cut(session: Session, width: float) -> None:
+    session.set({"model": "one_weight", "learning_rate": 1.6})
+    session.step(18)
+    view = made(SlopeSliceView, session, width, 250)
+    label, room = view._slope.get_window_extent(), view.axes.bbox
+    assert room.x0 <= label.x0
+    assert label.x1 <= room.x1
+    assert view._slope.get_text().startswith("slope") == (width > 200)
