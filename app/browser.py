@@ -21,6 +21,10 @@ from app.views.stage import Stage
 EPOCHS_MS = 7.0
 
 
+def _clock_ms() -> float:
+    return time.perf_counter() * 1000.0
+
+
 class Host:
     """What the worker talks to: calls come in, answers and states go out as JSON, pictures as RGBA.
 
@@ -59,7 +63,7 @@ class Host:
         deadline = time.perf_counter() + EPOCHS_MS / 1000.0
         if is_seen:
             self._session.frame(now_ms, lambda: time.perf_counter() >= deadline)
-        for picture in self._stage.draw(one_by_one=True, now_ms=now_ms):
+        for picture in self._stage.draw(one_by_one=True, now_ms=now_ms, clock_ms=_clock_ms):
             self._show(picture)
         state = self._report.brief()
         changed = state != self._reported

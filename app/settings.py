@@ -194,6 +194,11 @@ class Settings:
         True, Flag(), Scope.PAGE, "Show every single update of batches in loss and plane.",
         box=Box("view", "points"),
     )  # fmt: skip
+    fan: bool = _row(
+        False, Flag(), Scope.PAGE,
+        "Show the next epochs at other rates too: half, double, and the stable limit.",
+        box=Box("view"),
+    )  # fmt: skip
     azimuth: float = _row(
         -60.0, Number(at_least=-360.0, at_most=360.0), Scope.PAGE,
         "From which side the surface is seen, in degrees.",

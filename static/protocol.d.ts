@@ -54,6 +54,8 @@ export interface Settings {
   contributions: boolean;
   /** Show every single update of batches in loss and plane. */
   updates: boolean;
+  /** Show the next epochs at other rates too: half, double, and the stable limit. */
+  fan: boolean;
   /** From which side the surface is seen, in degrees. */
   azimuth: number;
   /** From how high the surface is seen, in degrees. */
@@ -362,6 +364,8 @@ export interface Calls {
   close_panel(args: { panel: string }): null;
   /** Draw in the light or the dark theme. */
   set_theme(args: { theme: string }): null;
+  /** Show the epochs to come also in play, as long as a hand drags the rate. */
+  hold_rate(args: { is_held: boolean }): null;
   /** Let axes jump instead of gliding, for a user who wants little motion. */
   set_calm(args: { is_calm: boolean }): null;
   /** Change the words in the figures, and the decimal sign of their numbers. */

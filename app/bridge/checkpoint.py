@@ -27,6 +27,7 @@ from app.session.undo import UndoStack
 from app.settings import Settings
 from app.training.descent import Descent, Status
 from app.training.epoch_in_progress import EpochInProgress
+from app.training.fan import Fan
 from app.training.history import STATE, STATE_SIZE, History
 from app.training.problem import Problem
 from app.training.runs import Run, Runs, Standstill
@@ -48,11 +49,18 @@ MOST_ROWS = 20_000
 #: What represents an object in a pickle: a function and its arguments.
 Recipe: TypeAlias = tuple[Callable[..., object], tuple[object, ...]]
 
-#: Attributes that a text omits, and their first values after a restore: what a hand holds, what a
-#: clock has measured (that of another worker begins at 0), caches, and what cannot be pickled and
-#: is computed again.
+#: Attributes that a text omits, and their first values after a restore: what a hand holds or points
+#: at, what a clock has measured (that of another worker begins at 0), caches, and what cannot be
+#: pickled and is computed again.
 _LEFT_OUT: dict[type, dict[str, Callable[[], object]]] = {
-    Session: {"is_held": lambda: False, "_morph": lambda: None},
+    Session: {
+        "is_held": lambda: False,
+        "is_rate_held": lambda: False,
+        "_morph": lambda: None,
+        "_glimpse": lambda: None,
+        "_glimpse_ground": tuple,
+        "_fan": Fan,
+    },
     Runs: {"_last_frame_ms": lambda: None},
     EpochInProgress: {"_permutations": lambda: iter(())},
     Descent: {"_stopping_rule": lambda: None},

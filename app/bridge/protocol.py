@@ -316,6 +316,10 @@ class Calls:
         """Draw in the light or the dark theme."""
         self._stage.set_theme(theme)
 
+    def hold_rate(self, is_held: bool) -> None:
+        """Show the epochs to come also in play, as long as a hand drags the rate."""
+        self._session.is_rate_held = is_held
+
     def set_calm(self, is_calm: bool) -> None:
         """Let axes jump instead of gliding, for a user who wants little motion."""
         self._stage.is_calm = is_calm

@@ -18,9 +18,13 @@ from app.session.morph import Morph
 from app.session.undo import UndoStack
 from app.settings import MAX_SEED, Scope, Settings, check_batch_size
 from app.training.descent import Descent, Status
+from app.training.fan import Fan
 from app.training.problem import start_of
 from app.training.remedies import good_rate
 from app.training.runs import MOST_RUNS, Runs
+
+#: The time, in each frame, for epochs that are shown before they happen: the rest is for drawing.
+LOOK_AHEAD_MS = 3.0
 
 
 class Session:
@@ -38,6 +42,8 @@ class Session:
         The point that the pointer highlights in a panel or in a formula.
     is_held : bool
         Whether the user drags a point or the start: axes then keep their limits.
+    is_rate_held : bool
+        Whether the user drags the rate.
     points_version : int
         Counts the changes of the points.
     restarts : int
@@ -60,7 +66,8 @@ class Session:
         self.highlighted: int | None = None
         self._glimpse: Glimpse | None = None
         self._glimpse_ground: tuple[object, ...] = ()
-        self.is_held = False
+        self.is_held = self.is_rate_held = False
+        self._fan = Fan()
         self.points_version = 0
         self.restarts = 0
         self._undo = UndoStack()
@@ -140,6 +147,42 @@ class Session:
         if i is not None:
             self.dataset.check_index(i)
         self.highlighted = i
+
+    # What is to come
+
+    def look_ahead(self, clock_ms: Callable[[], float] | None = None) -> Fan:
+        """Return the next epochs of the active run, as far as panels show them and they are known.
+
+        They are shown at rest and while a hand drags something. Recorded epochs that lie ahead take
+        the place of the run's own. If the settings ask for it, there are futures at other rates.
+
+        Parameters
+        ----------
+        clock_ms : callable, optional
+            Returns the time: then more epochs are found out for `LOOK_AHEAD_MS`. Without it all
+            are, at the first look after a change.
+        """
+        fan, run, wants_fan = self._fan, self.run, self.settings.fan
+        is_seen = not self.is_running or self.is_held or self.is_rate_held
+        key = (is_seen, wants_fan)
+        if is_seen:
+            key += (
+                self.points_version, self.restarts, run, run.settings.heading, run.epoch,
+                run.update, run.m, run.b, run.status, run.history.last_epoch,
+            )  # fmt: skip
+        has_own = is_seen and not run.history.has_more_ahead
+        is_new = fan.follow(run, key, has_own=has_own, has_others=is_seen and wants_fan)
+        if clock_ms is not None:
+            end = clock_ms() + LOOK_AHEAD_MS
+            fan.look_further(lambda: clock_ms() >= end)
+        elif is_new:
+            fan.look_further(lambda: False)
+        return fan
+
+    @property
+    def sees_all_ahead(self) -> bool:
+        """Whether nothing is left to find out of the epochs that were looked at."""
+        return self._fan.is_whole
 
     # What is pointed at
 

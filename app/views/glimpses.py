@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 
 from app.data.dataset import Point
 from app.session.glimpse import Glimpse
-from app.views.label import Label
+from app.views.apart import are_over
+from app.views.label import Box, Label
 from app.views.run_lines import active_colour
 from app.views.view import View
 
@@ -50,8 +52,18 @@ class GlimpseMark:
         self.ring: Line2D | None = None
         self.label: Label | None = None
 
-    def artists(self, place: Point, *more: str) -> list[Artist]:
-        """Return ring and words, lowest first; `more` stands before the loss."""
+    def artists(self, place: Point, *more: str, taken: Sequence[Box] = ()) -> list[Artist]:
+        """Return ring and words, lowest first.
+
+        Parameters
+        ----------
+        place : (float, float)
+            In data units.
+        *more : str
+            It stands before the loss.
+        taken : sequence of Box
+            What the words cover only if they must.
+        """
         view, glimpse = self._view, self._view.session.glimpse
         if glimpse is None:
             return []
@@ -64,22 +76,37 @@ class GlimpseMark:
         if self.label is None:
             self.label = Label(view, view.theme.text, 7.0)
         self.label.set_text(words(glimpse, view, *more))
-        place_beside(view, self.label, place)
+        place_beside(view, self.label, place, taken)
         return [self.ring, self.label]
 
 
-def place_beside(view: View, label: Label, place: Sequence[float]) -> None:
-    """Put words beside a place in data units, where the panel has room for them."""
+def place_beside(
+    view: View, label: Label, place: Sequence[float], taken: Sequence[Box] = ()
+) -> None:
+    """Put words beside a place in data units: within the panel and, if it can be, beside `taken`.
+
+    Parameters
+    ----------
+    view : View
+    label : Label
+    place : (float, float)
+    taken : sequence of Box
+        Other things, in pixels.
+    """
     pixel = view.size[2] * view.zoom
     left, low, right, high = view.axes.bbox.extents
     width, height = label.measure()
     x, y = (float(each) for each in view.axes.transData.transform(place))
     edge, gap = FROM_EDGE * pixel, GAP * pixel
-    across = x + gap if x + gap + width <= right - edge else x - gap - width
-    up = y + gap if y + gap + height <= high - edge else y - gap - height
-    label.set_position(
+    corners = [
         (
             min(max(across, left + edge), max(right - edge - width, left + edge)),
             min(max(up, low + edge), high - edge - height),
         )
-    )
+        for up in (y + gap, y - gap - height)
+        for across in (x + gap, x - gap - width)
+    ]
+    ring = (x - gap / 2, y - gap / 2, x + gap / 2, y + gap / 2)
+    boxes = [(*corner, corner[0] + width, corner[1] + height) for corner in corners]
+    covered = [sum(are_over(box, each) for each in (ring, ring, *taken)) for box in boxes]
+    label.set_position(corners[int(np.argmin(covered))])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -230,9 +230,16 @@ class Stage:
     @property
     def wants_frame(self) -> bool:
         """Whether the next picture differs even if nothing happens."""
-        return any(panel.view.is_gliding for panel in self._panels.values())
+        views = [panel.view for panel in self._panels.values()]
+        looks_ahead = any(view.looks_ahead for view in views)
+        return any(view.is_gliding for view in views) or (
+            looks_ahead and not self.session.sees_all_ahead
+        )
 
-    def draw(self, *, one_by_one: bool = False, now_ms: float | None = None) -> Iterator[Picture]:
+    def draw(
+        self, *, one_by_one: bool = False, now_ms: float | None = None,
+        clock_ms: Callable[[], float] | None = None,
+    ) -> Iterator[Picture]:  # fmt: skip
         """Draw what changed and yield each picture; its pixels are valid until the next one.
 
         During a drag a call yields one picture: first the panel that the user drags on, then the
@@ -245,13 +252,18 @@ class Stage:
             times as long; so the user sees this panel, and can act, before the next is drawn.
         now_ms : float, optional
             The time, on any clock, for what moves; without it nothing does.
+        clock_ms : callable, optional
+            Limits the time for epochs to come; see `Session.look_ahead`.
         """
-        self.is_whole = False
+        self.is_whole = has_looked = False
         for name in sorted(self._panels, key=lambda name: name != self.under_hand):
             panel = self._panels[name]
             is_new = panel.is_new
             panel.view.is_under_hand = name == self.under_hand
             panel.view.clock_ms = None if self.is_calm else now_ms
+            if panel.view.looks_ahead and not has_looked:
+                has_looked = True
+                self.session.look_ahead(clock_ms)
             picture = panel.draw()
             if not picture:
                 continue

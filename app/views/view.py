@@ -90,6 +90,8 @@ class View:
     margins: ClassVar[Margins] = Margins()
     #: In a panel larger than this (CSS pixels), text and strokes grow with the panel.
     usual_size: ClassVar[tuple[float, float]] = (510.0, 250.0)
+    #: Whether it shows the epochs to come.
+    looks_ahead: ClassVar[bool] = False
     #: The projection of the axes, by Matplotlib's name.
     projection: ClassVar[str] = "rectilinear"
 

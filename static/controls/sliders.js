@@ -35,7 +35,10 @@ export function watchSliders(session) {
 function watchRate(session) {
   const slider = input("rate");
   new NumberField(element("rate-field"), "learning_rate", session);
-  const goesOn = gestures(slider);
+  const goesOn = gestures(slider, (isHeld) => {
+    // While the rate is dragged, Python shows where each rate leads, also in play.
+    if (session.isAwake) session.act("hold_rate", { is_held: isHeld });
+  });
   let shown = "";
   slider.addEventListener("input", () => {
     const rate = Number((10 ** Number(slider.value)).toPrecision(3));
@@ -61,24 +64,33 @@ function watchRate(session) {
  * pressed in quick succession.
  *
  * @param {HTMLInputElement} slider
+ * @param {(isHeld: boolean) => void} hold called at its first input and after its end
  * @returns {() => boolean} called at every input: whether it goes on with the gesture of the last
  */
-function gestures(slider) {
+function gestures(slider, hold) {
   let lastMs = Number.NEGATIVE_INFINITY;
   let isDragged = false;
+  let isHeld = false;
+  let timer = 0;
+  const release = () => {
+    isDragged = false;
+    if (isHeld) hold(false);
+    isHeld = false;
+  };
   slider.addEventListener("pointerdown", () => {
     lastMs = Number.NEGATIVE_INFINITY;
     isDragged = true;
+    clearTimeout(timer);
   });
-  for (const end of ["pointerup", "pointercancel", "blur"]) {
-    slider.addEventListener(end, () => {
-      isDragged = false;
-    });
-  }
+  for (const end of ["pointerup", "pointercancel", "blur"]) slider.addEventListener(end, release);
   return () => {
     const now = performance.now();
     const goesOn = lastMs > 0 && (isDragged || now - lastMs < GESTURE_MS);
     lastMs = now;
+    if (!isHeld) hold(true);
+    isHeld = true;
+    clearTimeout(timer);
+    if (!isDragged) timer = window.setTimeout(release, GESTURE_MS);
     return goesOn;
   };
 }

@@ -35,6 +35,8 @@ ELSEWHERE = {
     "app/views/data/glimpsed_line.py": "tests/unit/views/test_glimpses.py",
     "app/views/loss/epochs.py": "tests/unit/views/test_glimpses.py",
     "app/views/slices/pointed.py": "tests/unit/views/test_glimpses.py",
+    # The names of several runs stand apart by it.
+    "app/views/apart.py": "tests/unit/views/loss/test_curve_names.py",
     # The tests of each panel check the colours of its runs.
     "app/views/run_lines.py": "tests/unit/views/data/test_fitted_line.py",
 }

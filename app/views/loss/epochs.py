@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
@@ -10,8 +12,8 @@ from numpy.typing import NDArray
 from app.data.dataset import Point
 from app.session.glimpse import Glimpse
 from app.training.history import EPOCH, LOSS, B, M
-from app.views.futures import Future
 from app.views.glimpses import GlimpseMark
+from app.views.label import Box
 from app.views.run_lines import active_colour
 from app.views.view import View
 
@@ -23,14 +25,12 @@ LEVEL_ALPHA = 0.6
 
 
 class Epochs:
-    """Finds the epoch at a pointer, and marks what is pointed at on any panel.
+    """Finds the epoch at a pointer, be it run or to come, and marks what is pointed at anywhere.
 
     Parameters
     ----------
     view : View
         The loss panel.
-    future : Future
-        The epochs to come are pointed at like those that were run.
 
     Attributes
     ----------
@@ -39,16 +39,18 @@ class Epochs:
         A hairline at the loss of a line that no epoch had.
     """
 
-    def __init__(self, view: View, future: Future) -> None:
-        self._view, self._future = view, future
+    def __init__(self, view: View) -> None:
+        self._view = view
         self.mark = GlimpseMark(view)
         self.level: Line2D | None = None
 
     def _rows(self) -> NDArray[np.float64]:
         """Return rows of (epoch, m, b, loss) of all epochs that are drawn, in their order."""
         known = self._view.session.run.history.all_rows[:, EPOCH : LOSS + 1]
-        coming = self._future.rows()
-        return np.concatenate([known, coming[coming[:, EPOCH] > known[-1, EPOCH]]])
+        own = self._view.session.look_ahead().own
+        if own is None:
+            return known
+        return np.concatenate([known, own.rows[own.rows[:, EPOCH] > known[-1, EPOCH]]])
 
     def at(self, x: float, y: float) -> Glimpse | None:
         """Return the epoch nearest to CSS pixels (x, y), across; None if none is near."""
@@ -56,7 +58,7 @@ class Epochs:
         epochs = rows[:, EPOCH]
         wanted = self._view.to_data(x, y)[0]
         row = rows[int(np.argmin(np.abs(epochs - wanted)))]
-        first, last = self._view.axes.get_xlim()
+        first, last = self._view.limits_across
         pixels = abs(row[EPOCH] - wanted) / (last - first) * self._view.inner_size[0]
         # A thinned history has gaps, within which the nearest epoch is meant.
         is_between = epochs[0] <= wanted <= epochs[-1]
@@ -73,7 +75,7 @@ class Epochs:
         """
         view, rows = self._view, self._rows()
         epochs = rows[:, EPOCH]
-        first, last = view.axes.get_xlim()
+        first, last = view.limits_across
         now = view.crosshair[0] if view.crosshair else float(view.session.run.epoch)
         i = int(np.argmin(np.abs(epochs - now)))
         goal = epochs[i] + across / view.inner_size[0] * (last - first)
@@ -84,19 +86,23 @@ class Epochs:
 
     def _height(self, loss: float) -> float:
         """Return the loss, or the floor of the panel if it lies below."""
-        return max(loss, self._view.axes.get_ylim()[0])
+        return max(loss, self._view.limits_up[0])
 
-    def artists(self) -> list[Artist]:
-        """Return the ring at the epoch that is pointed at; for a line only its loss."""
+    def artists(self, taken: Sequence[Box]) -> list[Artist]:
+        """Return the ring at the epoch that is pointed at; for a line only its loss.
+
+        The words cover `taken`, boxes in pixels, only if they must.
+        """
         view, glimpse = self._view, self._view.session.glimpse
         if glimpse is None:
             return []
         if glimpse.epoch is not None:
-            return self.mark.artists((glimpse.epoch, self._height(glimpse.loss)))
+            place = glimpse.epoch, self._height(glimpse.loss)
+            return self.mark.artists(place, taken=taken)
         if self.level is None:
             self.level = view.line(
                 lw=1.2, ls=(0, (2, 2)), alpha=LEVEL_ALPHA, color=active_colour(view), zorder=2.8
             )
-        self.level.set_data(view.axes.get_xlim(), [self._height(glimpse.loss)] * 2)
+        self.level.set_data(view.limits_across, [self._height(glimpse.loss)] * 2)
         self.level.set_color(active_colour(view))
         return [self.level]

@@ -21,7 +21,8 @@ from app.data.dataset import Point
 from app.session.glimpse import Glimpse
 from app.training.history import EPOCH, LOSS, History
 from app.training.runs import Run
-from app.views.futures import Future
+from app.views.apart import placed_apart
+from app.views.fan import FanLines
 from app.views.label import Box
 from app.views.loss.batches import BatchLosses
 from app.views.loss.curve_names import CurveNames, epoch_and_loss
@@ -67,6 +68,8 @@ class LossView(View):
         What a pointer finds on the curve.
     future : Line2D
         The losses of the next epochs.
+    fan : FanLines
+        The same at other rates.
     batches : BatchLosses
     least : Line2D
     least_label : Text
@@ -74,6 +77,7 @@ class LossView(View):
 
     name = "loss"
     margins = Margins(left=58, right=16, top=12, bottom=40)
+    looks_ahead = True
 
     def build(self) -> None:
         """Make all artists."""
@@ -86,13 +90,13 @@ class LossView(View):
         self._has_fine_ticks: bool | None = None
         self._seen: tuple[object, ...] = ()
         self._points_version = -1
-        #: What the name of the least loss covers, in device pixels; None without it.
-        self._least_box: Box | None = None
         self.least = self.line(color=theme.minimum, lw=1.6, ls=(0, (5, 4)), zorder=2)
         self.least_label = self.text(
             0, 0, "", transform=axes.transAxes, color=theme.minimum, ha="right", va="bottom",
             zorder=2,
         )  # fmt: skip
+        #: The boxes of texts of the scene, in pixels.
+        self._taken: list[Box] = []
         self.batches = BatchLosses(self)
         thick, thin = {"lw": 2.0}, {"lw": 1.5}
         self.before = RunLines(self, thick, thin, alpha=AHEAD_ALPHA, zorder=2.5)
@@ -101,8 +105,8 @@ class LossView(View):
         )
         self.ahead = RunLines(self, thick, thin, alpha=AHEAD_ALPHA, zorder=2.6)
         self.future = self.line(lw=2.0, ls=(0, (1, 2)), alpha=FUTURE_ALPHA, zorder=2.7)
-        self._future = Future(self.session)
-        self.epochs = Epochs(self, self._future)
+        self.fan = FanLines(self, self._drawn)
+        self.epochs = Epochs(self)
         self.curves = RunLines(self, thick, thin, zorder=3)
         self.names = CurveNames(self)
         self.now = RunLines(
@@ -196,14 +200,13 @@ class LossView(View):
     def scene_key(self) -> tuple[object, ...]:
         """Return the least loss and how to name it."""
         run = self.session.run
-        several = len(self.session.runs) > 1
-        return (run.objective.least_value, self._has_something, run.design is None, several)
+        return (run.objective.least_value, self._has_something, run.design is None)
 
     def scene_artists(self) -> Sequence[Artist]:
         """Update the artists of the scene and return them, lowest first."""
+        self._taken = []
         least = self.session.run.objective.least_value
         low, high = self.limits_up
-        self._least_box = None
         if not self._has_something or least is None:
             return ()
         if self._scale == "log" and not low <= least <= high:
@@ -219,9 +222,8 @@ class LossView(View):
         is_below = height * self.inner_size[1] > LABEL_ROOM
         self.least_label.set_verticalalignment("top" if is_below else "bottom")
         self.least_label.set_position((0.99, height + (-0.015 if is_below else 0.015)))
-        if len(self.session.runs) > 1:  # one run has no name that could cover it
-            left, bottom, right, top = self.least_label.get_window_extent().extents
-            self._least_box = left, bottom, right, top
+        box = self.least_label.get_window_extent(self.canvas.get_renderer())
+        self._taken = [(box.x0, box.y0, box.x1, box.y1)]
         return (self.least, self.least_label)
 
     def live_key(self) -> tuple[object, ...]:
@@ -236,7 +238,7 @@ class LossView(View):
         )  # fmt: skip
         return (
             places, len(session.runs) > 1, self._has_something, self.batches.key(),
-            self._future.key(),
+            session.look_ahead().version,
         )  # fmt: skip
 
     def live_artists(self) -> Sequence[Artist]:
@@ -244,10 +246,11 @@ class LossView(View):
         if not self._has_something:
             return ()
         low = self.limits_up[0]
-        artists = [*self._marks(), *self.batches.live(low), *self._place_future(low)]
+        artists = [*self._marks(), *self.batches.live(low), *self._place_future()]
         for run in self.session.runs.shown:
             artists += self._of_run(run, low)
-        return artists + self.names.artists(low, self._least_box)
+        ends = [*self.names.ends(low), *self.fan.ends()]
+        return artists + placed_apart(self, ends, self._taken)
 
     def glimpse_at(self, x: float, y: float) -> Glimpse | None:
         """Return the epoch above or below CSS pixels (x, y)."""
@@ -255,22 +258,26 @@ class LossView(View):
 
     def glimpse_artists(self) -> Sequence[Artist]:
         """Return the epoch that is pointed at, or the height of the loss of a line."""
-        return self.epochs.artists() if self._has_something else ()
+        return self.epochs.artists(self._taken) if self._has_something else ()
 
     def next_crosshair(self, across: float, down: float) -> Point:
         """Return where the crosshair comes to: along the curve, up and down as right and left."""
         return self.epochs.next_place(across - down)
 
-    def _place_future(self, floor: float) -> list[Artist]:
-        """Return the curve of the next epochs, if it is known and the run rests."""
-        rows = self._future.rows()
-        if len(rows) < 2:  # noqa: PLR2004  a curve has two ends
-            return []
-        self.future.set_data(rows[:, 0], np.maximum(rows[:, 3], floor))
+    def _drawn(self, rows: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return epochs and losses of some rows; a loss below the axis stands on its floor."""
+        return rows[:, EPOCH], np.maximum(rows[:, LOSS], self.limits_up[0])
+
+    def _place_future(self) -> list[Artist]:
+        """Return the curves of the next epochs, if they are shown."""
+        own = self.session.look_ahead().own
+        if own is None or len(own.rows) < 2:  # noqa: PLR2004  a curve has two ends
+            return self.fan.artists()
+        self.future.set_data(*self._drawn(own.rows))
         colour = active_colour(self)
         if self.future.get_color() != colour:
             self.future.set_color(colour)
-        return [self.future]
+        return [*self.fan.artists(), self.future]
 
     def _marks(self) -> list[Artist]:
         """Return the marks of changes; of those that a drag brought the last, not a bar of all."""

@@ -10,9 +10,12 @@ from matplotlib.artist import Artist
 from app.data.dataset import Point
 from app.objective.models import MODELS
 from app.session.glimpse import Glimpse
+from app.training.history import B, M
 from app.views import axis_room
-from app.views.futures import Future
+from app.views.apart import placed_apart
+from app.views.fan import FanLines
 from app.views.glimpses import GlimpseMark
+from app.views.label import Box, Label
 from app.views.plane.arrows import Arrows
 from app.views.plane.levels import Levels
 from app.views.plane.path_names import PathNames
@@ -24,6 +27,9 @@ from app.views.view import Margins, View
 #: Opacity of the path of the next epochs.
 FUTURE_ALPHA = 0.35
 
+#: CSS pixels: width of the markers that words keep clear of.
+MARKER = 12.0
+
 #: The parameters that are others on standardized columns, and called so.
 STANDARDIZED = ("m", "w1", "w2")
 
@@ -33,6 +39,7 @@ class PlaneView(View):
 
     name = "plane"
     margins = Margins(left=58, right=16, top=20, bottom=40)
+    looks_ahead = True
 
     def build(self) -> None:
         """Make all artists."""
@@ -42,8 +49,8 @@ class PlaneView(View):
         self._paths = Paths(self, self._tracks)
         self._arrows = Arrows(self, self._tracks)
         self._names = PathNames(self, self._tracks)
-        self._future = Future(self.session)
         self.glimpse = GlimpseMark(self)
+        self.fan = FanLines(self, lambda rows: (rows[:, M], rows[:, B]))
         self.future = self.line(lw=1.4, marker="o", ms=2.4, mew=0, alpha=FUTURE_ALPHA, zorder=2.9)
         self._legend = self.text(
             1.0, 1.0, "", transform=self.axes.transAxes, color=self.theme.gradient, ha="right",
@@ -127,7 +134,8 @@ class PlaneView(View):
         session = self.session
         highlighted = session.highlighted if session.settings.contributions else None
         return (
-            *self._tracks.key(), session.settings.contributions, highlighted, self._future.key()
+            *self._tracks.key(), session.settings.contributions, highlighted,
+            session.look_ahead().version,
         )  # fmt: skip
 
     def live_artists(self) -> Sequence[Artist]:
@@ -141,9 +149,14 @@ class PlaneView(View):
         curve = self._levels.through(tracks.objective, tracks.active.now, tracks.active.colour)
         arrows = self._arrows.artists()
         names = self._name_paths()
-        return [curve, *self._place_future(), *paths, *places[:-1], *arrows, *names, places[-1]]
+        ends = placed_apart(
+            self, [] if tracks.is_between else self.fan.ends(), [name.box for name in names]
+        )
+        return [
+            curve, *self._place_future(), *paths, *places[:-1], *arrows, *names, places[-1], *ends
+        ]  # fmt: skip
 
-    def _name_paths(self) -> Sequence[Artist]:
+    def _name_paths(self) -> Sequence[Label]:
         """Return the names of several runs, clear of the arrows, the minimum and each other."""
         objective = self._tracks.objective
         if len(self._tracks.tracks) < 2 or not objective:  # noqa: PLR2004  one needs no name
@@ -153,14 +166,16 @@ class PlaneView(View):
         return self._names.artists(self._arrows.taken(), marks, self._levels.named_boxes())
 
     def _place_future(self) -> list[Artist]:
-        """Return the path of the next epochs, if it is known and the run rests."""
-        rows = self._future.rows()
-        if len(rows) < 2 or self._tracks.is_between:  # noqa: PLR2004  a path has two ends
+        """Return the paths of the next epochs, if they are shown."""
+        own = self.session.look_ahead().own
+        if self._tracks.is_between:
             return []
-        self.future.set_data(rows[:, 1], rows[:, 2])
+        if own is None or len(own.rows) < 2:  # noqa: PLR2004  a path has two ends
+            return self.fan.artists()
+        self.future.set_data(own.rows[:, M], own.rows[:, B])
         if self.future.get_color() != self._tracks.active.colour:
             self.future.set_color(self._tracks.active.colour)
-        return [self.future]
+        return [*self.fan.artists(), self.future]
 
     def glimpse_at(self, x: float, y: float) -> Glimpse | None:
         """Return the line of which (m, b) is at CSS pixels (x, y)."""
@@ -176,7 +191,16 @@ class PlaneView(View):
         glimpse = self.session.glimpse
         if not glimpse or not self._tracks.tracks or self._tracks.is_between:
             return ()
-        return self.glimpse.artists((glimpse.m, glimpse.b))
+        marks = [self._tracks.active.now, self.session.run.objective.minimum]
+        return self.glimpse.artists(
+            (glimpse.m, glimpse.b), taken=[self._around(mark) for mark in marks if mark]
+        )
+
+    def _around(self, place: Point) -> Box:
+        """Return a box around the marker at a place, in pixels."""
+        x, y = (float(each) for each in self.axes.transData.transform(place))
+        half = MARKER / 2 * self.size[2] * self.zoom
+        return x - half, y - half, x + half, y + half
 
     def start_place(self) -> Point | None:
         """Return where the ring of the active run's start is."""

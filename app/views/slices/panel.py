@@ -149,7 +149,11 @@ class SliceView(View):
             return ()
         place = (glimpse.m, glimpse.b)[self.index]
         name = f"{SYMBOLS[self._symbol]} = {self.words.short(place, 3)}"
-        return self.glimpse.artists((place, glimpse.loss), name)
+        texts = [self._slope, self._change] if self._change.get_text() else [self._slope]
+        taken = [text.get_window_extent(self.canvas.get_renderer()) for text in texts]
+        return self.glimpse.artists(
+            (place, glimpse.loss), name, taken=[(box.x0, box.y0, box.x1, box.y1) for box in taken]
+        )
 
     # Limits
 

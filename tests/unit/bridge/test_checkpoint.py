@@ -15,6 +15,7 @@ from app.data.dataset import Dataset
 from app.faults import Fault
 from app.objective.models import MODELS
 from app.optimizers import OPTIMIZERS
+from app.session.glimpse import Glimpse
 from app.session.morph import DURATION_MS
 from app.session.session import Session
 from app.views.stage import Stage
@@ -137,10 +138,14 @@ def test_a_playing_run_goes_on_by_the_clock_of_the_new_python() -> None:
 def test_a_checkpoint_holds_no_drag_and_no_time() -> None:
     session = Session()
     session.set({"standardize": True})
-    session.is_held = True
+    session.is_held = session.is_rate_held = True
+    session.point_at(Glimpse("plane", 0.1, 0.2, 0.3))
+    session.look_ahead()
     assert session.wants_frame
     other = restored(session)
     assert not other.is_held
+    assert not other.is_rate_held
+    assert other.glimpse is None
     assert not other.wants_frame
     session.frame(0.0, never)
     session.frame(DURATION_MS, never)

@@ -32,6 +32,7 @@ ARGUMENTS = {
     "close_panel": {"panel": "loss"},
     "set_theme": {"theme": "dark"},
     "set_calm": {"is_calm": True},
+    "hold_rate": {"is_held": True},
     "set_words": {"words": {"figure.axis.epoch": "Epoche"}, "decimal_sign": ","},
     "pointer": {"panel": "data", "kind": "down", "x": 100, "y": 100},
 }

@@ -373,3 +373,38 @@ def test_on_standardized_columns_the_ghost_is_the_line_itself() -> None:
     row, design = pointer.session.run.history.rows[3], pointer.session.run.design
     assert design
     assert pointer.ghost() == pytest.approx(design.to_original_units(row[M], row[B]))
+
+
+@pytest.mark.parametrize("panel", ["plane", "loss", "slice_m", "slice_b"])
+def test_the_words_stay_in_the_panel_and_beside_what_they_are_about(
+    pointer: Pointer, panel: str
+) -> None:
+    view = pointer.view(panel)
+    left, low, right, high = view.axes.bbox.extents
+    mark = pointer.loss.epochs.mark if panel == "loss" else view.glimpse  # pyright: ignore
+    for across in (70, 250, 470):
+        for down in (30, 200, 345):
+            pointer.pointing.pointer(panel, "hover", across, down)
+            pointer.draw()
+            if pointer.session.glimpse is None:
+                continue  # it is on the ring of the start
+            (x, bottom), (width, height) = mark.label.get_position(), mark.label.measure()
+            assert left <= x <= x + width <= right
+            assert low <= bottom <= bottom + height <= high
+            ring_x, ring_y = view.axes.transData.transform(np.ravel(mark.ring.get_data()))
+            is_beside = not x < ring_x < x + width or not bottom < ring_y < bottom + height
+            assert is_beside
+
+
+def test_the_words_do_not_cover_the_minimum_if_there_is_another_place(pointer: Pointer) -> None:
+    minimum = pointer.session.run.objective.minimum
+    assert minimum
+    x, y = pointer.plane.to_pixels(*minimum)
+    for across, down in ((-20, 14), (-20, -14), (30, 20)):
+        pointer.pointing.pointer("plane", "hover", x + across, y + down)
+        pointer.draw()
+        label = pointer.plane.glimpse.label
+        assert label
+        (left, low), (width, height) = label.get_position(), label.measure()
+        at_x, at_y = pointer.plane.axes.transData.transform(minimum)
+        assert not (left < at_x < left + width and low < at_y < low + height)
