@@ -19,8 +19,8 @@ GAP, FROM_EDGE = 7.0, 4.0
 #: Pixels across between the ends of a line that has no slope in numbers.
 UPRIGHT = 1e-3
 
-#: A label stays on its side of the line unless it covers so many more residuals than when it came
-#: there: in play it would jump.
+#: In play a label stays on its side of the line unless it covers so many more residuals than when
+#: it came there: it would jump.
 STAYS = 2
 
 #: A point under a label is as bad as so many residuals, so that the label moves away from it.
@@ -151,6 +151,7 @@ class Equation:
             return None
         width, height = self.label.measure()
         best: tuple[int, int, tuple[float, float]] | None = None
+        is_playing = self._view.session.is_running
         sides = range(len(self._sides))
         for side in sorted(sides, key=lambda side: side != self._side):
             x, low = self._sides[side](line, seen, (width, height), self._pixel)
@@ -158,9 +159,9 @@ class Equation:
             if not self._is_free(box, line, taken):
                 continue
             covered = self._covered(box, line)
-            if side == self._side and covered <= self._covered_then + STAYS:
+            if is_playing and side == self._side and covered <= self._covered_then + STAYS:
                 return x, low
-            if best is None or (covered, side) < best[:2]:
+            if best is None or covered < best[0]:  # of equals the present side
                 best = covered, side, (x, low)
         self._covered_then, self._side = best[:2] if best else (0, -1)
         return best[2] if best else None

@@ -1,5 +1,6 @@
 """The equation at the end of the line: it is in sight, true, and covers neither line nor label."""
 
+import itertools
 import re
 
 import numpy as np
@@ -116,3 +117,28 @@ def test_in_play_it_moves_away_from_points(session: Session, size: tuple[int, in
         (x, low), (width, height) = label.get_position(), label.measure()
         for across, up in view.axes.transData.transform(points):
             assert not (x <= across <= x + width and low <= up <= low + height)
+
+
+def test_at_rest_it_stands_where_it_covers_the_fewest_residuals(session: Session) -> None:
+    session.set({"start": (-1.0, 1.4), "learning_rate": 0.3})
+    view = made(DataView, session, 720, 520)
+    seen = set()
+    for _ in range(25):
+        session.step(1)
+        now = drawn(view).fitted_line.equation
+        fresh = made(DataView, session, 720, 520).fitted_line.equation
+        assert now._covered_then == fresh._covered_then
+        seen.add(now._side)
+    assert len(seen) > 1
+
+
+def test_in_play_it_seldom_changes_its_side(session: Session) -> None:
+    session.set({"learning_rate": 0.02})
+    session.play()
+    view = made(DataView, session, 720, 520)
+    sides = []
+    for frame in range(80):
+        session.frame(frame * 40.0, lambda: False)
+        sides.append(drawn(view).fitted_line.equation._side)
+    assert session.run.epoch > 60
+    assert sum(one != other for one, other in itertools.pairwise(sides)) <= 4
