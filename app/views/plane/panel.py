@@ -149,9 +149,7 @@ class PlaneView(View):
         curve = self._levels.through(tracks.objective, tracks.active.now, tracks.active.colour)
         arrows = self._arrows.artists()
         names = self._name_paths()
-        ends = placed_apart(
-            self, [] if tracks.is_between else self.fan.ends(), [name.box for name in names]
-        )
+        ends = self._name_rates([name.box for name in names])
         return [
             curve, *self._place_future(), *paths, *places[:-1], *arrows, *names, places[-1], *ends
         ]  # fmt: skip
@@ -164,6 +162,16 @@ class PlaneView(View):
         marks = [track.start for track in self._tracks.tracks]
         marks += [objective.minimum] if objective.minimum else []
         return self._names.artists(self._arrows.taken(), marks, self._levels.named_boxes())
+
+    def _name_rates(self, taken: list[Box]) -> list[Artist]:
+        """Return the rates of the fan that have room, clear of names, arrows and the minimum."""
+        ends = [] if self._tracks.is_between else self.fan.ends()
+        if not ends:
+            return []
+        minimum = self.session.run.objective.minimum
+        marks = [self._tracks.active.now, *([minimum] if minimum else [])]
+        boxes = [*taken, *self._arrows.taken(), *map(self._around, marks)]
+        return placed_apart(self, ends, boxes)
 
     def _place_future(self) -> list[Artist]:
         """Return the paths of the next epochs, if they are shown."""

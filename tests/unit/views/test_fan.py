@@ -176,14 +176,15 @@ def test_every_rate_is_named_at_the_end_of_its_curve(
     panel = made(view, session, *size)
     fan = session.look_ahead()
     for name, text in (("half", "half: 0.05"), ("double", "double: 0.2"), ("own", "η 0.1")):
-        label = panel.fan.labels[name]
-        assert label in panel.shown
-        assert label.get_text() == text
+        assert panel.fan.labels[name].get_text() == text
+    shown = [label for label in panel.fan.labels.values() if label in panel.shown]
+    assert len(shown) == 4 or size == (330, 200)
+    assert len(shown) > 1
     limit = panel.words.short(session.run.problem.learning_rate_limit or 0.0, 3)
     assert panel.fan.labels["limit"].get_text() == f"limit: {limit}"
     left, low, right, high = panel.axes.bbox.extents
     boxes = []
-    for label in panel.fan.labels.values():
+    for label in shown:
         (x, bottom), (width, height) = label.get_position(), label.measure()
         boxes.append((x, bottom, x + width, bottom + height))
         assert left <= x <= x + width <= right + 1
@@ -195,6 +196,25 @@ def test_every_rate_is_named_at_the_end_of_its_curve(
         assert line in panel.shown
         assert len(np.asarray(line.get_xydata())) == len(each.rows)
     assert len({str(line._unscaled_dash_pattern) for line in panel.fan.lines.values()}) == 3
+
+
+@pytest.mark.parametrize("size", [(510, 250), (200, 110)])
+def test_no_rate_in_the_plane_covers_the_minimum_or_the_lens(
+    session: Session, size: tuple[int, int]
+) -> None:
+    session.set({"fan": True})
+    plane = made(PlaneView, session, *size)
+    for epochs in (8, 60):
+        session.step(epochs)
+        drawn(plane)
+        minimum = session.run.objective.minimum
+        assert minimum
+        x, y = plane.axes.transData.transform(minimum)
+        for label in (each for each in plane.fan.labels.values() if each in plane.shown):
+            left, low, right, high = label.box
+            assert not (left < x < right and low < y < high)
+            for box in plane._arrows._lens_boxes:
+                assert right <= box[0] or box[2] <= left or high <= box[1] or box[3] <= low
 
 
 def test_a_panel_too_small_for_all_rates_names_only_some(session: Session) -> None:
