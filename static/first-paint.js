@@ -9,7 +9,7 @@
 
   /** A page as low as this has no room for anything that stays; one as high as this has room for the doors. */
   const LOW = 330;
-  const TALL = 700;
+  const TALL = 600;
 
   /** Between two panels. */
   const GAP = 8;

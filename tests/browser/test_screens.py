@@ -89,6 +89,24 @@ def test_on_a_phone_cause_and_effect_and_play_are_on_one_screen(open_page: OpenP
         page.locator(f"{door} > summary").click()
 
 
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_nothing_behind_a_door_is_cut_at_any_size(open_page: OpenPage, locale: str) -> None:
+    page = open_page(f"?locale={locale}")
+    for size in ((1366, 768), (1024, 600), (740, 360), (360, 740), (360, 640), (320, 256)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for door in ("#door-learning", "#door-view"):
+            page.locator(f"{door} > summary").click()
+            sheet = page.locator(f"{door} .fold-body")
+            assert sheet.evaluate("(e) => e.scrollWidth <= e.clientWidth"), (size, door)
+            box = sheet.bounding_box()
+            assert box
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= size[0]
+            if size != (320, 256):  # there it stands in the page
+                assert 0 <= box["y"] < box["y"] + box["height"] <= size[1], (size, door)
+            page.locator(f"{door} > summary").click()
+
+
 @pytest.mark.parametrize(
     ("address", "viewport"),
     [
