@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.data.dataset import Point
-from app.training.runs import MOST_RUNS
 from app.views.label import Box, Label
 from app.views.plane.tracks import Tracks
 from app.views.run_lines import name_of
@@ -15,8 +14,10 @@ from app.views.view import View
 #: start or the minimum.
 GAP, MARK = 10.0, 6.0
 
-#: A name stands beside its end, or so many lines higher or lower: at the minimum all paths end.
-LINES = sorted(range(-MOST_RUNS, MOST_RUNS + 1), key=lambda line: (abs(line), -line))
+#: A name stands beside its end, or up to so many lines higher or lower: paths may end together.
+#: Farther away nobody would see to which end it belongs.
+FARTHEST = 3
+LINES = sorted(range(-FARTHEST, FARTHEST + 1), key=lambda line: (abs(line), -line))
 
 #: Right of the end, left of it or centred, and how many lines higher: the best places first.
 RIGHT, LEFT, CENTRED = 1, -1, 0
