@@ -259,9 +259,20 @@ export class Boot {
     } else if (hasStopped && this.#mayRestart()) {
       this.start();
     } else {
-      this.#setState("failed");
-      this.onFailed(reason);
+      this.#tell(reason);
     }
+  }
+
+  /** @param {Fault} reason */
+  async #tell(reason) {
+    this.#setState("failed");
+    this.onFailed(reason);
+    if (!this.#isWorkersFault(reason) && reason.code !== "timeout") return;
+    // The browser does not say which of the worker's modules is missing.
+    const site = new URL("../../", import.meta.url).href;
+    const missing = await self.findMissing(`${site}static/worker/worker.js`);
+    if (missing && !this.client)
+      this.onFailed(fault("not_fetched", reason.message, missing.replace(site, "")));
   }
 
   /**

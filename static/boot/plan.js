@@ -6,6 +6,9 @@ import { beginAttempt } from "./snapshot-attempts.js";
 
 /** @import { BootPlan, Compiled, Packed, RuntimeLock } from "../state/types.d.ts" */
 
+/** What is only wanted for a faster start must arrive within this time. */
+const OPTIONAL_MS = 8000;
+
 const site = new URL("../../", import.meta.url);
 
 /**
@@ -62,7 +65,8 @@ async function findRuntime(lock) {
     return { runtime: marked, packed: packed ? await fetchPacked(new URL(packed, site)) : null };
   }
   const beside = new URL("static/runtime/", site);
-  const answer = await fetch(new URL("pyodide.mjs", beside), { method: "HEAD" }).catch(() => null);
+  const question = { method: "HEAD", signal: AbortSignal.timeout(OPTIONAL_MS) };
+  const answer = await fetch(new URL("pyodide.mjs", beside), question).catch(() => null);
   // The browser counts a request as aborted if nobody reads its answer to the end.
   await answer?.text();
   // Some servers answer every unknown address with a page of HTML and status 200.
@@ -79,7 +83,7 @@ async function findRuntime(lock) {
  */
 async function fetchPacked(url) {
   try {
-    const answer = await fetch(url);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(OPTIONAL_MS) });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;

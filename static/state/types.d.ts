@@ -19,6 +19,7 @@ declare global {
     /** Made by first-paint.js. */
     layOutPanels(panels: string[], stage: string, wanted?: string, measured?: number): string[];
     chooseLanguage(locale: string | null): string;
+    findMissing(url: string, seen?: Set<string>): Promise<string>;
   }
 }
 

@@ -8,6 +8,9 @@ import { figureWords, translate, useWords } from "./words.js";
 /** The language of index.html, and of words that another language lacks. */
 const ENGLISH = "en";
 
+/** The page starts without words that have not arrived by then, with those of index.html. */
+const PATIENCE_MS = 6000;
+
 /** @type {Map<string, Promise<Words>>} */
 const fetched = new Map();
 
@@ -71,7 +74,8 @@ function wordsOf(name) {
 /** @param {string} name */
 async function fetchWords(name) {
   try {
-    const answer = await fetch(new URL(`./locales/${name}.json`, import.meta.url));
+    const url = new URL(`./locales/${name}.json`, import.meta.url);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
     return await answer.json();
   } catch (error) {

@@ -1,0 +1,93 @@
+// Watches over the page's own start, before any module is there: within seconds it names the file that did
+// not arrive, and offers to try again. It is a classic script, because a module that is missing ends all
+// modules that import it, without a word.
+(() => {
+  /** After so long the page's modules have arrived, unless one of them never will. */
+  const PATIENCE_MS = 8000;
+
+  /** A file that has not arrived whole after so long counts as missing. */
+  const FILE_MS = 5000;
+
+  /** Between two looks whether the page runs after all. */
+  const AGAIN_MS = 500;
+
+  const IMPORT = /^(?:import|export)\b[^;"(]*?"(\.{1,2}\/[^"]+\.js)"/gm;
+
+  /** The folder of the page; scripts of browser extensions lie elsewhere. */
+  const site = new URL(".", document.baseURI).href;
+
+  let isLooking = false;
+
+  const isRunning = () => "downslope" in window;
+
+  /**
+   * Finds a file that is missing, wrong or endless among a script and all that it imports.
+   *
+   * @param {string} url
+   * @param {Set<string>} [seen] files that are being looked at
+   * @returns {Promise<string>} its address, or an empty text
+   */
+  self.findMissing = async (url, seen = new Set()) => {
+    if (seen.has(url)) return "";
+    seen.add(url);
+    try {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(FILE_MS) });
+      const type = answer.headers.get("content-type") ?? "";
+      if (!answer.ok || !/javascript/.test(type)) return url;
+      const imports = [...(await answer.text()).matchAll(IMPORT)].map(([, path]) => String(path));
+      const found = imports.map((path) => self.findMissing(new URL(path, url).href, seen));
+      return (await Promise.all(found)).find(Boolean) ?? "";
+    } catch {
+      return url;
+    }
+  };
+
+  /** @param {string} [named] the file, if an error names it */
+  async function look(named = "") {
+    if (isLooking || isRunning()) return;
+    isLooking = true;
+    const scripts = /** @type {NodeListOf<HTMLScriptElement>} */ (document.querySelectorAll("script[src]"));
+    const seen = new Set();
+    const missing = await Promise.all([...scripts].map(({ src }) => self.findMissing(src, seen)));
+    const file = missing.find(Boolean) ?? named;
+    isLooking = false;
+    if (file) tell(file);
+    else setTimeout(look, PATIENCE_MS);
+  }
+
+  /** @param {string} url */
+  function tell(url) {
+    if (isRunning()) return;
+    // While a classic script is missing, the browser has not read the body yet.
+    const body = document.body ?? document.documentElement.appendChild(document.createElement("body"));
+    const told = document.getElementById("unloaded") ?? body.appendChild(document.createElement("p"));
+    const file = url.replace(site, "");
+    const place = document.getElementById("unloaded-file");
+    if (place) place.textContent = file;
+    else told.textContent = `${file} did not arrive. Load this page again.`;
+    told.hidden = false;
+    document.getElementById("unloaded-retry")?.addEventListener("click", () => location.reload());
+    const timer = setInterval(() => {
+      if (!isRunning()) return;
+      told.hidden = true;
+      clearInterval(timer);
+    }, AGAIN_MS);
+  }
+
+  /** A style sheet that never arrives would keep the browser from showing anything. */
+  function dropPendingStyles() {
+    const links = /** @type {NodeListOf<HTMLLinkElement>} */ (
+      document.querySelectorAll('link[rel="stylesheet"]')
+    );
+    for (const link of links) if (!link.sheet && matchMedia(link.media).matches) link.remove();
+  }
+
+  // A script that cannot be fetched, and one that cannot be read; neither bubbles.
+  const notice = (/** @type {Event} */ event) => {
+    if (event.target instanceof HTMLScriptElement) look(event.target.src);
+    else if (event instanceof ErrorEvent && event.filename.startsWith(site)) look(event.filename);
+  };
+  addEventListener("error", notice, true);
+  setTimeout(dropPendingStyles, PATIENCE_MS);
+  setTimeout(look, PATIENCE_MS);
+})();
