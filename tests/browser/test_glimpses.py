@@ -15,6 +15,11 @@ from tests.browser.student import Student
 NEAR = 60
 
 
+def hide_hints(student: Student) -> None:
+    """Hide what stands over the pictures: it finds its place some time after they are drawn."""
+    student.page.add_style_tag(content=".hint { display: none !important; }")
+
+
 def picture(student: Student, panel: str) -> NDArray[np.float64]:
     """Return the colours of a panel, of shape (height, width, 3), 0 to 255."""
     return 255.0 * imread(io.BytesIO(student.pixels(panel)), format="png")[..., :3]
@@ -35,6 +40,7 @@ def share_of_line(student: Student, before: NDArray[np.float64], m: float, b: fl
 
 
 def test_the_mouse_on_the_plane_shows_that_line_until_it_leaves(student: Student) -> None:
+    hide_hints(student)
     student.call("step", 30)
     state, rest = student.state, student.wait_for_two_frames("data")
     before = picture(student, "data")
@@ -77,6 +83,7 @@ def test_a_finger_holds_still_on_the_plane_and_the_page_does_not_scroll(
 ) -> None:
     student = Student(open_page(viewport=(360, 740), has_touch=True, is_mobile=True))
     page = student.page
+    hide_hints(student)
     student.call("step", 10)
     page.locator('[data-picture="plane"]').scroll_into_view_if_needed()
     rest = student.wait_for_two_frames("plane")
@@ -108,6 +115,7 @@ def test_a_finger_holds_still_on_the_plane_and_the_page_does_not_scroll(
 def test_a_tap_on_the_loss_shows_an_epoch_and_a_swipe_scrolls(open_page: OpenPage) -> None:
     student = Student(open_page(viewport=(360, 740), has_touch=True, is_mobile=True))
     page = student.page
+    hide_hints(student)
     student.call("step", 20)
     page.locator('[data-picture="loss"]').scroll_into_view_if_needed()
     rest = student.wait_for_two_frames("data")
