@@ -12,6 +12,7 @@ from tests.browser.conftest import (  # noqa: F401  fixtures
     browser,
     open_page,
     page_errors,
+    playwright,
     returning,
     site,
 )

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from app.host.fetching.lock import RuntimeLock
 from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
@@ -76,14 +83,23 @@ def other_origin(site: SiteServer) -> Generator[SiteServer]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Generator[Browser]:
+def playwright() -> Generator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Generator[Browser]:
     """A headless Chromium."""
+    browser = launch(playwright)
+    yield browser
+    browser.close()
+
+
+def launch(playwright: Playwright, *flags: str) -> Browser:
     executable = chromium.find()
     assert executable, "No Chromium: run `make chromium`."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
+    return playwright.chromium.launch(executable_path=executable, args=[*FLAGS, *flags])
 
 
 @pytest.fixture(scope="session")
@@ -134,8 +150,9 @@ def open_page(
     """Open the page: `open_page("?preset=line", viewport=(360, 740), ratio=2)`.
 
     `url` replaces the site's address. `before(page)` runs before the page loads, and may route
-    requests or add scripts. Further arguments go to Playwright's `new_context`. With any of these
-    the visitor is new; a plain page is opened by the one who returns.
+    requests or add scripts. `within` is another browser. Further arguments go to Playwright's
+    `new_context`. With any of these the visitor is new; a plain page is opened by the one who
+    returns.
     """
     contexts = [returning]
 
@@ -148,11 +165,12 @@ def open_page(
         wait_ready: bool = True,
         url: str | None = None,
         before: Callable[[Page], None] | None = None,
+        within: Browser | None = None,
         **options: Any,
     ) -> Page:
         context = returning
-        if options or before or url or ratio != 1:
-            context = new_visitor(browser, device_scale_factor=ratio, **options)
+        if options or before or url or within or ratio != 1:
+            context = new_visitor(within or browser, device_scale_factor=ratio, **options)
             contexts.append(context)
         page = context.new_page()
         page.set_viewport_size({"width": viewport[0], "height": viewport[1]})

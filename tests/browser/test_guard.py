@@ -9,7 +9,7 @@ from tests.browser.patience import BOOT_PATIENCE_MS
 
 #: What Chromium reports about the files that these tests damage.
 REPORTED = (
-    r"404|ERR_|SyntaxError|MIME type|Failed to|Unexpected|does not provide|could not be fetched"
+    r"404|ERR_|SyntaxError|MIME type|Failed to|[Uu]nexpected|does not provide|could not be fetched"
 )
 
 
