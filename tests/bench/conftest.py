@@ -44,7 +44,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture
 def worker(open_page):  # noqa: F811  the fixture
     """A page with a second worker behind `window.bench`, whose Python is awake."""
-    page = open_page("?panels=data", bypass_csp=True)
+    page = open_page("?panels=data")
     page.add_script_tag(content=DRIVER, type="module")
     page.wait_for_function("window.bench")
     page.evaluate("() => window.bench.ready", None)

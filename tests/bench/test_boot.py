@@ -136,7 +136,7 @@ def visits(site) -> dict[tuple[str, str], list[dict[str, float]]]:  # noqa: F811
             for kind, open_it in kinds.items():
                 with tempfile.TemporaryDirectory() as profile:
                     context = playwright.chromium.launch_persistent_context(
-                        profile, executable_path=chromium.find(), args=FLAGS, bypass_csp=True
+                        profile, executable_path=chromium.find(), args=FLAGS
                     )
                     context.set_default_timeout(BOOT_PATIENCE_MS)
                     for which in ("first", "second"):

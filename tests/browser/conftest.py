@@ -115,9 +115,8 @@ def returning(browser: Browser) -> Generator[BrowserContext]:
 
 def new_visitor(browser: Browser, **options: Any) -> BrowserContext:
     """Open a context with nothing stored; `options` go to Playwright's `new_context`."""
-    # The page's policy would forbid the programs that tests give to `wait_for_function`.
-    usual: dict[str, Any] = {"locale": LOCALE, "bypass_csp": True}
-    context = browser.new_context(**usual | options)
+    options.setdefault("locale", LOCALE)
+    context = browser.new_context(**options)
     context.set_default_timeout(PATIENCE_MS)
     return context
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from playwright.sync_api import Page, Route
 
 from app.host.server import SiteServer
-from tests.browser.driver import WORKER, exposing_pyodide
 
 WASM = "**/pyodide.asm.wasm"
 
@@ -53,12 +52,6 @@ def stand_in_for_the_release(page: Page, site: SiteServer, asked: list[str]) -> 
         body = re.sub(r"<link[^>]*packed/manifest[^>]*>", "", body)
         route.fulfill(body=body, content_type="text/html")
 
-    def plain_worker(route: Route) -> None:
-        # A host without the runtime sends no policy that forbids to take it from elsewhere.
-        body = exposing_pyodide(route.fetch().text())
-        route.fulfill(body=body, content_type="text/javascript")
-
-    page.context.route(WORKER, plain_worker)
     page.context.route("https://cdn.jsdelivr.net/**", answer)
     page.context.route(re.compile(re.escape(site.url) + r"(\?.*)?$"), plain_page)
     page.context.route("**/static/runtime/**", lambda route: route.fulfill(status=404))

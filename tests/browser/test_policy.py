@@ -1,14 +1,33 @@
-"""The page under its own strict policy, which all other tests bypass; a violation is an error."""
+"""The page on a host that sends the strict policy; a violation is an error."""
 
-from playwright.sync_api import expect
+from collections.abc import Generator
+from pathlib import Path
 
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.host.publishing.policy import POLICY
+from app.host.publishing.site import build
+from app.host.server import SiteServer
 from tests.browser.conftest import OpenPage
 from tests.browser.figures import ANY_NUMBER
 from tests.browser.page_errors import PageErrors
+from tests.browser.plain_server import plain_server
 
 
-def test_everything_works_under_the_strict_policy(open_page: OpenPage) -> None:
-    page = open_page("?panels=data,loss,plane,surface", viewport=(1600, 1000), bypass_csp=False)
+@pytest.fixture
+def strict_page(open_page: OpenPage, site: SiteServer, tmp_path: Path) -> Generator[Page]:
+    build(site.root, tmp_path / "site")
+    with plain_server(tmp_path / "site", {"Content-Security-Policy": POLICY}) as url:
+        address = f"{url}?panels=data,loss,plane,surface"
+        page = open_page(url=address, viewport=(1600, 1000))
+        yield page
+        # The page may still store the runtime's files, and the server ends now.
+        page.goto("about:blank")
+
+
+def test_everything_works_under_the_strict_policy(strict_page: Page) -> None:
+    page = strict_page
     sentence = page.locator("#sentence")
     before = sentence.inner_text()
     page.locator("#play").click()
@@ -26,12 +45,11 @@ def test_everything_works_under_the_strict_policy(open_page: OpenPage) -> None:
 
 
 def test_the_policy_forbids_a_script_in_the_page(
-    open_page: OpenPage, page_errors: PageErrors
+    strict_page: Page, page_errors: PageErrors
 ) -> None:
     page_errors.expect("Content Security Policy")
-    page = open_page(bypass_csp=False)
-    page.evaluate(
-        "document.head.append(Object.assign(document.createElement('script'), "
-        "{ text: 'document.title = 1' }))"
+    strict_page.evaluate(
+        """document.head.append(
+          Object.assign(document.createElement("script"), { text: "document.title = 1" }))"""
     )
-    assert page.title() != "1"
+    assert strict_page.title() != "1"

@@ -1,7 +1,7 @@
-"""What the page may load, as a Content Security Policy, and which other pages may embed it.
+"""What the page needs to load, as a Content Security Policy, and which other pages may embed it.
 
-index.html names the same policy, so that it holds on hosts that send no headers. There it does not
-reach the worker: a browser takes a worker's policy from the answer that brings its script.
+A host that sends this policy should send it with every file: a browser takes a worker's policy from
+the answer that brings its script.
 """
 
 _DIRECTIVES = {
@@ -15,12 +15,12 @@ _DIRECTIVES = {
     "form-action": "'none'",
 }
 
+#: The strictest policy under which everything works; a test runs the page under it.
 POLICY = "; ".join(f"{name} {sources}" for name, sources in _DIRECTIVES.items())
 
 #: The headers of every answer of our server. Course pages on other origins may import the modules
 #: of the site and embed the page, also if they are isolated from origins that do not allow this.
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",

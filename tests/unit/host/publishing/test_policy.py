@@ -1,15 +1,6 @@
 """What the page may load: nothing from elsewhere, and no text that becomes a program."""
 
-from pathlib import Path
-
 from app.host.publishing.policy import POLICY
-
-
-def test_the_page_names_the_policy_that_the_server_sends(repository: Path) -> None:
-    page = (repository / "index.html").read_text(encoding="utf-8")
-    assert f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">' in page
-    # It must come before the first script, which it would else not reach.
-    assert page.index("Content-Security-Policy") < page.index("<script")
 
 
 def test_the_policy_allows_nothing_that_it_does_not_name() -> None:
