@@ -60,8 +60,3 @@ def placed_apart(view: View, ends: list[End], taken: Sequence[Box] = ()) -> list
         label.set_position((x, y))
         shown.add(label)
     return [end.label for end in ends if end.label in shown]
-
-
-def are_over(one: Box, other: Box) -> bool:
-    """Whether two boxes cover any of the same pixels."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

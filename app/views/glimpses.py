@@ -10,8 +10,7 @@ from matplotlib.lines import Line2D
 
 from app.data.dataset import Point
 from app.session.glimpse import Glimpse
-from app.views.apart import are_over
-from app.views.label import Box, Label
+from app.views.label import Box, Label, touches_any
 from app.views.run_lines import active_colour
 from app.views.view import View
 
@@ -108,5 +107,5 @@ def place_beside(
     ]
     ring = (x - gap / 2, y - gap / 2, x + gap / 2, y + gap / 2)
     boxes = [(*corner, corner[0] + width, corner[1] + height) for corner in corners]
-    covered = [sum(are_over(box, each) for each in (ring, ring, *taken)) for box in boxes]
+    covered = [sum(touches_any(box, [each]) for each in (ring, ring, *taken)) for box in boxes]
     label.set_position(corners[int(np.argmin(covered))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,15 @@ GROUND_ROOM = 2.0
 
 #: Left, low, right and high, in device pixels.
 Box = tuple[float, float, float, float]
+
+
+def touches_any(box: Box, others: Iterable[Box]) -> bool:
+    """Whether a box covers a pixel of another one."""
+    left, low, right, high = box
+    return any(
+        left < other[2] and other[0] < right and low < other[3] and other[1] < high
+        for other in others
+    )
 
 
 @dataclass(frozen=True, slots=True)

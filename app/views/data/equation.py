@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.views.data.points import are_many
-from app.views.label import Box, Label
+from app.views.label import Box, Label, touches_any
 from app.views.view import View
 
 #: CSS pixels between the label and the line, and between the label and the edge of the panel.
@@ -179,10 +179,7 @@ class Equation:
         wider = box[0] - apart, box[1] - apart, box[2] + apart, box[3] + apart
         if line.part_in(wider):
             return False
-        return not any(
-            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
-            for other in taken
-        )
+        return not touches_any(box, taken)
 
     def _covered(self, box: Box, line: _Stroke) -> int:
         """Return how many residuals the box would cover, and points, which count for several."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.data.dataset import Point
-from app.views.label import Box, Label
+from app.views.label import Box, Label, touches_any
 from app.views.plane.tracks import Tracks
 from app.views.run_lines import name_of
 from app.views.view import View
@@ -103,10 +103,10 @@ class PathNames:
             x = end[0] + side * gap + (side - 1) / 2.0 * width
             low = end[1] - height / 2.0 + line * height
             box = x, low, x + width, low + height
-            if not _is_within(box, seen) or _touches_any(box, boxes):
+            if not _is_within(box, seen) or touches_any(box, boxes):
                 continue
-            is_free = not _touches_any(box, taken)
-            if (is_playing and place == last) or (is_free and not _touches_any(box, avoided)):
+            is_free = not touches_any(box, taken)
+            if (is_playing and place == last) or (is_free and not touches_any(box, avoided)):
                 found = place, box
                 break
             if is_free and not found:
@@ -123,11 +123,3 @@ def _around(place: Sequence[float], half: float) -> Box:
 
 def _is_within(box: Box, outer: Sequence[float]) -> bool:
     return outer[0] <= box[0] and outer[1] <= box[1] and box[2] <= outer[2] and box[3] <= outer[3]
-
-
-def _touches_any(box: Box, others: Sequence[Box]) -> bool:
-    left, low, right, high = box
-    return any(
-        left < other[2] and other[0] < right and low < other[3] and other[1] < high
-        for other in others
-    )
