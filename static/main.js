@@ -17,6 +17,7 @@ import { watchLabels } from "./panels/labels.js";
 import { Layout } from "./panels/layout.js";
 import { Panels } from "./panels/panels.js";
 import { answerParentFrame, makeApi } from "./state/api.js";
+import { isForgotten } from "./state/entry.js";
 import { mirrorIntoAddress, Request } from "./state/link.js";
 import { watchSeen } from "./state/seen.js";
 import { Session } from "./state/session.js";
@@ -77,7 +78,9 @@ boot.onReady = () => {
   explanation.show(session.state);
   const { wasRestored, faults } = boot.refused;
   const notice = t(wasRestored ? "notice.restored" : "notice.link");
-  if (faults.length) notify([notice, ...faults.splice(0).map(parameterFaultWords)]);
+  const sentences = faults.length ? [notice, ...faults.splice(0).map(parameterFaultWords)] : [];
+  if (isForgotten() && !isMirrored) sentences.push(t("notice.forgotten"));
+  if (sentences.length) notify(sentences);
   if (!request.isEmbedded && !isMirrored) mirrorIntoAddress(session);
   isMirrored = true;
   api.emit("ready", session.state);

@@ -9,7 +9,7 @@ import { Fault, fault } from "../state/faults.js";
 import { asParameters } from "../state/link.js";
 import { figuresLanguage } from "../words/languages.js";
 import { removeEarlyPoints } from "./early-points.js";
-import { takeEarlyWorker } from "./early-worker.js";
+import { makeWorker, takeEarlyWorker } from "./early-worker.js";
 import { bootPlan, nextPlan } from "./plan.js";
 import { endAttempt } from "./snapshot-attempts.js";
 
@@ -115,7 +115,7 @@ export class Boot {
     try {
       const client = new Client((event) => {
         if (client === this.client) this.#receive(event);
-      }, worker);
+      }, worker ?? makeWorker());
       this.client = client;
       return client;
     } catch (error) {

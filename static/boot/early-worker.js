@@ -12,6 +12,8 @@ import { bootPlan } from "./plan.js";
  * @property {() => Event[]} takeEvents returns the events so far, and records no more
  */
 
+const SCRIPT = new URL("../worker/worker.js", import.meta.url).href;
+
 let early = startWorker();
 
 /** @returns {EarlyWorker | null} null at a second call, and if the page may not have workers */
@@ -21,10 +23,24 @@ export function takeEarlyWorker() {
   return taken;
 }
 
+/**
+ * Makes a worker that waits for its boot plan.
+ *
+ * A frame with `sandbox="allow-scripts"` alone has the origin "null": no script has the same origin, so the
+ * browser loads no worker from an address of the site. It loads a script that lies in the address itself, which
+ * may then import from any site that allows this.
+ *
+ * @returns {Worker} throws an error if the page may not have workers
+ */
+export function makeWorker() {
+  const importing = `data:text/javascript,${encodeURIComponent(`import ${JSON.stringify(SCRIPT)}`)}`;
+  return new Worker(self.origin === "null" ? importing : SCRIPT, { type: "module" });
+}
+
 /** @returns {EarlyWorker | null} */
 function startWorker() {
   try {
-    const worker = new Worker(new URL("../worker/worker.js", import.meta.url), { type: "module" });
+    const worker = makeWorker();
     const plan = bootPlan();
     // boot.js awaits the same promise and reports its failure.
     plan.then((boot) => worker.postMessage({ boot })).catch(() => {});

@@ -24,15 +24,14 @@ const SLOW_TIMEOUT_MS = 600_000;
 export class Client {
   /**
    * @param {(event: WorkerEvent) => void} onEvent
-   * @param {Worker} [worker] one that has already started
+   * @param {Worker} worker
    */
   constructor(onEvent, worker) {
     this.onEvent = onEvent;
     this.lastId = 0;
     /** @type {Map<number, Pending>} */
     this.pending = new Map();
-    const url = new URL("../worker/worker.js", import.meta.url);
-    this.worker = worker ?? new Worker(url, { type: "module" });
+    this.worker = worker;
     for (const kind of ["message", "error", "messageerror"]) {
       this.worker.addEventListener(kind, (event) => this.hear(event));
     }

@@ -16,6 +16,18 @@ export function storedEntry() {
   return stored !== null && typeof stored === "object" ? stored : {};
 }
 
+/** @returns {boolean} whether the browser forgets this page: it stores nothing for a frame without an origin */
+export function isForgotten() {
+  if (self.origin !== "null") return false;
+  try {
+    // A page from a file has no origin either, and has a storage.
+    localStorage.getItem("");
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /**
  * Stores values beside those that are there; undefined removes one.
  *

@@ -100,7 +100,7 @@ export class RuntimeFiles {
   /** Makes `fetch` answer with these files, each once, without a request. */
   intercept() {
     self.fetch = async (input, options) => {
-      const url = input instanceof Request ? input.url : new URL(input, self.location.href).href;
+      const url = String(input instanceof Request ? input.url : input);
       const arrived = await this.contents.get(url);
       this.contents.delete(url);
       if (!arrived) return fetchFromNetwork(input, options);

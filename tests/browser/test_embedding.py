@@ -49,6 +49,30 @@ def test_a_course_page_that_is_isolated_from_other_origins_can_embed_the_page(
         )
 
 
+def test_the_page_works_in_a_sandboxed_frame_and_says_that_nothing_is_stored(
+    open_page: OpenPage, other_origin: SiteServer, tmp_path: Path
+) -> None:
+    source = other_origin.url + "?embed=1&points=0.2,0.3;0.5,0.4;0.8,0.9"
+    (tmp_path / "course.html").write_text(
+        "<!doctype html><title>Course</title><link rel=icon href=data:>"
+        f"<iframe sandbox='allow-scripts' width=800 height=520 src='{source}'></iframe>",
+        "utf-8",
+    )
+    with plain_server(tmp_path) as course:
+        page = open_page(url=course + "course.html", wait_ready=False)
+        slower: list[str] = []
+        page.on("console", lambda message: slower.append(message.text))
+        check_the_frame(page)
+        assert slower == []
+        assert page.frame_locator("iframe").locator("#notices p").inner_text() == (
+            "This frame may not store anything: when it is loaded again, it starts from the"
+            " beginning."
+        )
+        assert page.frames[1].evaluate("origin") == "null"
+        # For this the worker fetches a library.
+        assert ask_the_frame(page, "check_gradient")["result"]["autograd"]
+
+
 def check_the_frame(page: Page) -> None:
     frame = page.frame_locator("iframe")
     frame.locator('html[data-state="ready"]').wait_for(state="attached", timeout=BOOT_PATIENCE_MS)

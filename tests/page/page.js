@@ -88,6 +88,7 @@ const document = Object.assign(new EventTarget(), {
 /** The global scope of a page. */
 const given = {
   window: globalThis,
+  self: globalThis,
   document,
   location: address,
   history: entries,

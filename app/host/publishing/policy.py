@@ -7,7 +7,7 @@ the answer that brings its script.
 _DIRECTIVES = {
     "default-src": "'none'",
     "script-src": "'self' 'wasm-unsafe-eval'",
-    "worker-src": "'self'",
+    "worker-src": "'self' data:",  # a sandboxed frame has no origin: boot/early-worker.js
     "connect-src": "'self'",
     "img-src": "'self' data: blob:",
     "style-src": "'self'",

@@ -196,7 +196,7 @@ function urlOf(file) {
  * @param {string} name
  */
 function urlOfName(name) {
-  return new URL(`kept/${name}`, self.location.href).href;
+  return new URL(`../kept/${name}`, import.meta.url).href;
 }
 
 /** @returns {Promise<FileSystemDirectoryHandle | null>} null if there is none, or none that can be written to */

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
-import { entries } from "../page.js";
+import { entries, storage } from "../page.js";
 
-const { storedEntry, storeInEntry, takeCheckpoint } = await import("../../../static/state/entry.js");
+const { isForgotten, storedEntry, storeInEntry, takeCheckpoint } = await import(
+  "../../../static/state/entry.js"
+);
 
 beforeEach(() => {
   entries.state = null;
@@ -41,4 +43,25 @@ test("a browser that refuses to store leaves everything as it is", (context) => 
   });
   storeInEntry({ checkpoint: "5:text" });
   assert.deepEqual(storedEntry(), {});
+});
+
+test("only a page without an origin and without a storage is forgotten", () => {
+  const { origin } = globalThis;
+  try {
+    for (const [given, isRefused, expected] of [
+      ["https://example.org", false, false],
+      // The browser blocks the storage of other sites' frames; the entry of the history works there.
+      ["https://example.org", true, false],
+      // A page from a file.
+      ["null", false, false],
+      ["null", true, true],
+    ]) {
+      Object.assign(globalThis, { origin: given });
+      storage.isRefused = Boolean(isRefused);
+      assert.equal(isForgotten(), expected, `${given} ${isRefused}`);
+    }
+  } finally {
+    Object.assign(globalThis, { origin });
+    storage.isRefused = false;
+  }
 });
