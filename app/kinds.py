@@ -14,6 +14,10 @@ from app.faults import Fault
 #: JavaScript rounds whole numbers above this one.
 LARGEST_WHOLE = 2**53 - 1
 
+#: How an address says yes and no.
+YES = ("1", "true")
+NO = ("0", "false")
+
 
 class Kind(Protocol):
     """What every kind does."""
@@ -46,7 +50,8 @@ class Flag:
 
     def read(self, text: str) -> object:
         """Read 1 and 0, true and false."""
-        return {"1": True, "true": True, "0": False, "false": False}.get(text.lower(), text)
+        word = text.lower()
+        return True if word in YES else False if word in NO else text
 
 
 @dataclass(frozen=True, slots=True)

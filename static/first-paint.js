@@ -102,8 +102,8 @@
     return wanted.find((each) => known.includes(each)) ?? "en";
   };
 
-  const parameters = new URLSearchParams(location.search);
-  root.lang = self.chooseLanguage(parameters.get("locale"));
+  const { parameters } = self.readAddress();
+  root.lang = self.chooseLanguage(parameters.get("locale") ?? null);
   const isForeign = root.lang !== "en";
   if (isForeign) {
     const hint = document.createElement("link");
@@ -119,7 +119,7 @@
   }
   const theme = parameters.get("theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-  if (parameters.get("embed") === "1") root.dataset.embed = "";
+  if (self.readFlag(parameters.get("embed"))) root.dataset.embed = "";
   const scale = Number(parameters.get("scale"));
   // Python refuses any other scale; see app/settings.py.
   if (scale >= 0.5 && scale <= 3) root.style.setProperty("--scale", String(scale));
@@ -146,7 +146,7 @@
   ];
   const addsMarks = ["residuals", "squares", "least_squares", "contributions"];
   const isOther = [...changesPicture, ...addsMarks].some((name) => parameters.has(name));
-  // The posters' words are English. link.js saves many points in the history entry, because they are too
+  // The posters' words are English. link.js saves very many points in the history entry, because they are too
   // long for the address.
   if (isOther || isForeign || history.state?.points) root.dataset.posters = "other";
 })();

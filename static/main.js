@@ -18,7 +18,7 @@ import { Layout } from "./panels/layout.js";
 import { Panels } from "./panels/panels.js";
 import { answerParentFrame, makeApi } from "./state/api.js";
 import { isForgotten } from "./state/entry.js";
-import { mirrorIntoAddress, Request } from "./state/link.js";
+import { mirrorIntoAddress, Request, watchHash } from "./state/link.js";
 import { watchSeen } from "./state/seen.js";
 import { Session } from "./state/session.js";
 import { watchAnnouncements } from "./words/announcements.js";
@@ -26,7 +26,7 @@ import { Explanation } from "./words/explanation.js";
 import { watchHandout } from "./words/handout.js";
 import { figuresLanguage, onLanguage, setLocale } from "./words/languages.js";
 import { Movement } from "./words/movement.js";
-import { faultWords, notify, parameterFaultWords } from "./words/notices.js";
+import { faultWords, notify, parameterFaultsWords } from "./words/notices.js";
 import { Sentence } from "./words/sentence.js";
 import { t } from "./words/words.js";
 
@@ -76,9 +76,10 @@ boot.onFailed = (reason) => {
 };
 boot.onReady = () => {
   explanation.show(session.state);
-  const { wasRestored, faults } = boot.refused;
+  const { wasRestored } = boot.refused;
+  const faults = [...request.faults.splice(0), ...boot.refused.faults.splice(0)];
   const notice = t(wasRestored ? "notice.restored" : "notice.link");
-  const sentences = faults.length ? [notice, ...faults.splice(0).map(parameterFaultWords)] : [];
+  const sentences = faults.length ? [notice, ...parameterFaultsWords(faults)] : [];
   if (isForgotten() && !isMirrored) sentences.push(t("notice.forgotten"));
   if (sentences.length) notify(sentences);
   if (!request.isEmbedded && !isMirrored) mirrorIntoAddress(session);
@@ -92,4 +93,5 @@ boot.onFrame = ({ presented, duration_ms }) => {
 
 Object.assign(window, { downslope: api });
 answerParentFrame(api);
+watchHash();
 boot.start();

@@ -16,7 +16,7 @@ from app.bridge.protocol import CALLS, Argument, arguments, is_public
 from app.data import presets
 from app.host.declarations import declarations
 from app.host.english import ENGLISH
-from app.host.page import first_paint, layout_of_rows, page_of_rows
+from app.host.page import address_reader, first_paint, layout_of_rows, page_of_rows
 from app.host.reference import reference
 from app.objective.functions import FUNCTIONS
 from app.objective.losses import LOSSES
@@ -192,6 +192,7 @@ def generated(root: Path = ROOT) -> dict[str, str]:
         "static/protocol.d.ts": declarations(),
         "docs/reference.md": reference(),
         "index.html": page(root),
+        "static/address.js": address_reader(root),
         "static/first-paint.js": first_paint(root),
         "static/styles/layout.css": layout_of_rows(root),
         "static/styles/tokens.css": as_css(),

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from app.host.english import english
-from app.kinds import as_text
+from app.kinds import NO, YES, as_text
 from app.objective.models import MODELS
 from app.optimizers import PARAMETERS
 from app.panels import FIRST_PANELS, PANELS, Panel
@@ -108,6 +108,15 @@ def first_paint(root: Path) -> str:
     own = {model.name: model.panels for model in MODELS.values() if model.panels != PANELS}
     lists = json.dumps({"known": PANELS, "first": FIRST_PANELS, "ofModels": own})
     return _FIRST_PAINT.sub(lists, (root / "static/first-paint.js").read_text("utf-8"))
+
+
+_ADDRESS = re.compile(r"(?<=  const \{ settings, yes, no \} = ).*(?=;$)", re.MULTILINE)
+
+
+def address_reader(root: Path) -> str:
+    """Return address.js, which runs before any module, with the names that it knows."""
+    lists = json.dumps({"settings": list(ROWS), "yes": YES, "no": NO})
+    return _ADDRESS.sub(lists, (root / "static/address.js").read_text("utf-8"))
 
 
 _LAYOUT = re.compile(r"(?<=^/\* panels \*/\n).*?(?=^/\* end panels \*/$)", re.DOTALL | re.MULTILINE)

@@ -19,7 +19,7 @@ let release = () => {};
  *   last attempt ended its page
  */
 export async function beginAttempt() {
-  if (new URLSearchParams(location.search).get("snapshot") === "off") return "off";
+  if (self.readAddress().parameters.get("snapshot") === "off") return "off";
   // Other pages may be starting now, for instance several frames of one course page.
   const isAnyInProgress = await holdLock();
   const isMarked = withStorage((storage) => storage.getItem(NAME)) !== null;

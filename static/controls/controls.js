@@ -1,7 +1,7 @@
 // Buttons, tick boxes and menus: the calls that they make, and how they show the state.
 
 import { catalog } from "../catalog.js";
-import { linkTo } from "../state/link.js";
+import { isSharable, linkTo } from "../state/link.js";
 import { isOfSquares, lossFormula } from "../words/mathematics.js";
 import { notify } from "../words/notices.js";
 import { t } from "../words/words.js";
@@ -265,16 +265,27 @@ function watchCopyLink(session) {
     const points = await pointsOf(session);
     // Until Python has reported its points, only the address itself has them.
     const url = points ? linkTo(session.state.settings, points).url : location.href;
-    const isCopied = await navigator.clipboard?.writeText(url).then(
-      () => true,
-      () => false,
-    );
-    copy.textContent = t(isCopied ? "controls.link_copied" : "controls.link_not_copied");
+    copy.textContent = t(await keyOfCopying(url));
     clearTimeout(timer);
     timer = window.setTimeout(() => {
       copy.textContent = t("controls.copy_link");
     }, COPIED_MS);
   });
+}
+
+/**
+ * Copies a link, and returns the key of the words that say whether it worked. Where the browser does not allow it,
+ * the address of the page says the same.
+ *
+ * @param {string} url
+ */
+async function keyOfCopying(url) {
+  if (!isSharable(url)) return "controls.link_too_long";
+  const copying = navigator.clipboard?.writeText(url) ?? Promise.reject(new Error("There is no clipboard."));
+  return copying.then(
+    () => "controls.link_copied",
+    () => "controls.link_not_copied",
+  );
 }
 
 /** @param {Session} session */

@@ -18,7 +18,8 @@ export class Fault extends Error {
  * @param {string} code
  * @param {string} message
  * @param {string} [field]
+ * @param {Record<string, unknown>} [details] for the page's own sentence
  */
-export function fault(code, message, field = "") {
-  return new Fault({ code, field, message, details: {} });
+export function fault(code, message, field = "", details = {}) {
+  return new Fault({ code, field, message, details });
 }

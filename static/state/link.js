@@ -1,6 +1,7 @@
 // The address: the page begins with what it says, and it follows the state, so that people can share it.
 //
-// Its parameters are the names of settings, and `points`. The page itself uses these:
+// Its parameters are the names of settings, and `points`; address.js reads them. They stand behind the hash where
+// they are too long for a server. The page itself uses these:
 //   play=1           play as soon as Python is awake
 //   embed=1          for a frame: show no header, and do not change the address
 //   snapshot=off     start Python without a snapshot, see boot/snapshot-attempts.js
@@ -8,22 +9,19 @@
 
 import { catalog } from "../catalog.js";
 import { storedEntry, storeInEntry, versionOf } from "./entry.js";
+import { fault } from "./faults.js";
 
+/** @import { Fault } from "./faults.js" */
 /** @import { Session } from "./session.js" */
 /** @import { Catalog, Point, SettingRow, Settings } from "./types.d.ts" */
 
-/** The values of a flag in an address. */
-const FLAGS = new Map([
-  ["1", true],
-  ["true", true],
-  ["0", false],
-  ["false", false],
-]);
-
 const PAGES_OWN = new Set(["play", "embed", "snapshot", "boot_timeout"]);
 
-/** Some servers refuse longer addresses, and some messengers damage them. */
-const MAX_POINTS_LENGTH = 6000;
+/** A server may refuse a longer address (IIS allows 2048 characters); what is behind the hash it never sees. */
+const MAX_SENT_LENGTH = 2000;
+
+/** Browsers and messengers damage longer links. */
+const MAX_LENGTH = 100_000;
 
 /** Safari allows a hundred changes of the address in thirty seconds. */
 const DELAY_MS = 500;
@@ -33,15 +31,57 @@ const DEFAULT_BOOT_TIMEOUT_S = 45;
 /** The address with which the page was opened. */
 export class Request {
   constructor() {
-    const given = new URLSearchParams(location.search);
-    this.isEmbedded = given.get("embed") === "1";
-    this.isPlaying = given.get("play") === "1";
-    this.bootTimeoutS = Number(given.get("boot_timeout")) || DEFAULT_BOOT_TIMEOUT_S;
-    const entries = [...given].filter(([name]) => !PAGES_OWN.has(name));
+    const { parameters } = self.readAddress();
+    /**
+     * What is wrong with the page's own parameters.
+     *
+     * @type {Fault[]}
+     */
+    this.faults = [];
+    this.isEmbedded = this.#flag("embed", parameters.get("embed"));
+    this.isPlaying = this.#flag("play", parameters.get("play"));
+    this.#check("snapshot", parameters.get("snapshot"), ["off", "on"]);
+    this.bootTimeoutS = this.#seconds("boot_timeout", parameters.get("boot_timeout"));
+    const entries = [...parameters].filter(([name]) => !PAGES_OWN.has(name));
     /** @type {Record<string, string>} */
     this.parameters = Object.fromEntries(entries);
     const stored = storedEntry().points;
     if (typeof stored === "string" && !("points" in this.parameters)) this.parameters.points = stored;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | undefined} text
+   */
+  #flag(name, text) {
+    const flag = self.readFlag(text);
+    if (flag === undefined) this.#check(name, text, ["1", "0"]);
+    return flag === true;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | undefined} value
+   * @param {string[]} choices
+   */
+  #check(name, value, choices) {
+    if (value === undefined || choices.includes(value)) return;
+    const message = `${name} must be one of ${choices.join(", ")}.`;
+    this.faults.push(fault("not_a_choice", message, name, { value, choices }));
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | undefined} value
+   */
+  #seconds(name, value) {
+    const seconds = value === undefined ? DEFAULT_BOOT_TIMEOUT_S : readNumber(value, { above: 0 });
+    if (seconds !== undefined) return seconds;
+    const [code, limits] =
+      value && Number.isFinite(Number(value)) ? ["out_of_range", { above: 0 }] : ["not_a_number"];
+    const message = `${name} must be a number of seconds above 0.`;
+    this.faults.push(fault(code, message, name, { value, ...limits }));
+    return DEFAULT_BOOT_TIMEOUT_S;
   }
 
   /**
@@ -73,9 +113,10 @@ export class Request {
  *
  * @param {Settings} settings
  * @param {Point[] | null} points
+ * @param {string} [others] parameters that are somebody else's
  * @returns {{ url: string, points: string }} the address, and its points by themselves
  */
-export function linkTo(settings, points) {
+export function linkTo(settings, points, others = "") {
   const base = { ...recommended(settings.preset) };
   const usual = (/** @type {string} */ name) =>
     name in base ? Reflect.get(base, name) : defaultOf(name, settings);
@@ -92,8 +133,29 @@ export function linkTo(settings, points) {
   }
   const pointsText = settings.preset === "" ? asPointsText(points ?? []) : "";
   if (settings.preset === "" && points) parts.push(`points=${encoded(pointsText)}`);
-  const query = parts.length ? `?${parts.join("&")}` : "";
-  return { url: `${location.origin}${location.pathname}${query}${location.hash}`, points: pointsText };
+  return { url: addressWith(parts.join("&"), others), points: pointsText };
+}
+
+/**
+ * @param {string} own
+ * @param {string} others
+ */
+function addressWith(own, others) {
+  const { origin, pathname, hash } = location;
+  const all = [others, own].filter(Boolean).join("&");
+  const isLong = pathname.length + all.length > MAX_SENT_LENGTH;
+  const query = isLong ? others : all;
+  const behindHash = isLong ? `#${own}` : self.readAddress().isInHash ? "" : hash;
+  return `${origin}${pathname}${query && "?"}${query}${behindHash}`;
+}
+
+/**
+ * Whether a link can hold what it should.
+ *
+ * @param {string} url
+ */
+export function isSharable(url) {
+  return url.length <= MAX_LENGTH;
 }
 
 /**
@@ -125,15 +187,23 @@ export function mirrorIntoAddress(session) {
     const now = [JSON.stringify(settings), points_version, session.client];
     if (now.every((each, i) => each === mirrored[i])) return;
     mirrored = now;
-    const { url, points } = linkTo(settings, session.points);
-    const isLong = points.length > MAX_POINTS_LENGTH;
-    const shown = isLong ? linkTo(settings, null).url : url;
+    const { others } = self.readAddress();
+    const { url, points } = linkTo(settings, session.points, others);
+    const isLong = !isSharable(url);
+    const shown = isLong ? linkTo(settings, null, others).url : url;
     const isOld = storedEntry().version !== versionOf(session.state);
     const outdated = isOld ? { checkpoint: undefined, version: undefined } : {};
     storeInEntry({ points: isLong ? points : undefined, ...outdated }, shown);
   };
   session.subscribe(() => {
     if (!timer) timer = window.setTimeout(mirror, DELAY_MS);
+  });
+}
+
+/** Loads the page anew if somebody follows a link that differs behind the hash only: the browser would not. */
+export function watchHash() {
+  addEventListener("hashchange", () => {
+    if (self.readAddress().isInHash) location.reload();
   });
 }
 
@@ -188,7 +258,7 @@ function rowsOf() {
  * @returns {unknown} undefined if Python will refuse it
  */
 function readText(text, row) {
-  if (row.kind === "flag") return FLAGS.get(text.toLowerCase());
+  if (row.kind === "flag") return self.readFlag(text);
   if (text === row.empty_word) return "";
   if (row.kind === "choice") return row.choices?.includes(text) ? text : undefined;
   if (row.kind === "choices") {

@@ -20,6 +20,14 @@ declare global {
     layOutPanels(panels: string[], stage: string, wanted?: string, measured?: number): string[];
     chooseLanguage(locale: string | null): string;
     findMissing(url: string, seen?: Set<string>): Promise<string>;
+    /** Made by address.js: our own parameters and those that are nearly ours, and the other parts as they are. */
+    readAddress(address?: { search: string; hash: string }): {
+      parameters: Map<string, string>;
+      others: string;
+      isInHash: boolean;
+    };
+    /** Yes, no, or neither. */
+    readFlag(text: string | undefined): boolean | undefined;
   }
 }
 

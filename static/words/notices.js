@@ -9,6 +9,9 @@ import { hasWords, t } from "./words.js";
 /** This is long enough to read three lines twice. */
 const SHOWN_MS = 15_000;
 
+/** A reader takes in no more faults than this at once. */
+const MOST_TOLD = 5;
+
 /**
  * @param {string[]} sentences
  * @param {{ words: string, act: () => void }} [offer] something that can be done about it
@@ -56,12 +59,14 @@ export function faultWords({ code, field, message, details }, nameOf = fieldName
 }
 
 /**
- * A fault of the address, which names a setting as the address does.
+ * Faults of the address, which names a setting as the address does: the first ones, and how many more there are.
  *
- * @param {FaultMessage} fault
+ * @param {Pick<FaultMessage, "code" | "field" | "message" | "details">[]} faults
  */
-export function parameterFaultWords(fault) {
-  return faultWords(fault, (field) => field);
+export function parameterFaultsWords(faults) {
+  const told = faults.slice(0, MOST_TOLD).map((fault) => faultWords(fault, (field) => field));
+  const more = faults.length - told.length;
+  return more ? [...told, t("notice.more", { n: more })] : told;
 }
 
 /** @param {string} field */

@@ -9,7 +9,7 @@ from tests.browser.student import Student
 def test_parameters_are_settings_and_malformed_ones_are_named(open_page: OpenPage) -> None:
     page = open_page(
         "?points=0.2,0.3;0.5,0.4;0.8,0.9&learning_rate=0.05&batch_size=1&shuffle=0"
-        "&loss=half_sse&seed=many&speed=0&colour=red"
+        "&loss=half_sse&seed=many&speed=0&optimiser=adam&utm_source=mail&play=2"
     )
     student = Student(page)
     state = student.state
@@ -18,9 +18,10 @@ def test_parameters_are_settings_and_malformed_ones_are_named(open_page: OpenPag
     assert (settings["loss"], settings["batch_size"], settings["shuffle"]) == ("half_sse", 1, False)
     assert student.call("step", 60)["m"] == 0.50889625629842
     notice = page.locator("#notices").inner_text()
-    for name in ("seed", "speed", "colour"):
+    for name in ("seed", "speed", "optimiser", "play"):
         assert name in notice
     assert "learning_rate" not in notice
+    assert "utm_source" not in notice
 
 
 def test_play_in_the_address_plays(open_page: OpenPage) -> None:
@@ -41,10 +42,11 @@ def test_points_and_settings_survive_a_reload(student: Student) -> None:
     assert page.locator("#rate-field").input_value() == "0.37"
 
 
-def test_many_points_survive_a_reload_although_no_address_can_hold_them(student: Student) -> None:
+def test_many_points_survive_a_reload_although_no_server_takes_them(student: Student) -> None:
     points = [[i / 1000 + 1 / 7, (i * 37 % 1000) / 1000 + 1 / 3] for i in range(1000)]
     student.call("set_points", points)
-    student.page.wait_for_function("history.state?.points || sessionStorage.length > 0")
+    student.page.wait_for_function("location.hash.includes('points=')")
+    assert student.page.evaluate("location.search") == ""
     student.page.reload()
     wait_until_ready(student.page)
     assert student.state["points"] == points

@@ -104,6 +104,9 @@ for (const [name, value] of Object.entries(given)) {
 }
 Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
 
+// The page's first scripts are classic ones: they leave functions in the global scope.
+await import(new URL("../../static/address.js", import.meta.url).href);
+
 /** @returns {Record<string, any>} the page's document, for a test to change */
 export function theDocument() {
   return /** @type {any} */ (document);

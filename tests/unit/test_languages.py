@@ -167,7 +167,7 @@ RANGES: dict[str, Iterable[str]] = {
     "gradient.{}_means": WAYS,
     # The page shows the text of Python or the worker for faults that it has no words for.
     "fault.{}": (FAULTS | LIMITS | {"no_answer"}) - FAULTS_OF_CALLERS - {"out_of_range"},
-    "failure.{}": (FAILURES | {"other"}) - FAULTS_OF_CALLERS | {"not_loaded"},
+    "failure.{}": (FAILURES - FAULTS | {"other"}) - FAULTS_OF_CALLERS | {"not_loaded"},
 }
 
 #: Keys made of a key and a suffix.

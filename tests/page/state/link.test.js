@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { address, entries } from "../page.js";
+import { address, entries, page } from "../page.js";
 
-const { Request, asParameters, linkTo, mirrorIntoAddress } = await import("../../../static/state/link.js");
+const { Request, asParameters, isSharable, linkTo, mirrorIntoAddress, watchHash } = await import(
+  "../../../static/state/link.js"
+);
 const { catalog } = await import("../../../static/catalog.js");
 
 /** @param {Record<string, unknown>} changes */
@@ -17,7 +19,9 @@ function settings(changes = {}) {
  * @param {object | null} state
  */
 function request(search, state = null) {
-  address.search = search;
+  const [query, hash] = search.split("#");
+  address.search = query ?? "";
+  address.hash = hash ? `#${hash}` : "";
   entries.state = state;
   return new Request();
 }
@@ -31,9 +35,31 @@ test("parameters of the page itself are not passed to Python", () => {
   const opened = request("?play=1&embed=1&snapshot=off&boot_timeout=7&loss=sse&seed=3");
   assert.deepEqual(opened.parameters, { loss: "sse", seed: "3" });
   assert.deepEqual([opened.isPlaying, opened.isEmbedded, opened.bootTimeoutS], [true, true, 7]);
-  const plain = request("?boot_timeout=soon");
-  assert.deepEqual([plain.isPlaying, plain.isEmbedded], [false, false]);
-  assert.equal(plain.bootTimeoutS, request("").bootTimeoutS);
+  assert.deepEqual(opened.faults, []);
+  const plain = request("");
+  assert.deepEqual([plain.isPlaying, plain.isEmbedded, plain.bootTimeoutS], [false, false, 45]);
+  const inWords = request("?play=true&embed=TRUE&snapshot=on");
+  assert.deepEqual([inWords.isPlaying, inWords.isEmbedded, inWords.faults], [true, true, []]);
+});
+
+test("parameters of the page itself with other values are named", () => {
+  const values = { embed: "yes", play: "2", snapshot: "none", boot_timeout: "soon" };
+  const query = Object.entries(values).map((each) => each.join("="));
+  const opened = request(`?${query.join("&")}`);
+  assert.deepEqual([opened.isPlaying, opened.isEmbedded, opened.bootTimeoutS], [false, false, 45]);
+  assert.deepEqual(
+    opened.faults.map(({ field, details }) => [field, details.value]),
+    Object.entries(values),
+  );
+  for (const [seconds, code] of [
+    ["0", "out_of_range"],
+    ["-5", "out_of_range"],
+    ["", "not_a_number"],
+    ["1e999", "not_a_number"],
+  ]) {
+    const [{ code: given, field } = { code: "", field: "" }] = request(`?boot_timeout=${seconds}`).faults;
+    assert.deepEqual([field, given], ["boot_timeout", code], seconds);
+  }
 });
 
 test("points that were too long for the address come from the history, unless the address has some", () => {
@@ -113,6 +139,47 @@ test("parameters for Python are texts, beginning with a preset or else the point
   assert.deepEqual([own.shuffle, own.start], ["1", "0,0"]);
 });
 
+/** @param {number} n */
+const many = (n) => /** @type {any} */ (Array.from({ length: n }, (_, i) => [i / 1000, 0.123]));
+
+test("what is too long for a server stands behind the hash, and is read there again", () => {
+  address.hash = "#figure";
+  assert.match(linkTo(settings({ preset: "" }), many(20)).url, /\?.*points=.*#figure$/);
+  const { url, points } = linkTo(settings({ preset: "", loss: "sse" }), many(900));
+  const { pathname, search, hash } = new URL(url);
+  assert.deepEqual([pathname, search], ["/course/", ""]);
+  const again = request(hash);
+  assert.deepEqual([again.parameters.points, again.parameters.loss], [points, "sse"]);
+  // The address of a page that was opened with such a link gets short again with its points.
+  assert.equal(new URL(linkTo(settings({ preset: "" }), POINTS).url).hash, "");
+  assert.ok(isSharable(url) && !isSharable(linkTo(settings({ preset: "" }), many(20_000)).url));
+});
+
+test("the address keeps what others have appended, and a copied link does not", () => {
+  request("?token=a%2Fb&loss=sse&utm_source=mail");
+  const { others } = self.readAddress();
+  assert.match(
+    linkTo(settings({ loss: "mae" }), null, others).url,
+    /\?token=a%2Fb&utm_source=mail&loss=mae$/,
+  );
+  assert.match(linkTo(settings({ loss: "mae" }), null).url, /\?loss=mae$/);
+  const { search, hash } = new URL(linkTo(settings({ preset: "" }), many(900), others).url);
+  assert.equal(search, "?token=a%2Fb&utm_source=mail");
+  assert.match(hash, /^#learning_rate=.*points=/);
+});
+
+test("a link that differs behind the hash only loads the page anew; a place on the page does not", () => {
+  let reloads = 0;
+  Object.assign(address, { reload: () => reloads++ });
+  watchHash();
+  for (const hash of ["#points=1,2", "#figure", "", "#access_token=7"]) {
+    address.hash = hash;
+    page.dispatchEvent(new Event("hashchange"));
+  }
+  assert.equal(reloads, 1);
+  address.hash = "";
+});
+
 test("the address follows the state, and points too long for it go into the history", (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   /** @type {() => void} */
@@ -141,9 +208,13 @@ test("the address follows the state, and points too long for it go into the hist
   session.state.points_version = 2;
   assert.deepEqual(follow(), [], "points that are still on their way bring another call");
   session.pointsVersion = 2;
-  session.points = Array.from({ length: 900 }, (_, i) => [i / 1000, 0.123]);
+  session.points = many(900);
+  assert.match(follow()[0] ?? "", /#.*points=/);
+  assert.equal(entries.state?.points, undefined, "the address has them");
+  session.state.points_version = session.pointsVersion = 2.5;
+  session.points = many(20_000);
   assert.doesNotMatch(follow()[0] ?? "", /points=/);
-  assert.equal(entries.state.points.split(";").length, 900);
+  assert.equal(entries.state.points.split(";").length, 20_000);
   entries.state = { checkpoint: "5:of older points", version: "2 {}" };
   session.state.points_version = 3;
   session.pointsVersion = 3;

@@ -39,13 +39,50 @@ def test_each_good_parameter_of_an_address_is_used_and_each_bad_one_named(sessio
     assert settings.learning_rate == 0.008
 
 
-@pytest.mark.parametrize("text", ["0.2", "a,b", "1,2,3", "nan,1", "1,inf", "1,2;;x"])
+@pytest.mark.parametrize(
+    "text",
+    ["0.2", "a,b", "1,2,3", "nan,1", "1,inf", ";;x", "1,1e200", "1;2", ",", "0,0,2", "1,2,0,4"],
+)
 def test_malformed_points_in_an_address_are_a_fault_and_the_default_points_stay(
     session: Session, text: str
 ) -> None:
     faults = address.take(session, {"points": text})
     assert [fault.field for fault in faults] == ["points"]
     assert len(session.dataset) == 13
+
+
+@pytest.mark.parametrize(
+    ("text", "points", "number", "value"),
+    [
+        ("1,2;3,NA;5,6", [(1, 2), (5, 6)], 2, "3,NA"),
+        ("1,2;;x", [(1, 2)], 2, "x"),
+        ("x;1,2,1", [(1, 2, 1)], 1, "x"),
+        ("1,2;3;5,6", [(1, 2), (5, 6)], 2, "3"),
+        ("1,2;3,4).", [(1, 2)], 2, "3,4)."),
+        ("1,2;3,1e200", [(1, 2)], 2, "3,1e200"),
+        ("1,2;3,4,7", [(1, 2)], 2, "3,4,7"),
+        ("1,2;inf,4;5,6;7,nan;8,-", [(1, 2), (5, 6)], 2, "inf,4"),
+        ("1,2;" + "9" * 999, [(1, 2)], 2, "9" * 60),
+    ],
+)
+def test_malformed_points_are_named_and_the_others_stay(
+    session: Session, text: str, points: list[tuple[float, ...]], number: int, value: str
+) -> None:
+    [fault] = address.take(session, {"points": text})
+    assert session.dataset.points == points
+    assert (fault.field, fault.details["number"], fault.details["value"]) == (
+        "points", number, value,
+    )  # fmt: skip
+    left_out = text.count(";") + 1 - len(points) - text.count(";;")
+    assert (fault.details["n"], fault.code) == (
+        left_out, "point_left_out" if left_out == 1 else "points_left_out",
+    )  # fmt: skip
+    assert session.settings.preset == ""
+
+
+def test_points_of_which_one_is_malformed_get_a_rate_that_suits_them(session: Session) -> None:
+    address.take(session, {"points": "0,0;1000,1;x"})
+    assert session.settings.learning_rate < 1e-5
 
 
 def test_parameters_of_an_address_are_applied_before_those_that_depend_on_them() -> None:
@@ -78,7 +115,7 @@ def test_parameters_of_an_address_are_applied_before_those_that_depend_on_them()
         ({"model": "adaline"}, presets.load("two_classes").points),
         ({"model": "adaline", "preset": "outlier"}, presets.load("outlier").points),
         ({"model": "adaline", "points": "0.2,0.3;0.5,0.4;0.8,0.9"}, GOLDEN),
-        ({"model": "adaline", "points": "0.2,0.3;x"}, presets.load("two_classes").points),
+        ({"model": "adaline", "points": "0.2;x"}, presets.load("two_classes").points),
         ({"model": "line", "preset": "two_classes"}, presets.load("two_classes").points),
     ],
     ids=str,
@@ -105,13 +142,6 @@ def test_a_refused_parameter_is_named_and_changes_nothing(parameters: dict[str, 
     faults = address.take(session, parameters)
     assert [fault.field for fault in faults] == list(parameters)
     assert Report(session).state() == before
-
-
-@pytest.mark.parametrize("text", ["0.2", "a,b", "1,2;x", "1;2", ","])
-def test_text_that_lists_no_points_is_refused(text: str) -> None:
-    with pytest.raises(Fault) as caught:
-        Session().set_points(address.points_from_text(text))
-    assert caught.value.field == "points"
 
 
 @pytest.mark.parametrize(
