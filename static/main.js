@@ -24,11 +24,13 @@ import { Session } from "./state/session.js";
 import { watchAnnouncements } from "./words/announcements.js";
 import { Explanation } from "./words/explanation.js";
 import { watchHandout } from "./words/handout.js";
-import { figuresLanguage, onLanguage, setLocale } from "./words/languages.js";
+import { figuresLanguage, firstWords, onLanguage, setLocale } from "./words/languages.js";
 import { Movement } from "./words/movement.js";
 import { faultWords, notify, parameterFaultsWords } from "./words/notices.js";
 import { Sentence } from "./words/sentence.js";
 import { t } from "./words/words.js";
+
+await firstWords;
 
 const request = new Request();
 const session = new Session(request.expectedSettings());

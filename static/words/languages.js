@@ -20,7 +20,11 @@ const listeners = [];
 /** The language chosen last: a slow answer to an earlier choice must not win. */
 let asked = document.documentElement.lang;
 
-await useLanguage(asked);
+/**
+ * Settles when the first words are there. main.js waits for it, and not every importer of this module by an `await` here:
+ * WebKit runs those that import a module which waits already (https://webkit.org/b/242740).
+ */
+export const firstWords = useLanguage(asked);
 
 /** The language of the page. */
 export function language() {

@@ -202,6 +202,7 @@ function urlOfName(name) {
 /** @returns {Promise<FileSystemDirectoryHandle | null>} null if there is none, or none that can be written to */
 async function openFolder() {
   if (!("createWritable" in (self.FileSystemFileHandle?.prototype ?? {}))) return null;
-  const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle(FOLDER, { create: true });
+  // A private window may have the function and refuse the folder.
+  const root = await navigator.storage?.getDirectory?.().catch(() => null);
+  return root?.getDirectoryHandle(FOLDER, { create: true }) ?? null;
 }

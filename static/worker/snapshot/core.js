@@ -2,6 +2,7 @@
 
 import { Fault } from "../fault.js";
 import { fetchFromNetwork, open } from "../runtime-files.js";
+import { withObjectsOf } from "./linking.js";
 
 /** @import { PinnedFile } from "../../state/types.d.ts" */
 
@@ -66,7 +67,9 @@ export async function startWith(core, start) {
   };
   WebAssembly.instantiateStreaming = async (_, imports) => {
     const module = await core;
-    return { module, instance: await WebAssembly.instantiate(module, imports) };
+    const { exports: own } = await WebAssembly.instantiate(module, imports);
+    const table = /** @type {WebAssembly.Table} */ (own.__indirect_function_table);
+    return { module, instance: { exports: withObjectsOf(own, table, 0, table.length) } };
   };
   // If the core fails, Emscripten never settles.
   const failure = core.then(() => new Promise(() => {}));

@@ -19,6 +19,47 @@ const MAIN = "__main__";
 export class Unfit extends Error {}
 
 /**
+ * A module that exports the function in its table: (module (func (export "f")) (table (export "t") funcref (elem 0))).
+ */
+const ONE_FUNCTION =
+  "\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x04\x04\x01\x70\0\x01" +
+  "\x07\x09\x02\x01f\0\0\x01t\x01\0\x09\x07\x01\0\x41\0\x0b\x01\0\x0a\x04\x01\x02\0\x0b";
+
+/**
+ * Whether an export and the function's place in a table give the same object. The standard says so; WebKit makes an object
+ * for the export, and another one for each place.
+ */
+function isOneObject() {
+  const bytes = Uint8Array.from(ONE_FUNCTION, (letter) => letter.charCodeAt(0));
+  const { f, t } = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports);
+  return t.get(0) === f;
+}
+
+/**
+ * The exports of an instance, in which a function of the table is the same object as at its last place there. Emscripten
+ * knows functions by their objects: it would add those that it does not find to the table a second time.
+ *
+ * @param {Record<string, any>} exports
+ * @param {{ get(index: number): any }} table
+ * @param {number} from where the instance's functions begin in the table
+ * @param {number} to where they end
+ * @param {boolean} [isSame] whether the browser gives the same objects by itself
+ */
+export function withObjectsOf(exports, table, from, to, isSame = isOneObject()) {
+  if (isSame) return exports;
+  // The name of such a function is its number in its module.
+  const placed = new Map();
+  for (let index = from; index < to; index++) {
+    const value = table.get(index);
+    if (value) placed.set(value.name, value);
+  }
+  const own = Object.entries(exports).map(([name, value]) => {
+    return [name, (typeof value === "function" && placed.get(value.name)) || value];
+  });
+  return Object.fromEntries(own);
+}
+
+/**
  * Reads the ranges of memory and table that belong to a library.
  *
  * @param {any} module Emscripten's
@@ -176,7 +217,8 @@ function linkLibrary(module, facts, code) {
     wasi_snapshot_preview1: symbols,
   };
   const instance = new WebAssembly.Instance(code, imports);
-  linked.own = module.relocateExports(instance.exports, facts.memoryBase);
+  const exports = withObjectsOf(instance.exports, module.wasmTable, tableBase, tableBase + tableSize);
+  linked.own = module.relocateExports(exports, facts.memoryBase);
   if (Object.keys(linked.own).length !== facts.exports) throw new Unfit(`${name} has other symbols.`);
   module.updateTableMap(tableBase, tableSize);
   const library = module.newDSO(name, handles[0], linked.own);
