@@ -8,7 +8,7 @@ from pathlib import Path
 
 SUFFIX = ".gz"
 #: Wheels are not listed: they are compressed already.
-LARGE_KINDS = (".bin", ".mjs", ".tar", ".wasm", ".zip")
+LARGE_KINDS = (".dat", ".js", ".wasm", ".zip")
 #: A smaller file arrives in about as few packets without compression.
 LEAST_BYTES = 20_000
 #: Higher levels take much longer and save 1 % of these files.

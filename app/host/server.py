@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import socketserver
 import sys
 import threading
@@ -10,18 +11,18 @@ from contextlib import contextmanager
 from email.utils import formatdate, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from shutil import copyfileobj
-from socket import AF_INET, AF_INET6
+from socket import AF_INET, AF_INET6, gethostname
 from urllib.parse import unquote, urlsplit
 
 from app.host.compression import compressed_copy
 from app.host.publishing.policy import HEADERS
-from app.host.publishing.site import PAGE, PUBLISHED_FOLDERS, page_with_runtime
+from app.host.publishing.site import PAGE, is_published, page_with_runtime
 
 # Listed here because systems disagree about .mjs and .wasm, and browsers refuse other types.
 CONTENT_TYPES = {
-    ".bin": "application/octet-stream",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -32,7 +33,6 @@ CONTENT_TYPES = {
     ".png": "image/png",
     ".py": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
-    ".tar": "application/x-tar",
     ".wasm": "application/wasm",
     ".whl": "application/zip",
     ".zip": "application/zip",
@@ -42,6 +42,9 @@ CONTENT_TYPES = {
 CACHE_FOR_GOOD = "public, max-age=31536000, immutable"
 # A browser requests every other file again, and gets a 304 as long as the file is the same.
 CACHE_OF_THE_REST = "no-cache"
+
+# The name, or the number of IPv6, and perhaps a port.
+_HOST = re.compile(r"(?:\[([\da-f:.]+)\]|([\w.-]+))(?::\d*)?", re.ASCII)
 
 
 class SiteServer(ThreadingHTTPServer):
@@ -74,6 +77,7 @@ class SiteServer(ThreadingHTTPServer):
     ) -> None:
         self.root = root.resolve()
         self.prefix = prefix
+        self.host = host.lower()
         self.address_family = AF_INET6 if ":" in host else AF_INET
         super().__init__((host, port), SiteHandler)
 
@@ -83,6 +87,32 @@ class SiteServer(ThreadingHTTPServer):
         host, port = str(self.server_address[0]), self.server_address[1]
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
         return f"http://{f'[{host}]' if ':' in host else host}:{port}{self.prefix}"
+
+    @property
+    def is_open_to_others(self) -> bool:
+        """Whether other computers can reach the page: the system says what the address means."""
+        number = _number(str(self.server_address[0]).partition("%")[0])
+        return number is None or not number.is_loopback
+
+    def is_for_us(self, host: str | None) -> bool:
+        """Whether the Host header of a request names this server.
+
+        Any page can make its own name mean this computer (DNS rebinding), and then read what it
+        asks for as if it came from there. It cannot do so with a number, nor with a name of ours.
+        """
+        if host is None:
+            # Every browser sends the header.
+            return True
+        written = _HOST.fullmatch(host.lower())
+        if not written:
+            return False
+        name = (written[1] or written[2]).rstrip(".")
+        if name == self.host or f".{name}".endswith(".localhost"):
+            return True
+        number = _number(name)
+        if self.is_open_to_others:
+            return number is not None or name.removesuffix(".local") == gethostname().lower()
+        return number is not None and number.is_loopback
 
     def server_bind(self) -> None:
         """Open the port without looking up this computer's name, which can take seconds."""
@@ -99,13 +129,17 @@ class SiteServer(ThreadingHTTPServer):
         if not path.startswith(self.prefix):
             return None
         parts = (path.removeprefix(self.prefix) or PAGE).split("/")
-        is_published = parts == [PAGE] or parts[0] in PUBLISHED_FOLDERS
-        # No file of the site has a name that is hidden, is `..`, or holds a drive letter.
-        is_plain = all(part and part[0] != "." and not set(part) & set("\\:\0") for part in parts)
-        if not is_published or not is_plain:
-            return None
-        found = self.root.joinpath(*parts).resolve()
-        return found if found.is_relative_to(self.root) and found.is_file() else None
+        # No file of the site has a name that is empty, is `..`, or holds a drive letter.
+        is_plain = all(part.strip(". ") and not set(part) & set("\\:\0") for part in parts)
+        named = self.root.joinpath(*parts)
+        return named.resolve() if is_plain and is_published(named, self.root) else None
+
+
+def _number(name: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(name)
+    except ValueError:
+        return None
 
 
 def _never_changes(path: Path) -> bool:
@@ -122,8 +156,11 @@ class SiteHandler(BaseHTTPRequestHandler):
     timeout = 60
 
     def do_GET(self) -> None:
-        """Answer with a file, or with 301, 304 or 404."""
-        path = unquote(urlsplit(self.path).path)
+        """Answer with a file, or with 301, 304, 404 or, under the name of another host, 421."""
+        if not self.server.is_for_us(self.headers["Host"]):
+            self._send_text(HTTPStatus.MISDIRECTED_REQUEST, "This server has another name.\n")
+            return
+        path = unquote(self._path())
         if f"{path}/" == self.server.prefix:
             self._start(HTTPStatus.MOVED_PERMANENTLY, 0, {"Location": self.server.prefix})
             return
@@ -138,6 +175,15 @@ class SiteHandler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         """Answer as `do_GET` does, without the contents."""
         self.do_GET()
+
+    def _path(self) -> str:
+        """Return the path of the request, which may be a whole address (RFC 9112, 3.2.2)."""
+        if self.path.startswith("/"):
+            return self.path.partition("?")[0]
+        try:
+            return urlsplit(self.path).path
+        except ValueError:
+            return ""
 
     def _send_page(self) -> None:
         # A hash, not the time of the file: the page's attributes depend on the packed files, too.

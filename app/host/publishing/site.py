@@ -70,8 +70,9 @@ def build(root: Path, destination: Path) -> None:
     HostFailure
         When the folder holds anything else, or cannot be written.
     """
+    root = root.resolve()
     with plain_failures(destination):
-        _check_destination(root.resolve(), destination.resolve())
+        _check_destination(root, destination.resolve())
         destination.mkdir(parents=True, exist_ok=True)
         # The mark comes first, so that a build that was interrupted can be repeated.
         (destination / MARK).write_text("Written by: python3 -m app build\n", encoding="utf-8")
@@ -94,15 +95,35 @@ def build(root: Path, destination: Path) -> None:
 def published_files(root: Path) -> list[Path]:
     """List every file in `root` that a browser may need, sorted."""
     files = [path for folder in PUBLISHED_FOLDERS for path in (root / folder).rglob("*")]
-    return sorted([root / PAGE, *(path for path in files if _is_published(path, root))])
+    return sorted([root / PAGE, *(path for path in files if is_published(path, root))])
 
 
-def _is_published(path: Path, root: Path) -> bool:
+def is_published(path: Path, root: Path) -> bool:
+    """Whether a browser may have a file, neither by its own name nor by a link a private one.
+
+    Parameters
+    ----------
+    path : Path
+        A path below `root`.
+    root : Path
+        The repository, without links in its own path.
+    """
+    try:
+        found = path.resolve()
+        is_within = found.is_relative_to(root) and found.is_file()
+    except (OSError, RuntimeError):
+        # The name is longer than the system allows, or a link leads to itself.
+        return False
+    return is_within and _is_public(path, root) and _is_public(found, root)
+
+
+def _is_public(path: Path, root: Path) -> bool:
     parts = path.relative_to(root).parts
+    is_of_site = parts == (PAGE,) or parts[0] in PUBLISHED_FOLDERS
     runs_here_only = parts[:2] in (("app", "host"), ("app", "__main__.py"))
     is_leftover = path.suffix == ".part" or "__pycache__" in parts
     is_hidden = any(part.startswith(".") for part in parts)
-    return path.is_file() and not (runs_here_only or is_leftover or is_hidden)
+    return is_of_site and not (runs_here_only or is_leftover or is_hidden)
 
 
 def _check_destination(root: Path, destination: Path) -> None:

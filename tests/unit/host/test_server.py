@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.host.compression import compress
+from app.host.publishing.site import published_files
 from app.host.server import CACHE_FOR_GOOD, SiteServer, serving
 
 
@@ -97,6 +98,18 @@ def test_every_answer_allows_other_origins_to_embed_it(server: SiteServer, path:
         "//etc/passwd",
         "/static/main.js%00.svg",
         "/nothing",
+        "/app/host/server.py",
+        "/app/__main__.py",
+        "/app/__pycache__/line.pyc",
+        "/static/%2ehidden",
+        "/static/" + "n" * 300,
+        "/" + "n" * 300,
+        "/static/" + "%C3%A9" * 200,
+        "/static/" + "d/" * 3000,
+        "/static/%ff%fe",
+        "/" + "%2e" * 5000,
+        "//[",
+        "*",
     ],
 )
 def test_no_other_file_of_the_computer_is_sent(server: SiteServer, path: str) -> None:
@@ -110,6 +123,99 @@ def test_the_server_follows_no_link_out_of_the_repository(
     (tmp_path / "private.txt").write_text("private")
     (small_repository / "static/link.txt").symlink_to(tmp_path / "private.txt")
     assert ask(server, "/static/link.txt").status == 404
+
+
+#: Links within the repository to what is no file of the site, and to themselves.
+LINKS = {
+    "git": "../.git",
+    "readme.md": "../README.md",
+    "host": "../app/host",
+    "hidden.txt": ".hidden",
+}
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/git/config", "/static/readme.md", "/static/host/server.py",
+             "/static/hidden.txt", "/static/itself", "/static/itself/x"],
+)  # fmt: skip
+def test_the_server_and_the_built_site_follow_no_link_to_a_private_file(
+    server: SiteServer, small_repository: Path, path: str
+) -> None:
+    for name, target in LINKS.items():
+        (small_repository / "static" / name).symlink_to(target)
+    (small_repository / "static/itself").symlink_to("itself")
+    (small_repository / "static/main-too.js").symlink_to("main.js")
+    assert ask(server, path).status == 404
+    assert ask(server, "/static/main-too.js").status == 200
+    published = published_files(small_repository.resolve())
+    assert {each.name for each in published if each.is_symlink()} == {"main-too.js"}
+
+
+def test_a_request_that_no_browser_makes_is_answered(
+    server: SiteServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(server, "/" + "n" * 70_000).status == 414
+    whole = f"{server.url}static/main.js"
+    assert ask(server, whole).contents == b"export {};\n"
+    assert capfd.readouterr().err == ""
+
+
+OURS = [
+    "127.0.0.1",
+    "127.0.0.1:80",
+    "localhost",
+    "LOCALHOST:8000",
+    "localhost.",
+    "x.localhost",
+    "[::1]:8000",
+    "127.1.2.3",
+]
+OTHERS = [
+    "evil.example",
+    "127.0.0.1.evil.example",
+    "localhost.evil.example",
+    "evil-localhost",
+    "192.168.1.7",
+    "[::2]",
+    "",
+    ":80",
+    "[",
+    "a b",
+    "@127.0.0.1:x",
+]
+
+
+@pytest.mark.parametrize("host", OURS)
+def test_the_server_answers_to_names_of_this_computer(server: SiteServer, host: str) -> None:
+    assert ask(server, "/", headers={"Host": host}).status == 200
+
+
+@pytest.mark.parametrize("host", OTHERS)
+@pytest.mark.parametrize("path", ["/", "/static/main.js", "/nothing"])
+def test_the_server_tells_nothing_to_a_page_that_gives_it_another_name(
+    server: SiteServer, host: str, path: str
+) -> None:
+    answer = ask(server, path, headers={"Host": host})
+    assert (answer.status, answer.contents) == (421, b"This server has another name.\n")
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", ""])
+def test_a_server_that_is_open_to_others_answers_to_its_numbers_and_its_name(
+    small_repository: Path, address: str
+) -> None:
+    with serving(small_repository, address) as server:
+        assert server.is_open_to_others
+        name = socket.gethostname()
+        ours = [*OURS, "192.168.1.7:8000", name, f"{name}.local", "0.0.0.0"]
+        statuses = {host: ask(server, "/", headers={"Host": host}).status for host in ours}
+        assert set(statuses.values()) == {200}, statuses
+        assert ask(server, "/", headers={"Host": "evil.example"}).status == 421
+
+
+def test_a_server_answers_to_the_name_that_it_was_given(small_repository: Path) -> None:
+    with serving(small_repository, "LocalHost") as server:
+        assert not server.is_open_to_others
+        assert ask(server, "/", headers={"Host": "localhost"}).status == 200
 
 
 # The server marks the page when it sends it, so the page has no modification time.
@@ -153,7 +259,7 @@ def test_browsers_cache_wheels_and_ask_again_for_the_rest(
 @pytest.fixture
 def library(small_repository: Path) -> Path:
     """A large file with its compressed copy."""
-    path = small_repository / "static/runtime/packed/page-01234567.tar"
+    path = small_repository / "static/runtime/packed/page-01234567.dat"
     path.parent.mkdir(parents=True)
     path.write_bytes(bytes(100_000))
     compress(path.parent)
@@ -169,7 +275,7 @@ def test_a_compressed_copy_is_sent_to_browsers_that_take_it(
     assert answer.headers["Content-Encoding"] == "gzip"
     assert answer.headers["Content-Length"] == str(len(answer.contents))
     assert gzip.decompress(answer.contents) == library.read_bytes()
-    assert answer.headers["Content-Type"] == "application/x-tar"
+    assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Cache-Control"] == CACHE_FOR_GOOD
     plain = ask(server, path)
     assert plain.headers["Content-Encoding"] is None
@@ -248,7 +354,7 @@ def test_a_browser_that_disconnects_prints_nothing(
     (small_repository / "static/large.zip").write_bytes(bytes(30_000_000))
     address = urlsplit(server.url)
     with socket.create_connection((str(address.hostname), address.port or 0)) as connection:
-        connection.sendall(b"GET /static/large.zip HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.sendall(b"GET /static/large.zip HTTP/1.1\r\nHost: localhost\r\n\r\n")
         connection.recv(1000)
     # The next answer comes after the broken one has ended, or at the same time: both are fine.
     assert ask(server, "/").status == 200
