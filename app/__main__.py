@@ -26,6 +26,7 @@ from app.host.packing import pack
 from app.host.progress import Progress
 from app.host.publishing.site import build
 from app.host.server import SiteServer
+from app.host.turns import turn
 
 ROOT = Path(__file__).resolve().parents[1]
 HIGHEST_PORT = 65535
@@ -68,6 +69,11 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
 def _serve(root: Path, host: str, port: int, opens_browser: bool) -> int:
     # The port comes first, so that nobody waits for the runtime and then learns that it is taken.
     with _listen(root, host, port) as server:
+        if server.is_open_to_others:
+            print(
+                "Everybody in your network can open this page; without --host only you can.",
+                file=sys.stderr,
+            )
         _prepare(root)
         print(f"Downslope is at {server.url} (Ctrl-C ends it).", flush=True)
         if opens_browser and _has_screen():
@@ -99,8 +105,9 @@ def _listen(root: Path, host: str, port: int) -> SiteServer:
 
 def _prepare(root: Path) -> None:
     progress = Progress()
-    prepare(RuntimeLock.read(root / LOCK_FILE), root / RUNTIME_FOLDER, progress)
-    pack(root, progress)
+    with turn(root / RUNTIME_FOLDER, progress):
+        prepare(RuntimeLock.read(root / LOCK_FILE), root / RUNTIME_FOLDER, progress)
+        pack(root, progress)
 
 
 def _has_screen() -> bool:

@@ -18,8 +18,9 @@ const site = new URL("../../", import.meta.url);
  * @returns {Promise<BootPlan>} rejects if the lock file cannot be fetched
  */
 export async function bootPlan(isSafe = false) {
-  const lock = await fetchLock();
-  const { runtime, packed } = await findRuntime(lock);
+  const released = await fetchLock();
+  const { runtime, packed } = await findRuntime(released);
+  const lock = runtime === released.runtime.cdn ? released : asServed(released);
   const { dataset } = document.documentElement;
   // Our own server and our own build of a site set `data-current`. On any other host the worker compares
   // the sources with those of the snapshot, and browsers compute hashes in secure contexts only.
@@ -53,6 +54,21 @@ async function fetchLock() {
 }
 
 /**
+ * The lock with the names that the modules of the release have on a site: many hosts send .mjs as text, which
+ * browsers do not run. See app/host/fetching/runtime.py.
+ *
+ * @param {RuntimeLock} lock
+ * @returns {RuntimeLock}
+ */
+function asServed(lock) {
+  const core = lock.runtime.core.map((file) => ({
+    ...file,
+    file_name: file.file_name.replace(/\.mjs$/, ".js"),
+  }));
+  return { ...lock, runtime: { ...lock.runtime, core } };
+}
+
+/**
  * Finds the runtime: beside the page if `prepare` has put it there, and else at its publisher's CDN.
  *
  * @param {RuntimeLock} lock
@@ -66,7 +82,7 @@ async function findRuntime(lock) {
   }
   const beside = new URL("static/runtime/", site);
   const question = { method: "HEAD", signal: AbortSignal.timeout(OPTIONAL_MS) };
-  const answer = await fetch(new URL("pyodide.mjs", beside), question).catch(() => null);
+  const answer = await fetch(new URL("pyodide.js", beside), question).catch(() => null);
   // The browser counts a request as aborted if nobody reads its answer to the end.
   await answer?.text();
   // Some servers answer every unknown address with a page of HTML and status 200.

@@ -3,7 +3,7 @@
 
 import { Fault } from "./fault.js";
 import { bootPacked } from "./packed.js";
-import { RuntimeFiles, releasedFiles } from "./runtime-files.js";
+import { importPyodide, RuntimeFiles, releasedFiles } from "./runtime-files.js";
 import { clearCache } from "./snapshot/cache.js";
 import { startFromSnapshot } from "./snapshot/start.js";
 import { fetchSources, putSources } from "./sources.js";
@@ -100,12 +100,8 @@ async function bootReleased({ runtime, lock, compressed }, report) {
   await runtimeFiles.arrival();
   const { totalBytes } = runtimeFiles;
   report("starting_python", totalBytes, totalBytes);
-  const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
-  const pyodide = await loadPyodide({
-    indexURL: runtime,
-    lockFileContents: lock,
-    packageBaseUrl: runtime,
-  });
+  const { loadPyodide } = await importPyodide({ runtime, lock });
+  const pyodide = await loadPyodide({});
   for (const name of PACKAGES) {
     report(name === "numpy" ? "loading_numpy" : "loading_matplotlib", totalBytes, totalBytes);
     await loadPackage(pyodide, name);

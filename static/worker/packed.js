@@ -3,7 +3,7 @@
 
 import { fetchSynchronously, Mount, readArchive, writeLazyArchive } from "./archive.js";
 import { Fault } from "./fault.js";
-import { RuntimeFiles } from "./runtime-files.js";
+import { importPyodide, RuntimeFiles } from "./runtime-files.js";
 import { HOME } from "./sources.js";
 
 /** @import { BootPlan, Packed, Stage } from "../state/types.d.ts" */
@@ -52,13 +52,8 @@ export async function bootPacked({ runtime, lock, packed, compressed }, report) 
   for (const promise of [arrival, libraries, bytecode]) promise.catch(() => {});
   // Start Python as soon as its own files are there: that takes longer than the packages need to arrive.
   await files.arrival([...core, standard]);
-  const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
-  const pyodide = await loadPyodide({
-    indexURL: runtime,
-    lockFileContents: lock,
-    packageBaseUrl: runtime,
-    stdLibURL: new URL(standard.file_name, runtime).href,
-  });
+  const { loadPyodide } = await importPyodide({ runtime, lock });
+  const pyodide = await loadPyodide({ stdLibURL: new URL(standard.file_name, runtime).href });
   await arrival;
   const { packages } = mountPackages(pyodide.FS, runtime, await archive, packed);
   // Neither loadPackage() nor micropip then fetches these packages again.

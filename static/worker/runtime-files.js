@@ -4,12 +4,16 @@
 
 import { Fault } from "./fault.js";
 
-/** @import { PinnedFile, RuntimeLock } from "../state/types.d.ts" */
+/** @import { BootPlan, PinnedFile, RuntimeLock } from "../state/types.d.ts" */
 
 /** @typedef {{ contents: Uint8Array<ArrayBuffer>, type: string }} Contents */
 
 /** import() loads these files; their bytes cannot be counted, nor the request intercepted. */
-const MODULES = /\.mjs$/;
+const MODULES = /\.m?js$/;
+
+/** Emscripten's module, and Pyodide's. */
+const CORE_MODULE = /^pyodide\.asm\.m?js$/;
+const LOADER = /^pyodide\.m?js$/;
 
 /** The browser's own fetch, also after intercept() has replaced `self.fetch`. */
 export const fetchFromNetwork = self.fetch.bind(self);
@@ -29,6 +33,28 @@ export function releasedFiles(lock, wanted) {
   }
   const packages = [...names].map((name) => lock.packages[name]);
   return [...lock.runtime.core, ...packages.filter((each) => each !== undefined)];
+}
+
+/**
+ * Imports the two modules of Pyodide, under the names that they have in this runtime.
+ *
+ * @param {Pick<BootPlan, "runtime" | "lock">} plan
+ * @returns {Promise<{ createModule: (settings: any) => Promise<any>, loadPyodide: (options: any) => Promise<any> }>}
+ *   Emscripten's function, and Pyodide's with the options that every start has
+ */
+export async function importPyodide({ runtime, lock }) {
+  const names = lock.runtime.core.map(({ file_name }) => file_name);
+  const find = (/** @type {RegExp} */ name) =>
+    import(new URL(names.find((each) => name.test(each)) ?? "", runtime).href);
+  const [{ default: createModule }, { loadPyodide }] = await Promise.all([find(CORE_MODULE), find(LOADER)]);
+  const usual = {
+    indexURL: runtime,
+    packageBaseUrl: runtime,
+    lockFileContents: lock,
+    // Pyodide itself would import it under the name that it has in the release.
+    createPyodideModule: createModule,
+  };
+  return { createModule, loadPyodide: (options) => loadPyodide({ ...usual, ...options }) };
 }
 
 /** The files of the runtime that are arriving or have arrived. */

@@ -6,7 +6,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 
 class PlainHandler(SimpleHTTPRequestHandler):
@@ -14,6 +17,10 @@ class PlainHandler(SimpleHTTPRequestHandler):
 
     #: Sent with every answer.
     headers_of_host: ClassVar[dict[str, str]] = {}
+
+    def guess_type(self, path: "StrPath") -> str:
+        # Many hosts know this suffix no better.
+        return "text/plain" if str(path).endswith(".mjs") else super().guess_type(path)
 
     def log_message(self, *_: object) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         pass

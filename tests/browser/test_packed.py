@@ -121,8 +121,8 @@ said"""
 @pytest.mark.parametrize(
     ("file", "damage"),
     [
-        ("page-*.tar", "changed"),
-        ("stdlib-*.zip", "missing"),
+        ("page-*.dat", "changed"),
+        ("stdlib-*.dat", "missing"),
         ("manifest.json", "missing"),
         ("manifest.json", "changed"),
     ],
@@ -208,5 +208,5 @@ def test_on_a_host_without_compression_the_page_fetches_compressed_copies(
 
     page = open_watched(serve_there, url="http://host.test/index.html")
     assert Student(page).call("step", 3)["epoch"] == 3
-    assert names(asked, r"^pyodide\.asm\.wasm\.gz$|^page-.*\.tar\.gz$")
-    assert bool(names(asked, r"^pyodide\.asm\.wasm$|^page-.*\.tar$")) is not has_copies
+    assert names(asked, r"^pyodide\.asm\.wasm\.gz$|^page-.*\.dat\.gz$")
+    assert bool(names(asked, r"^pyodide\.asm\.wasm$|^page-.*\.dat$")) is not has_copies

@@ -109,7 +109,7 @@ class Poster:
 
 
 @pytest.mark.parametrize(
-    ("url_params", "file"), [("", "snapshot-*.bin"), ("?snapshot=off", "page-*.tar")]
+    ("url_params", "file"), [("", "snapshot-*.dat"), ("?snapshot=off", "page-*.dat")]
 )
 def test_a_file_that_arrives_damaged_is_fetched_once_more(
     open_page: OpenPage, url_params: str, file: str

@@ -1,5 +1,7 @@
 """Prepare static/runtime/ once, so that later starts need no network."""
 
+import os
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,15 +36,32 @@ def prepare(lock: RuntimeLock, folder: Path, progress: Progress) -> None:
         If the runtime cannot be completed; the sentence says why.
     """
     with plain_failures(folder, sum(file.size for file in (*lock.files, *lock.wheels))):
+        # A start that was killed left the place where pip worked.
+        for leftover in folder.glob(f"{wheel.WORKPLACE}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
         missing, libraries = lock.missing_from(folder), lock.wheels_missing_from(folder)
         if missing or libraries:
             folder.mkdir(parents=True, exist_ok=True)
         if missing:
             _fetch(lock, missing, folder, progress)
+        for file in lock.files:
+            _copy_module(file, folder)
         for library in libraries:
             _fetch_library(library, folder, progress)
         for leftover in folder.glob("*.part"):
             leftover.unlink()
+
+
+def _copy_module(file: PinnedFile, folder: Path) -> None:
+    """Give a module a second name: many hosts send .mjs as text, which browsers do not run."""
+    if not file.file_name.endswith(".mjs"):
+        return
+    module = folder / file.file_name
+    copy = module.with_suffix(".js")
+    if not file.is_intact(copy):
+        unfinished = module.with_suffix(".js.part")
+        shutil.copyfile(module, unfinished)
+        os.replace(unfinished, copy)
 
 
 def _fetch(lock: RuntimeLock, missing: list[PinnedFile], folder: Path, progress: Progress) -> None:

@@ -26,6 +26,8 @@ from app.host.fetching.lock import PinnedFile, PinnedWheel, RuntimeLock
 
 # How often to check how far pip has come; also the longest delay of Ctrl-C.
 LOOK_INTERVAL_S = 0.2
+# The subfolder in which pip works begins with this.
+WORKPLACE = ".wheel-"
 
 
 def fetch(lock: RuntimeLock, files: list[PinnedFile], folder: Path, advance: Advance) -> None:
@@ -96,7 +98,7 @@ def _downloaded(requirement: str, folder: Path, advance: Advance) -> Generator[P
     """Let pip download a wheel into a hidden subfolder that exists as long as the block runs."""
     if importlib.util.find_spec("pip") is None:
         raise SourceUnreachable("this Python has no pip")
-    with tempfile.TemporaryDirectory(prefix=".wheel-", dir=folder) as name:
+    with tempfile.TemporaryDirectory(prefix=WORKPLACE, dir=folder) as name:
         yield _download(requirement, Path(name), advance)
 
 

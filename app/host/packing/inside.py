@@ -217,7 +217,7 @@ class Packing:
         rest += [page, *self._write_own(target), _whole(target / "stdlib.zip")]
         # A start from the snapshot needs these few files at once; it fetches others when asked.
         at_once = [(n, text) for n, text in members.items() if Path(n).suffix in NEEDED_AT_ONCE]
-        write_archive(target, "snapshot.tar", SITE, [_index(packages, rest), *at_once])
+        write_archive(target, "snapshot_files.tar", SITE, [_index(packages, rest), *at_once])
 
     def _sorted(self) -> tuple[list[Path], dict[str, list[Path]]]:
         """Return the files that the page used, and all others grouped by package."""

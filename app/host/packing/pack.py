@@ -4,18 +4,21 @@ The manifest lists every packed file with its hash and size, and `pack` writes i
 finds no manifest, or a file that differs from it, it starts from the released runtime.
 """
 
+import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from app.host.compression import compress
 from app.host.english import ENGLISH
-from app.host.failures import plain_failures
+from app.host.failures import HostFailure, plain_failures
 from app.host.fetching.lock import PinnedFile
 from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER
 from app.host.packing import node
@@ -34,6 +37,9 @@ SNAPSHOT_MODULES = ("static/worker/archive.js", "static/worker/snapshot/*.js")
 SNAPSHOT = "snapshot.bin"
 PIECE = 1 << 20
 
+#: A longer reason is cut.
+MOST_SAID = 200
+
 #: Packing takes 15 s; after this time it must hang.
 TIMEOUT_S = 300
 
@@ -46,32 +52,47 @@ def pack(root: Path, progress: Progress) -> None:
     root : Path
         The repository, with a fetched runtime.
     progress : Progress
-        Announces the packing, and says in one sentence why it was not possible.
-
-    Raises
-    ------
-    HostFailure
-        If the folder cannot be written.
+        Announces the packing, and says in one sentence why it was not possible: the page works
+        without it.
     """
     folder = root / RUNTIME_FOLDER / PACKED_FOLDER
-    with plain_failures(folder):
-        inputs = _inputs(root)
-        if is_packed(folder, inputs):
-            return
-        has_failed = _read(folder / FAILED) == json.dumps(inputs)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        try:
-            # After a failure only an installed Node gets another try: a fetch takes too long.
-            program = node.installed() if has_failed else node.find(root / TOOLS_FOLDER, progress)
-            if program is None:
-                raise node.NodeMissing("there is no Node here")
-            progress.say("Packing the runtime, once, so that the page starts quickly.")
-            _make(root, folder, inputs, program)
-        except node.NodeMissing as error:
+    inputs = _inputs(root)
+    if is_packed(folder, inputs):
+        return
+    has_failed = _read(folder / FAILED) == json.dumps(inputs)
+    try:
+        with plain_failures(folder):
+            _pack(root, folder, inputs, has_failed, progress)
+    except node.NodeMissing as error:
+        _remove(folder)
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
             (folder / FAILED).write_text(json.dumps(inputs), encoding="utf-8")
-            if not has_failed:
-                progress.say(f"The page will work, but start more slowly: {error}.")
+        if not has_failed:
+            progress.say(f"The page will work, but start more slowly: {error}.")
+    except HostFailure as failure:
+        _remove(folder)
+        progress.say(f"{failure} The page will work, but start more slowly.")
+
+
+def _pack(
+    root: Path, folder: Path, inputs: dict[str, str], has_failed: bool, progress: Progress
+) -> None:
+    _remove(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    # After a failure only an installed Node gets another try: a fetch takes too long.
+    program = node.installed() if has_failed else node.find(root / TOOLS_FOLDER, progress)
+    if program is None:
+        raise node.NodeMissing("there is no Node here")
+    progress.say("Packing the runtime, once, so that the page starts quickly.")
+    _make(root, folder, inputs, program)
+
+
+def _remove(folder: Path) -> None:
+    """Remove an earlier packing, or one that did not end, beginning with its manifest."""
+    with suppress(OSError):
+        (folder / MANIFEST).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_packed(folder: Path, inputs: dict[str, str] | None = None) -> bool:
@@ -144,19 +165,24 @@ def _run_node(program: Path, script: str, *folders: Path) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise node.NodeMissing(f"{program} could not pack it ({error})") from error
     if done.returncode != 0:
-        # Of a traceback the last line with an error states the reason.
-        said = [line.strip() for line in done.stderr.splitlines() if "Error" in line]
-        raise node.NodeMissing(
-            f"Node could not pack it ({said[-1] if said else 'no reason given'})"
-        )
+        if "ENOSPC" in done.stderr:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        # Of a traceback the last line that begins with an error states the reason; others may quote
+        # the source, a line of which can be a whole file.
+        said = re.findall(r"^\s*((?:Uncaught )?\w*Error\b.*)", done.stderr, re.MULTILINE)
+        reason = said[-1].strip()[:MOST_SAID] if said else "no reason given"
+        raise node.NodeMissing(f"Node could not pack it ({reason})")
 
 
 def _finish(path: Path, folder: Path) -> PinnedFile:
-    """Give a packed file its final name, with a part of its hash, so that browsers may cache it."""
+    """Give a packed file its final name, with a part of its hash, so that browsers may cache it.
+
+    The ending says nothing: filters of schools block or rewrite .tar, .zip and .bin.
+    """
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     size = path.stat().st_size
-    final = folder / f"{path.stem}-{sha256[:8]}{path.suffix}"
+    final = folder / f"{path.stem}-{sha256[:8]}.dat"
     os.replace(path, final)
     return PinnedFile(final.relative_to(folder.parent).as_posix(), sha256, size)
 

@@ -77,7 +77,7 @@ export async function fetchCore({ runtime, lock, compressed }) {
  * come from the cache.
  *
  * @param {BootPlan} plan
- * @param {PinnedFile} apart the archive, snapshot.tar
+ * @param {PinnedFile} apart the archive, snapshot_files.tar
  * @param {ReportProgress} report
  * @returns {{ files: RuntimeFiles, copyOfApart: Promise<Copy> }}
  */

@@ -1,7 +1,6 @@
 // Pyodide's core, pyodide.asm.wasm: compiles it while it arrives, and starts Pyodide with it.
 
-import { Fault } from "../fault.js";
-import { fetchFromNetwork, open } from "../runtime-files.js";
+import { fetchFromNetwork, fetchPinned, open } from "../runtime-files.js";
 import { withObjectsOf } from "./linking.js";
 
 /** @import { PinnedFile } from "../../state/types.d.ts" */
@@ -30,10 +29,11 @@ export async function compileCore(url, file, isCompressed) {
     const { body } = await open(`${url}.gz`);
     const headers = { "content-type": "application/wasm" };
     return await WebAssembly.compileStreaming(new Response(body, { headers }));
-  } catch (error) {
+  } catch {
     // The host may lack the compressed copy.
     if (isCompressed) return compileCore(url, file, false);
-    throw new Fault("not_fetched", file.file_name, String(error));
+    // It may also send another type, or a filter between changed the file: this tells which, after one more try.
+    return WebAssembly.compile((await fetchPinned(url, file)).contents);
   }
 }
 

@@ -4,6 +4,7 @@
 import { readArchive } from "../archive.js";
 import { Fault } from "../fault.js";
 import { lazyWriterFrom } from "../packed.js";
+import { importPyodide } from "../runtime-files.js";
 import { cacheLater, coreFile, loadCore, loadFiles, openServedSnapshot } from "./cached-files.js";
 import { NO_LIBRARY, startWith } from "./core.js";
 import { checkInputs } from "./inputs.js";
@@ -19,7 +20,7 @@ import { optionsToRestore } from "./restore.js";
 const INDEX = "index.json";
 
 /** The archive of what a start needs besides memory: shared libraries and the open fonts. */
-const APART = "snapshot.tar";
+const APART = "snapshot_files.tar";
 
 /**
  * @param {BootPlan} plan
@@ -86,15 +87,9 @@ async function startFrom(plan, core, parts) {
  * @param {Parts} parts
  */
 async function start({ runtime, lock }, core, parts) {
-  const { default: createModule } = await import(new URL("pyodide.asm.mjs", runtime).href);
-  const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
-  const options = {
-    indexURL: runtime,
-    lockFileContents: lock,
-    packageBaseUrl: runtime,
-    stdLibURL: new URL(NO_LIBRARY, runtime).href,
-    ...optionsToRestore(createModule, parts),
-  };
+  const { createModule, loadPyodide } = await importPyodide({ runtime, lock });
+  const stdLibURL = new URL(NO_LIBRARY, runtime).href;
+  const options = { stdLibURL, ...optionsToRestore(createModule, parts) };
   const pyodide = await startWith(core, () => loadPyodide(options));
   Object.assign(pyodide.loadedPackages, (await parts.snapshot).facts.packages);
   // Memory holds the time zone of the computer that captured the snapshot.

@@ -84,7 +84,7 @@ class SiteCopy:
         """List the facts of all files that a browser caches."""
         lock = json.loads((self.root / "static/runtime-lock.json").read_text("utf-8"))
         core = [file for file in lock["runtime"]["core"] if file["file_name"] == CORE]
-        return [*core, self.pinned(SNAPSHOT), self.pinned("snapshot.tar")]
+        return [*core, self.pinned(SNAPSHOT), self.pinned("snapshot_files.tar")]
 
     def path(self, name: str) -> Path:
         return self._runtime / self.pinned(name)["file_name"]
@@ -106,8 +106,7 @@ class SiteCopy:
         self.damage(name, None)
         manifest = self._manifest
         sha256 = hashlib.sha256(contents).hexdigest()
-        stem, _, suffix = name.partition(".")
-        file_name = f"packed/{stem}-{sha256[:8]}.{suffix}"
+        file_name = f"packed/{name.partition('.')[0]}-{sha256[:8]}.dat"
         facts: dict[str, Any] = {"file_name": file_name, "sha256": sha256, "size": len(contents)}
         if name == SNAPSHOT:
             pieces = (contents[i : i + PIECE] for i in range(0, len(contents), PIECE))
@@ -122,9 +121,9 @@ class SiteCopy:
         self.replace(SNAPSHOT, bytes(snapshot.encode()))
 
     def alter_archive(self, alter: Callable[[dict[str, bytes]], None]) -> None:
-        contents = members(self.read("snapshot.tar"))
+        contents = members(self.read("snapshot_files.tar"))
         alter(contents)
-        self.replace("snapshot.tar", tar(contents))
+        self.replace("snapshot_files.tar", tar(contents))
 
     def append_to_worker(self, program: str) -> None:
         self.append("static/worker/worker.js", program)

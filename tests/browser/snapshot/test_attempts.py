@@ -52,7 +52,7 @@ def test_a_crash_of_the_page_during_an_attempt_counts_as_a_failure(
 ) -> None:
     page_errors.expect(r"packed/snapshot-")
     torn_down = page.context.new_page()
-    gate = Gate("**/packed/snapshot-*.bin")
+    gate = Gate("**/packed/snapshot-*.dat")
     gate.close_on(page)
     torn_down.goto(server.url)
     torn_down.wait_for_function(IS_MARKED)
@@ -72,7 +72,7 @@ def test_leaving_the_page_during_an_attempt_is_no_failure(
     page: Page, server: SiteServer, page_errors: PageErrors, requests: Requests
 ) -> None:
     page_errors.expect(r"packed/snapshot-")
-    gate = Gate("**/packed/snapshot-*.bin")
+    gate = Gate("**/packed/snapshot-*.dat")
     gate.close_on(page)
     page.goto(server.url)
     page.wait_for_function(IS_MARKED)

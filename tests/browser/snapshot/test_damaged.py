@@ -75,9 +75,9 @@ IN_TRANSIT: dict[str, Damage] = {
     "a byte of the memory differs": lambda site: site.damage(
         "snapshot.bin", flip(site.read("snapshot.bin"), 30_000_000)
     ),
-    "the libraries are missing": lambda site: site.damage("snapshot.tar", None),
+    "the libraries are missing": lambda site: site.damage("snapshot_files.tar", None),
     "a byte of a library differs": lambda site: site.damage(
-        "snapshot.tar", flip(site.read("snapshot.tar"), 1_000_000)
+        "snapshot_files.tar", flip(site.read("snapshot_files.tar"), 1_000_000)
     ),
 }
 
@@ -175,7 +175,7 @@ def test_memory_that_arrives_damaged_from_a_cache_is_fetched_once_more(
             copy.damage("snapshot.bin", whole)
         route.continue_()
 
-    page.context.route("**/packed/snapshot-*.bin", answer)
+    page.context.route("**/packed/snapshot-*.dat", answer)
     visit(page, server)
     assert start_events(page) == ["awake"]
     assert len(asked) == 2

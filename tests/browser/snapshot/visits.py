@@ -14,7 +14,7 @@ from tests.browser.snapshot.site_copy import SiteCopy
 #: An address of the site that starts no Python.
 ELSEWHERE = "static/styles/tokens.css"
 #: The packed files that a page requests if it starts from the snapshot.
-SNAPSHOT_FILES = ["snapshot.bin", "snapshot.tar"]
+SNAPSHOT_FILES = ["snapshot.bin", "snapshot_files.tar"]
 
 EVERY_PANEL = ["data", "loss", "plane", "slice_m", "slice_b", "surface"]
 #: Room for every panel at once, because the page draws only visible panels.

@@ -5,7 +5,8 @@ import { address, locks, root, storage } from "../page.js";
 const { bootPlan, nextPlan } = await import("../../../static/boot/plan.js");
 const { catalog } = await import("../../../static/catalog.js");
 
-const LOCK = { runtime: { cdn: "https://cdn.example.org/pyodide/" }, packages: {} };
+const CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"].map((file_name) => ({ file_name }));
+const LOCK = { runtime: { cdn: "https://cdn.example.org/pyodide/", core: CORE }, packages: {} };
 const PACKED = {
   inputs: {},
   files: { "snapshot.bin": { file_name: "packed/s.bin" } },
@@ -36,7 +37,7 @@ beforeEach(() => {
   asked = [];
   served = {
     "runtime-lock.json": { body: LOCK },
-    "runtime/pyodide.mjs": { body: "", type: "text/javascript" },
+    "runtime/pyodide.js": { body: "", type: "text/javascript" },
     "runtime/packed/manifest.json": { body: PACKED },
   };
 });
@@ -83,16 +84,23 @@ test("no attempt begins if the site serves no snapshot", async () => {
 });
 
 test("if nothing is beside the page, the runtime comes from its publisher", async () => {
-  delete served["runtime/pyodide.mjs"];
+  delete served["runtime/pyodide.js"];
   assert.deepEqual(await bootPlan().then(({ runtime, packed }) => [runtime, packed]), [
     LOCK.runtime.cdn,
     null,
   ]);
   // Some servers answer a missing address with a page.
-  served["runtime/pyodide.mjs"] = { body: "<!doctype html>", type: "text/html" };
+  served["runtime/pyodide.js"] = { body: "<!doctype html>", type: "text/html" };
   assert.equal((await bootPlan()).runtime, LOCK.runtime.cdn);
-  served["runtime/pyodide.mjs"] = { body: "", type: "text/javascript", status: 404 };
+  served["runtime/pyodide.js"] = { body: "", type: "text/javascript", status: 404 };
   assert.equal((await bootPlan()).runtime, LOCK.runtime.cdn);
+});
+
+test("beside the page the modules have names for which every host sends the type of scripts", async () => {
+  const names = async () => (await bootPlan()).lock.runtime.core.map(({ file_name }) => file_name);
+  assert.deepEqual(await names(), ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm"]);
+  delete served["runtime/pyodide.js"];
+  assert.deepEqual(await names(), ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]);
 });
 
 test("without the manifest the start is slow and works", async () => {

@@ -22,6 +22,8 @@ CONTENTS = {
     "pyodide.asm.wasm": bytes(range(256)) * (LARGE_FILE_BYTES // 256),
     "numpy-2.4.3-cp314-wasm32.whl": b"a wheel" * 1000,
 }
+# A complete runtime has the modules under a second name, which every host sends as scripts.
+COMPLETE = {**CONTENTS, "pyodide.js": CONTENTS["pyodide.mjs"]}
 WHEEL_FOLDER = "open_webui/frontend/pyodide/"
 
 

