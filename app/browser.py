@@ -11,6 +11,7 @@ from typing import Any
 from pyodide.ffi import create_proxy  # pyright: ignore[reportMissingImports]  only browsers have it
 
 from app.bridge import warm_up
+from app.bridge.messages import as_json
 from app.bridge.protocol import Calls, answer
 from app.bridge.report import Brief, Report
 from app.session.session import Session
@@ -41,6 +42,7 @@ class Host:
         self._calls = Calls(session, stage)
         self._report = Report(session)
         self._reported: Brief | None = None
+        self._failures: dict[str, str] = {}
         self._present: Callable[..., None] | None = None
 
     def present_by(self, present: Callable[..., None]) -> None:
@@ -56,7 +58,7 @@ class Host:
 
     def call(self, name: str, args: str) -> str:
         """Make a call whose arguments are a JSON object; return the JSON of its answer."""
-        return json.dumps(answer(self._calls, name, json.loads(args)), allow_nan=False)
+        return as_json(answer(self._calls, name, json.loads(args)))
 
     def frame(self, now_ms: float, is_seen: bool = True) -> str:
         """Run what is due at `now_ms` if anybody sees it, draw, and return the JSON of changes."""
@@ -68,12 +70,15 @@ class Host:
         state = self._report.brief()
         changed = state != self._reported
         self._reported = state
+        has_failed_otherwise = self._failures != self._stage.failures
+        self._failures = self._stage.failures
         report = {
             "state": state if changed else None,
+            "failures": self._failures if has_failed_otherwise else None,
             "wants_frame": self._session.wants_frame or self._stage.wants_frame,
             "is_whole": self._stage.is_whole,
         }
-        return json.dumps(report, allow_nan=False)
+        return as_json(report)
 
     def _show(self, picture: Any) -> None:
         if self._present is None:

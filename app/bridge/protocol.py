@@ -8,6 +8,7 @@ offered those calls only that are marked as public.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,8 @@ from typing import (
     get_origin,
     get_type_hints,
 )
+
+import numpy as np
 
 from app.bridge import address, checkpoint
 from app.bridge.insights import (
@@ -283,7 +286,14 @@ class Calls:
     @_public
     def locate(self, panel: str, x: float, y: float) -> Position:
         """Return the CSS pixels, within a panel's canvas, of a point in data units."""
-        across, down = self._stage.view(panel).to_pixels(x, y)
+        view = self._stage.view(panel)
+        # What overflows is infinite or NaN, and has no pixel.
+        with np.errstate(over="ignore", invalid="ignore"):
+            across, down = view.to_pixels(x, y)
+        if not (math.isfinite(across) and math.isfinite(down)):
+            field = "x" if abs(x) >= abs(y) else "y"
+            message = f"({x:g}, {y:g}) is too far out: no pixel of the panel {panel!r} is there."
+            raise Fault("out_of_sight", field, message, value=f"{x if field == 'x' else y:g}")
         return {"x": across, "y": down}
 
     def grips(self) -> dict[str, list[tuple[float, float]]]:
@@ -292,7 +302,7 @@ class Calls:
         return {
             name: [(round(grip.x, 1), round(grip.y, 1)) for grip in grips(stage.view(name))]
             for name in VIEWS
-            if stage.is_open(name)
+            if stage.is_available(name)
         }
 
     def empty_place(

@@ -10,7 +10,7 @@ from typing import Literal, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from app.data.moments import MAX_COORDINATE, Moments
+from app.data.moments import MAX_COORDINATE, SMALLEST_SPREAD, Moments
 from app.faults import Fault
 
 Point: TypeAlias = tuple[float, float]
@@ -97,6 +97,8 @@ class Dataset:
     def extent(self) -> tuple[float, float]:
         """The largest size of x, and the spread of y or, if all are equal, their size; never 0.
 
+        What counts as 0 elsewhere (`SMALLEST_SPREAD`) does so here.
+
         Examples
         --------
         >>> Dataset([-2.0, 1.0], [5.0, 8.0]).extent, Dataset([0.0], [0.0]).extent
@@ -104,8 +106,11 @@ class Dataset:
         """
         if not len(self):
             return 1.0, 1.0
-        spread = float(self.y.max() - self.y.min()) or float(np.abs(self.y).max())
-        return float(np.abs(self.x).max()) or 1.0, spread or 1.0
+        farthest, spread, highest = (
+            size if size > SMALLEST_SPREAD else 0.0
+            for size in map(float, (np.abs(self.x).max(), np.ptp(self.y), np.abs(self.y).max()))
+        )
+        return farthest or 1.0, spread or highest or 1.0
 
     @property
     def condition(self) -> Condition:

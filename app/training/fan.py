@@ -26,7 +26,7 @@ def rates_around(run: Descent) -> dict[str, float]:
     rate, limit = run.settings.learning_rate, run.problem.learning_rate_limit
     around = {"half": rate / 2.0, "double": min(2.0 * rate, MAX_LEARNING_RATE)}
     if limit is not None and all(
-        not 1.0 / APART < limit / each < APART for each in (rate, *around.values())
+        not each / APART < limit < each * APART for each in (rate, *around.values())
     ):
         around["limit"] = limit
     return around

@@ -24,6 +24,9 @@ SWING_SHARE = 0.1
 #: Digits of a rate that somebody is to read and to remember.
 DIGITS = 2
 
+#: Beyond these a power of ten with fewer digits may be 0 or infinite.
+LEAST_ROUNDED, MOST_ROUNDED = 1e-305, 1e300
+
 #: Above this condition number the steep direction makes the flat one a hundred times slower.
 LARGE_CONDITION_NUMBER = 100.0
 
@@ -111,13 +114,15 @@ def good_rate(problem: Problem) -> float:
 
 
 def rounded_down(value: float, digits: int = DIGITS) -> float:
-    """Return a positive number with fewer digits, not above it.
+    """Return a positive number with fewer digits, not above it; at the ends of doubles itself.
 
     Examples
     --------
     >>> rounded_down(0.39604), rounded_down(0.3), rounded_down(1.19e-7)
     (0.39, 0.3, 1.1e-07)
     """
+    if not LEAST_ROUNDED <= value <= MOST_ROUNDED:
+        return value
     exponent = math.floor(math.log10(value)) - digits + 1
     # A decimal number such as 0.3 lies a rounding below 30 hundredths.
     whole = math.floor(value / 10.0**exponent * (1.0 + 1e-12))

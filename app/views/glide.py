@@ -68,5 +68,5 @@ class Glide:
         self._set((across, up))
 
     def _set(self, limits: tuple[Range, Range]) -> None:
-        self._view.axes.set_xlim(limits[0])
-        self._view.axes.set_ylim(limits[1])
+        self._view.look_across(*limits[0])
+        self._view.look_up(*limits[1])

@@ -86,7 +86,7 @@ class Keys:
         return self._answer(view, action)
 
     def _leave(self) -> None:
-        if self._stage.is_open(self._panel) and self._stage.view(self._panel).crosshair:
+        if self._stage.is_available(self._panel) and self._stage.view(self._panel).crosshair:
             self._stage.view(self._panel).crosshair = None
             self._session.point_at(None)
         self._chosen = None

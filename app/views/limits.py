@@ -10,6 +10,66 @@ SAME = 1e-12
 
 ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
+#: No axis is shorter than the first, and none reaches farther from 0 than the second. Squares of
+#: lengths and lengths of a pixel are then normal doubles, and Matplotlib takes the limits as they
+#: are: it replaces those below 1e-287, and overflows near 1e308.
+SHORTEST, FARTHEST = 1e-140, 1e300
+
+#: The powers of ten of a logarithmic axis.
+LEAST_DECADE, MOST_DECADE = -300, 300
+
+
+def drawable(low: float, high: float) -> tuple[float, float]:
+    """Return limits that an axis can have: these, or the nearest that pictures can be drawn with.
+
+    Every panel's limits pass here (`View.look_across`, `View.look_up`). So no view has to ask
+    whether a pixel has a size.
+
+    Examples
+    --------
+    >>> drawable(-1.0, 2.0), drawable(0.0, 5e-324), drawable(1.0, 1.0)
+    ((-1.0, 2.0), (-5e-141, 5e-141), (0.9999999999995, 1.0000000000005))
+    >>> drawable(-math.inf, math.inf), drawable(math.nan, 1.0)
+    ((-1e+300, 1e+300), (0.0, 1.0))
+    """
+    low, high = (
+        0.0 if math.isnan(end) else min(max(end, -FARTHEST), FARTHEST) for end in (low, high)
+    )
+    low, high = min(low, high), max(low, high)
+    least = max(SHORTEST, SAME * max(abs(low), abs(high)))
+    if high - low >= least:
+        return low, high
+    middle = low + (high - low) / 2.0
+    return middle - least / 2.0, middle + least / 2.0
+
+
+def is_apart(low: float, high: float) -> bool:
+    """Whether an axis can tell two numbers apart."""
+    return high - low > SAME * max(abs(low), abs(high)) and high - low >= SHORTEST
+
+
+def size(value: float) -> float:
+    """Return how large a number is, as the extent of an axis; 1 if no axis is so short.
+
+    Examples
+    --------
+    >>> size(-2.0), size(0.0), size(1e-310)
+    (2.0, 1.0, 1.0)
+    """
+    return abs(value) if abs(value) >= SHORTEST else 1.0
+
+
+def power_of_ten(value: float) -> float:
+    """Return the greatest power of ten that is not above a positive number, as an axis can have it.
+
+    Examples
+    --------
+    >>> power_of_ten(250.0), power_of_ten(5e-324), power_of_ten(math.inf)
+    (100.0, 1e-300, 1e+300)
+    """
+    value = min(max(value, 10.0**LEAST_DECADE), 10.0**MOST_DECADE)
+    return 10.0 ** math.floor(math.log10(value))
+
 
 def round_up(value: float) -> float:
     """Return the least number, 1, 2, 2.5 or 5 times a power of ten, that is not below `value`.
@@ -19,9 +79,9 @@ def round_up(value: float) -> float:
     >>> [round_up(value) for value in (0.03, 7.0, 100.0, 101.0)]
     [0.05, 10.0, 100.0, 200.0]
     """
-    power = 10.0 ** math.floor(math.log10(value))
-    step = next(step for step in ROUND_STEPS if step * power >= value * (1 - 1e-12))
-    return step * power
+    power = power_of_ten(value)
+    enough = (step for step in ROUND_STEPS if step * power >= value * (1 - 1e-12))
+    return next(enough, ROUND_STEPS[-1]) * power
 
 
 def round_limits(low: float, high: float) -> tuple[float, float]:
@@ -34,9 +94,8 @@ def round_limits(low: float, high: float) -> tuple[float, float]:
     >>> round_limits(4.0, 14.0)
     (2.0, 16.0)
     """
-    span = high - low
-    if span <= SAME * max(abs(low), abs(high)):
-        span = abs(high) or 1.0
+    if not is_apart(low, high):
+        span = size(high)
         low, high = low - span / 2, high + span / 2
     step = round_up((high - low) / 8.0)
     room = 0.04 * (high - low)
@@ -61,7 +120,8 @@ def with_room(low: float, high: float, room: float) -> tuple[float, float]:
     >>> with_room(2.0, 2.0, 0.25)
     (1.0, 3.0)
     """
-    extent, largest = high - low, max(abs(low), abs(high))
-    if extent <= SAME * largest:
-        return low - (largest or 1.0) / 2, high + (largest or 1.0) / 2
+    if not is_apart(low, high):
+        largest = size(max(abs(low), abs(high)))
+        return low - largest / 2, high + largest / 2
+    extent = high - low
     return low - room * extent, high + room * extent

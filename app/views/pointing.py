@@ -100,7 +100,7 @@ class Pointing:
             "surface"; "glimpse" where a long press began to point; else None. ``cursor``: a CSS
             cursor.
         """
-        if not self._stage.is_open(panel):
+        if not self._stage.is_available(panel):
             self._release()  # the panel was closed during a drag
             return {"action": None, "cursor": "default"}
         action: str | None = None

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.transforms import Bbox
 
 from app.faults import Fault
 from app.session.session import Session
 from app.views import VIEWS, View
 from app.views.theme import LIGHT, THEMES, Theme, matplotlib_style
+from app.views.unavailable import UnavailableView
 from app.views.words import Words, english
 
 #: CSS pixels around the axes that a marker on their edge may cover.
@@ -54,11 +56,75 @@ class Picture:
 
 
 class Panel:
-    """One view, with a copy of the pixels of its two lower layers."""
+    """One view, with a copy of the pixels of its two lower layers.
 
-    def __init__(self, view: View) -> None:
-        self.view = view
+    If the view raises anything, an empty view that says so takes its place, and the other panels
+    go on. A new view takes over as soon as there is something else to draw.
+
+    Parameters
+    ----------
+    kind : type of View
+    size : (float, float, float, float)
+        Width and height in CSS pixels, device pixels for one of them, the least text.
+    about : (Session, Theme, Words)
+
+    Attributes
+    ----------
+    view : View
+    failure : str
+        What the view has raised; "" if it draws.
+    """
+
+    def __init__(
+        self, kind: type[View], size: tuple[float, float, float, float],
+        about: tuple[Session, Theme, Words],
+    ) -> None:  # fmt: skip
+        self._kind, self._about = kind, about
+        self.failure = ""
+        self._failed_at: tuple[object, ...] = ()
+        self.view = self._made(kind, size)
         self.forget()
+
+    def _made(self, kind: type[View], size: tuple[float, float, float, float]) -> View:
+        session, theme, words = self._about
+        width, height, ratio, least_text = size
+        return kind(session, theme, width, height, ratio, words, least_text)
+
+    def resize(self, size: tuple[float, float, float, float]) -> None:
+        """Set the size: CSS pixels, device pixels for one of them, the least text."""
+        self.view.resize(*size)
+        self.forget()
+        self._failed_at = ()
+
+    def look(self) -> bool:
+        """Choose the limits of the view; return whether it can be drawn."""
+        if self.failure and self._failed_at != self._ground():
+            self._replace_by(self._kind, "")
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):  # that is far out of sight
+                self.view.set_limits()
+        except Exception as error:  # whatever it is, the other panels go on
+            self._fail(error)
+        return not self.failure
+
+    def _fail(self, error: Exception) -> None:
+        self._failed_at = self._ground()
+        self._replace_by(UnavailableView, f"{type(error).__name__}: {error}")
+
+    def _replace_by(self, kind: type[View], failure: str) -> None:
+        old, self.failure = self.view, failure
+        self.view = self._made(kind, (*old.size, old.least_text))
+        self.forget()
+
+    def _ground(self) -> tuple[object, ...]:
+        """Return what a view is about; while that plays, a view that fails is not made again."""
+        session = self._about[0]
+        run = session.run
+        now = None if session.is_running else (run.epoch, run.update, run.m, run.b)
+        return (
+            session.points_version, session.restarts, session.settings, session.is_running,
+            run.objective, now, session.glimpse,
+        )  # fmt: skip
 
     def forget(self) -> None:
         """Forget the copies, so that the next draw draws all layers."""
@@ -75,8 +141,18 @@ class Panel:
 
     def draw(self) -> Picture | None:
         """Draw the layers that changed; return the picture, or None if nothing changed."""
+        self.look()
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):  # that is far out of sight
+                return self._draw_view()
+        except Exception as error:
+            if self.failure:  # not even the sentence can be drawn
+                raise
+            self._fail(error)
+            return self._draw_view()
+
+    def _draw_view(self) -> Picture | None:
         view = self.view
-        view.set_limits()
         keys: list[tuple[object, ...] | None] = [
             view.axes_key(),
             view.scene_key(),
@@ -115,21 +191,23 @@ class Panel:
         overhang = OVERHANG * view.zoom * view.size[2]
         box = view.axes.bbox
         self._pixels = width, height = view.canvas.get_width_height(physical=True)
-        self._inner_box = Bbox.from_extents(
-            max(int(box.x0 - overhang), 0),
-            max(int(box.y0 - overhang), 0),
+        # Where labels take all of a small panel, its axes may lie outside.
+        left, low = (min(max(int(end - overhang), 0), side - 1)
+                     for end, side in ((box.x0, width), (box.y0, height)))  # fmt: skip
+        right, high = (
             min(int(box.x1 + overhang) + 1, width),
             min(int(box.y1 + overhang) + 1, height),
         )
+        self._inner_box = Bbox.from_extents(left, low, max(right, left + 1), max(high, low + 1))
 
     def _picture(self, *, whole: bool) -> Picture:
-        buffer = self.view.canvas.buffer_rgba()
+        name, buffer = self._kind.name, self.view.canvas.buffer_rgba()
         width, height = self._pixels
         if whole:
-            return Picture(self.view.name, buffer, width, height, 0, 0, width, height)
+            return Picture(name, buffer, width, height, 0, 0, width, height)
         box = self._inner_box
         x, y = int(box.x0), height - int(box.y1)
-        return Picture(self.view.name, buffer, width, height, x, y, int(box.width), int(box.height))
+        return Picture(name, buffer, width, height, x, y, int(box.width), int(box.height))
 
 
 class Stage:
@@ -179,13 +257,12 @@ class Stage:
         ratio = min(max(ratio, LEAST_RATIO), MOST_RATIO)
         # A larger text would leave no room for the axes.
         least_text = min(max(least_text, 0.0), LARGEST_TEXT)
+        size = width, height, ratio, least_text
         if panel in self._panels:
-            self._panels[panel].view.resize(width, height, ratio, least_text)
-            self._panels[panel].forget()
+            self._panels[panel].resize(size)
         else:
-            self._panels[panel] = Panel(
-                VIEWS[panel](self.session, self.theme, width, height, ratio, self.words, least_text)
-            )
+            about = self.session, self.theme, self.words
+            self._panels[panel] = Panel(VIEWS[panel], size, about)
 
     def close_panel(self, panel: str) -> None:
         """Close a panel."""
@@ -214,18 +291,27 @@ class Stage:
         for name, view in views.items():
             self.open_panel(name, *view.size, view.least_text)
 
-    def is_open(self, panel: str) -> bool:
-        """Whether a panel is open."""
-        return panel in self._panels
+    def is_available(self, panel: str) -> bool:
+        """Whether a panel is open and can be drawn."""
+        return panel in self._panels and self._look(panel)
+
+    def _look(self, panel: str) -> bool:
+        self._panels[panel].view.is_under_hand = panel == self.under_hand
+        return self._panels[panel].look()
 
     def view(self, panel: str) -> View:
         """Return the view of an open panel."""
         if panel not in self._panels:
             raise Fault("not_open", "panel", f"The panel {panel!r} is not open.", value=panel)
-        view = self._panels[panel].view
-        view.is_under_hand = panel == self.under_hand
-        view.set_limits()  # a caller may ask about pixels before the next draw
-        return view
+        if not self._look(panel):  # a caller may ask about pixels before the next draw
+            message = f"The panel {panel!r} cannot be drawn: {self.failures[panel]}"
+            raise Fault("unavailable", "panel", message, value=panel)
+        return self._panels[panel].view
+
+    @property
+    def failures(self) -> dict[str, str]:
+        """The panels that cannot be drawn, and what their views have raised."""
+        return {name: panel.failure for name, panel in self._panels.items() if panel.failure}
 
     @property
     def wants_frame(self) -> bool:

@@ -18,6 +18,7 @@ from app.session.glimpse import Glimpse
 from app.session.session import Session
 from app.views import axis_room
 from app.views.canvas import Canvas
+from app.views.limits import drawable
 from app.views.quick import QuickLine, QuickPolygons, StillMarkers
 from app.views.theme import Theme, matplotlib_style
 from app.views.words import Words, english
@@ -194,6 +195,18 @@ class View:
         """The least and the greatest y in sight."""
         (_, low), (_, high) = self._in_sight.get_points().tolist()
         return low, high
+
+    def look_across(self, low: float, high: float) -> None:
+        """Set the least and the greatest x in sight, or the nearest that can be drawn."""
+        limits = drawable(low, high)
+        if limits != self.limits_across:  # setting limits costs more than reading them
+            self.axes.set_xlim(limits)
+
+    def look_up(self, low: float, high: float) -> None:
+        """Set the least and the greatest y in sight, or the nearest that can be drawn."""
+        limits = drawable(low, high)
+        if limits != self.limits_up:
+            self.axes.set_ylim(limits)
 
     @property
     def is_gliding(self) -> bool:

@@ -30,6 +30,9 @@ WHOLE = (10.0, 1e5)
 #: More digits than this a number of 64 bits does not have.
 MOST_DIGITS = 15
 
+#: Less than this no two doubles differ by.
+LEAST_RESOLUTION = 5e-324
+
 #: From here on a number has a power of ten: it has more whole digits than anybody knows of it.
 BEYOND_PLAIN = 1e15
 
@@ -89,6 +92,7 @@ class Words:
         if not value:
             return "0"
         leading = math.floor(math.log10(abs(value)))
+        resolution = max(resolution, LEAST_RESOLUTION)
         decimals = min(math.ceil(-math.log10(resolution) - 1e-9), MOST_DIGITS - 1 - leading)
         digits = max(decimals + leading, 0)
         if float(f"{value:.6g}") == value:  # an exact number needs no zeros at its end

@@ -139,6 +139,8 @@ export class Boot {
       this.onFrame(event);
     } else if (event.event === "shown") {
       this.panels.show(event.panel);
+    } else if (event.event === "unavailable") {
+      this.panels.tellUnavailable(event.failures);
     } else if (event.event === "slower") {
       this.#endAttempt();
     } else if (event.event === "awake") {

@@ -26,7 +26,8 @@ function label(state) {
     const panel = canvas.getAttribute("data-panel") ?? "";
     const base = `panel.${panel}_picture`;
     const own = `${base}.${model}`;
-    const shown = `${t(hasWords(own) ? own : base)} ${facts[panel] ?? facts.plane}`;
+    const usual = `${t(hasWords(own) ? own : base)} ${facts[panel] ?? facts.plane}`;
+    const shown = canvas.closest("[data-unavailable]") ? t("figure.unavailable") : usual;
     if (canvas.getAttribute("aria-label") !== shown) canvas.setAttribute("aria-label", shown);
   }
 }

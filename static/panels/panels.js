@@ -134,6 +134,14 @@ export class Panels {
     this.panels.find((panel) => panel.name === name)?.show();
   }
 
+  /** @param {Record<string, string>} failures by panel: what its view has raised */
+  tellUnavailable(failures) {
+    for (const { name, picture } of this.panels) {
+      picture.toggleAttribute("data-unavailable", name in failures);
+      if (name in failures) console.error(`The panel ${name} cannot be drawn: ${failures[name]}`);
+    }
+  }
+
   #watchSizes() {
     const observer = new ResizeObserver((entries) => {
       // Paper takes the pictures as they are.

@@ -164,6 +164,8 @@ export type WorkerEvent =
       is_whole: boolean;
     }
   | { event: "shown"; panel: string }
+  /** What the views of some panels have raised; these panels say so, and all others go on. */
+  | { event: "unavailable"; failures: Record<string, string> }
   | { event: "failed"; fault: FaultMessage };
 
 export type Answer = { id: number; result: unknown } | { id: number; fault: FaultMessage };

@@ -157,10 +157,11 @@ export class Frames {
       this.isDue = false;
       this.#callWaitingMove();
       const startMs = performance.now();
-      const { state, wants_frame, is_whole } = JSON.parse(this.host.frame(nowMs, this.isSeen));
+      const { state, failures, wants_frame, is_whole } = JSON.parse(this.host.frame(nowMs, this.isSeen));
       const duration_ms = performance.now() - startMs;
       this.isPlaying = wants_frame;
       if (!is_whole) this.#scheduleContinuation();
+      if (failures) this.post({ event: "unavailable", failures });
       const presented = this.lastPointerId;
       if (state || presented !== this.presented || is_whole !== this.isWhole) {
         this.post({ event: "frame", state, presented, duration_ms, is_whole });

@@ -37,6 +37,8 @@ ELSEWHERE = {
     "app/views/slices/pointed.py": "tests/unit/views/test_glimpses.py",
     # The names of several runs stand apart by it.
     "app/views/apart.py": "tests/unit/views/loss/test_curve_names.py",
+    # The stage puts it in the place of a panel.
+    "app/views/unavailable.py": "tests/unit/views/test_stage.py",
     # The tests of each panel check the colours of its runs.
     "app/views/run_lines.py": "tests/unit/views/data/test_fitted_line.py",
 }

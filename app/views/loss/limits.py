@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from app.views.limits import round_up
+from app.views.limits import power_of_ten, round_up, size
 
 #: Epochs on the axis before the first epoch is run.
 FIRST_EPOCHS = 50
@@ -27,6 +27,10 @@ ABOVE, BELOW = 1.1, 0.8
 #: and 5: within two decades a curve that falls by half would look flat.
 FINE_BELOW = 50.0
 FINE_STEPS = (1.0, 2.0, 5.0, 10.0)
+
+#: A logarithmic axis lies between these, so that its ends are limits that any axis can have
+#: (`app.views.limits.drawable`); a loss below it stands on its floor.
+LOWEST, HIGHEST = 1e-130, 1e290
 
 #: Room above the greatest value on a linear axis, as a factor; and the share of the axis below
 #: which all values must lie before the axis shrinks.
@@ -83,8 +87,9 @@ class LossLimits:
         least : float
             The least possible loss; 0 if there is none.
         """
-        highest = highest if highest > 0.0 else 1.0
+        highest = min(highest, HIGHEST) if highest > LOWEST else 1.0
         floor = max((start or highest) * LOWEST_SHARE, least * LOWEST_SHARE_OF_LEAST)
+        floor = min(max(floor, LOWEST), highest)
         lowest = max(min(lowest, highest), floor)
         low, high = _fine_step_below(lowest * BELOW), _fine_step_above(highest * ABOVE)
         if self._ends:
@@ -100,7 +105,7 @@ class LossLimits:
         """Return limits from 0, or from a round number below negative values, to a round number."""
         bottom, top = self._range or (0.0, 0.0)
         if self._range is None or highest > top or highest < top * MUCH_LOWER:
-            top = round_up((highest if highest > 0.0 else 1.0) * ABOVE_LINEAR)
+            top = round_up(size(max(highest, 0.0)) * ABOVE_LINEAR)
         if lowest < bottom:
             bottom = -round_up(-lowest * ABOVE_LINEAR)
         self._range = bottom, top
@@ -112,10 +117,10 @@ def _decade_from(value: float) -> float:
 
 
 def _fine_step_below(value: float) -> float:
-    power = 10.0 ** math.floor(math.log10(value))
+    power = power_of_ten(value)
     return power * max(step for step in FINE_STEPS if step <= max(value / power, 1.0))
 
 
 def _fine_step_above(value: float) -> float:
-    power = 10.0 ** math.floor(math.log10(value))
+    power = power_of_ten(value)
     return power * min(step for step in FINE_STEPS if step >= min(value / power, 10.0))

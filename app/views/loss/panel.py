@@ -139,12 +139,8 @@ class LossView(View):
             max(run.descent.history.last_epoch, epoch_and_loss(run)[0])
             for run in session.runs.shown
         )
-        across = self._limits.across(last)
-        if across != self.limits_across:  # setting limits costs more than reading them
-            self.axes.set_xlim(across)
-        up = self._fitting(is_log=scale == "log")
-        if up != self.limits_up:
-            self.axes.set_ylim(up)
+        self.look_across(*self._limits.across(last))
+        self.look_up(*self._fitting(is_log=scale == "log"))
         self._set_ticks()
 
     def _fitting(self, *, is_log: bool) -> tuple[float, float]:

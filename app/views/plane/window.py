@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.data.dataset import Point
-from app.views.limits import SAME
+from app.views.limits import SAME, SHORTEST
 from app.views.plane.tracks import Tracks
 from app.views.view import View
 
@@ -79,21 +79,21 @@ class Window:
     def _fit(self, places: NDArray[np.float64], room: float) -> None:
         low, high = places.min(axis=0), places.max(axis=0)
         middle, extent = (low + high) / 2, (high - low) * (1 + 2 * room)
-        largest = np.abs(places).max(axis=0)
-        if (extent <= SAME * largest).all():
-            extent = np.full(2, max(float(largest.max()), 1.0))
+        least = np.maximum(SAME * np.abs(places).max(axis=0), SHORTEST)
+        if (extent <= least).all():
+            extent = np.full(2, max(float(np.abs(places).max()), 1.0))
         size = np.array(self._view.inner_size)
         scales = extent / size
         half = size * scales.max() / 2
         if not self.has_one_scale:
-            half = np.where(extent > SAME * largest, extent, extent.max()) / 2
-        self._view.axes.set_xlim(middle[0] - half[0], middle[0] + half[0])
-        self._view.axes.set_ylim(middle[1] - half[1], middle[1] + half[1])
+            half = np.where(extent > least, extent, extent.max()) / 2
+        self._view.look_across(middle[0] - half[0], middle[0] + half[0])
+        self._view.look_up(middle[1] - half[1], middle[1] + half[1])
 
     def _can_have_one_scale(self, places: NDArray[np.float64]) -> bool:
         """Whether places are apart in both directions on axes of one scale."""
         extent = np.ptp(places, axis=0)
-        is_apart = extent > SAME * np.abs(places).max(axis=0)
+        is_apart = extent > np.maximum(SAME * np.abs(places).max(axis=0), SHORTEST)
         if not is_apart.all():
             return True
         shares = extent / np.array(self._view.inner_size)

@@ -211,8 +211,7 @@ class SliceView(View):
         if not contains(window, low, high):
             window = with_room(min(low, window[0]), max(high, window[1]), ROOM / 2)
         self._reached = low, high
-        if window != self.limits_across:
-            self.axes.set_xlim(window)
+        self.look_across(*window)
 
     def _set_height(self, *, starts_anew: bool) -> None:
         """Fit the curve between the landmarks; it moves when the fixed parameter does."""
@@ -227,9 +226,7 @@ class SliceView(View):
             self._height = round_up(HEADROOM * needed)
         elif needed > self._height:
             self._height = round_up(GROWN_HEADROOM * needed)
-        limits = least - BELOW * self._height, least + self._height
-        if limits != self.limits_up:
-            self.axes.set_ylim(limits)
+        self.look_up(least - BELOW * self._height, least + self._height)
 
     # Layers
 

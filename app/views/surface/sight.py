@@ -8,7 +8,7 @@ import numpy as np
 
 from app.objective.objective import Objective
 from app.views.contours import Array, Window
-from app.views.limits import contains, with_room
+from app.views.limits import FARTHEST, contains, drawable, with_room
 from app.views.surface.rings import VERTICES
 
 #: Room around everything that must be in sight, as a share of its extent.
@@ -80,6 +80,7 @@ class Sight:
         (left, right), (bottom, top) = self.window
         corners = np.array([(left, bottom), (left, top), (right, bottom), (right, top)])
         self.rise = HEADROOM * needed or self._height(objective, corners) or 1.0
+        self._stay_drawable()
 
     def grow(self, objective: Objective, places: Array) -> None:
         """Show all `places` too; if they are in sight, change nothing."""
@@ -98,6 +99,16 @@ class Sight:
             for limits, (low, high) in zip(self.window, extents, strict=True)
         )
         self.window = first, second
+        self._stay_drawable()
+
+    def _stay_drawable(self) -> None:
+        """Keep the box within what can be drawn, as all limits of axes are."""
+        first, second = self.window
+        self.window = drawable(*first), drawable(*second)
+        wanted = self.least, self.least + min(self.rise, FARTHEST)
+        least, top = drawable(*wanted)
+        if (least, top) != wanted:
+            self.least, self.rise = least, top - least
 
     @staticmethod
     def _around(places: Array) -> Window:

@@ -91,3 +91,22 @@ def test_arguments_of_the_wrong_kind_are_a_fault_that_names_a_field(
     assert fault["field"]
     assert fault["message"]
     assert answer(calls, "state", {}) == before
+
+
+@pytest.mark.parametrize(
+    ("panel", "x", "y", "field"),
+    [("surface", 1e160, 0.0, "x"), ("surface", 0.0, -1e200, "y"), ("data", 1.7e308, 1.0, "x"),
+     ("plane", 0.0, -1.7e308, "y"), ("slice_m", 1.7e308, 0.0, "x")],
+)  # fmt: skip
+def test_a_place_too_far_out_for_a_pixel_is_a_fault_that_names_its_number(
+    panel: str, x: float, y: float, field: str
+) -> None:
+    session = Session()
+    session.set_points([(0.0, 1e-7), (1e-7, 3e-7)])
+    stage = Stage(session)
+    stage.open_panel(panel, 300, 200, 1)
+    calls = Calls(session, stage)
+    fault = answer(calls, "locate", {"panel": panel, "x": x, "y": y})["fault"]
+    assert (fault["code"], fault["field"]) == ("out_of_sight", field)
+    place = answer(calls, "locate", {"panel": panel, "x": 0.0, "y": 0.0})["result"]
+    json.dumps(place, allow_nan=False)

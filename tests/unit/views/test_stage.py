@@ -269,3 +269,56 @@ def test_no_text_of_any_panel_is_smaller_than_asked_for(least: float) -> None:
         assert texts
         sizes = [text.get_fontsize() * view.figure.dpi / 72 for text in texts]  # pyright: ignore
         assert min(sizes) >= least - 0.01, panel
+
+
+def fail() -> None:
+    raise ZeroDivisionError("by zero")
+
+
+@pytest.mark.parametrize("panel", VIEWS)
+@pytest.mark.parametrize("method", ["choose_limits", "live_key", "scene_artists", "live_artists"])
+def test_a_panel_that_fails_says_so_in_its_place_and_the_others_go_on(
+    stage: Stage, session: Session, panel: str, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = pixels(stage)
+    monkeypatch.setattr(VIEWS[panel], method, lambda _view: fail())
+    session.add_point(0.3, 0.9)
+    after = pixels(stage)
+    assert stage.failures == {panel: "ZeroDivisionError: by zero"}
+    assert all((after[name] != before[name]).any() for name in before), "each panel has changed"
+    assert (after[panel][..., :3] != 255).any(), "the sentence"
+    assert not pixels(stage), "nothing is left to draw"
+    with pytest.raises(Fault) as caught:
+        stage.view(panel)
+    assert (caught.value.code, caught.value.field) == ("unavailable", "panel")
+    monkeypatch.undo()
+    session.step()
+    assert panel in pixels(stage)
+    assert not stage.failures
+    assert stage.view(panel).name == panel
+
+
+def test_a_panel_that_fails_is_tried_again_when_its_size_changes(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(VIEWS["plane"], "live_artists", lambda _view: fail())
+        pixels(stage)
+        assert "plane" in stage.failures
+    assert not pixels(stage)
+    stage.open_panel("plane", 300, 200, 1)
+    assert list(pixels(stage)) == ["plane"]
+    assert not stage.failures
+
+
+@pytest.mark.parametrize("panel", VIEWS)
+def test_a_panel_as_small_as_possible_is_drawn_although_its_labels_need_more(
+    session: Session, panel: str
+) -> None:
+    session.set_points([(1e-30, -123456789.0), (1e30, 123456789.25)])
+    stage = Stage(session)
+    stage.open_panel(panel, 1, 1, 1)
+    assert panel in pixels(stage)
+    session.step()
+    pixels(stage)
+    assert not stage.failures

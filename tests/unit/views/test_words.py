@@ -29,7 +29,7 @@ def texts(stage: Stage) -> Iterator[str]:
     for _ in stage.draw():
         pass
     for panel in VIEWS:
-        if stage.is_open(panel):
+        if stage.is_available(panel):
             for text in stage.view(panel).figure.findobj(Text):
                 yield text.get_text()
 
