@@ -44,7 +44,8 @@
 
   /** @param {string} [named] the file, if an error names it */
   async function look(named = "") {
-    if (isLooking || isRunning()) return;
+    // A browser that lacks something cannot read every script; requirements.js has said so.
+    if (isLooking || isRunning() || self.lacking) return;
     isLooking = true;
     const scripts = /** @type {NodeListOf<HTMLScriptElement>} */ (document.querySelectorAll("script[src]"));
     const seen = new Set();

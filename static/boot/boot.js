@@ -83,6 +83,10 @@ export class Boot {
   async start(isSafe = false) {
     this.#setState("booting");
     this.#progress({ stage: "fetching", bytes: 0, totalBytes: 1 });
+    if (self.lacking) {
+      this.#fail(fault("unsupported", `This browser lacks ${self.lacking}.`, self.lacking));
+      return;
+    }
     const early = takeEarlyWorker();
     const client = this.#makeClient(early?.worker);
     if (!client) return;

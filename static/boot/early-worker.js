@@ -16,7 +16,7 @@ const SCRIPT = new URL("../worker/worker.js", import.meta.url).href;
 
 let early = startWorker();
 
-/** @returns {EarlyWorker | null} null at a second call, and if the page may not have workers */
+/** @returns {EarlyWorker | null} null at a second call, and if there can be no worker */
 export function takeEarlyWorker() {
   const taken = early;
   early = null;
@@ -39,6 +39,7 @@ export function makeWorker() {
 
 /** @returns {EarlyWorker | null} */
 function startWorker() {
+  if (self.lacking) return null;
   try {
     const worker = makeWorker();
     const plan = bootPlan();

@@ -76,6 +76,11 @@ export class Explanation {
     // The last line of a traceback says what happened; the console shows all lines.
     const said = message.trim().split("\n").at(-1) ?? "";
     const words = t(`failure.${key}`, { field, message: said });
+    if (code === "unsupported") {
+      // Another try in the same browser would end the same.
+      this.#say({ key: `failure.${key}`, values: { field }, tone: "warning" });
+      return;
+    }
     this.#say({ key: "boot.work_saved", values: { reason: words }, tone: "warning" }, t("boot.retry"));
   }
 

@@ -88,3 +88,25 @@ def test_files_that_are_not_needed_hold_nothing_up(
     page = open_damaged(open_page, "{styles/panels.css,packed/manifest.json}", "hangs")
     wait_until_ready(page)
     expect(page.locator("#unloaded")).to_be_hidden()
+
+
+def test_a_browser_that_lacks_a_feature_is_named_with_those_that_have_it(
+    open_page: OpenPage,
+) -> None:
+    def remove(page: Page) -> None:
+        page.add_init_script("delete window.OffscreenCanvas")
+
+    page = open_page("?locale=de", wait_ready=False, before=remove)
+    expect(page.locator("#explanation")).to_have_text(
+        "Downslope braucht OffscreenCanvas, das diesem Browser fehlt: Chrome und Edge ab Version"
+        " 120, Firefox ab 121 und Safari ab 17.2 haben es."
+    )
+    expect(page.locator("html")).to_have_attribute("data-state", "failed")
+    expect(page.locator("#unloaded")).to_be_hidden()
+    expect(page.locator("#remedy")).to_be_hidden()
+    # The still picture stays, and no Python starts.
+    assert page.locator("#panel-data img.poster").evaluate(
+        "(e) => e.naturalWidth > 0"
+        " && e.checkVisibility({ visibilityProperty: true, opacityProperty: true })"
+    )
+    assert page.workers == []

@@ -45,6 +45,7 @@ ELSEWHERE = {
 
 #: Files that hold no tests of one module: they look at the package as a whole.
 OF_THE_WHOLE = {
+    "tests/unit/test_browsers.py",
     "tests/unit/test_docs.py",
     "tests/unit/host/publishing/test_workflows.py",
     "tests/unit/test_layout.py",
