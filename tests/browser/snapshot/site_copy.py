@@ -56,6 +56,18 @@ def tar(contents: dict[str, bytes]) -> bytes:
     return made.getvalue()
 
 
+def altered_snapshot(file: bytes, alter: Callable[[Snapshot], object]) -> bytes:
+    snapshot = Snapshot(file)
+    alter(snapshot)
+    return bytes(snapshot.encode())
+
+
+def altered_archive(archive: bytes, alter: Callable[[dict[str, bytes]], object]) -> bytes:
+    contents = members(archive)
+    alter(contents)
+    return tar(contents)
+
+
 class SiteCopy:
     """The site in another folder; its files are links until a test changes one."""
 
@@ -105,25 +117,27 @@ class SiteCopy:
         """Serve other contents, and list them in the manifest."""
         self.damage(name, None)
         manifest = self._manifest
+        manifest["files"][name] = self.add(name, contents)
+        self._write(self._manifest_path, json.dumps(manifest).encode())
+
+    def add(self, name: str, contents: bytes) -> dict[str, Any]:
+        """Serve another version of a packed file, too; return what a manifest says about it."""
         sha256 = hashlib.sha256(contents).hexdigest()
         file_name = f"packed/{name.partition('.')[0]}-{sha256[:8]}.dat"
         facts: dict[str, Any] = {"file_name": file_name, "sha256": sha256, "size": len(contents)}
         if name == SNAPSHOT:
             pieces = (contents[i : i + PIECE] for i in range(0, len(contents), PIECE))
             facts["pieces"] = [hashlib.sha256(piece).hexdigest() for piece in pieces]
-        manifest["files"][name] = facts
-        self._write(self._manifest_path, json.dumps(manifest).encode())
+        self._write(self._runtime / file_name, contents)
+        return facts
+
+    def write_packed(self, file_name: str, contents: bytes) -> None:
+        """Change what the server answers for one version of a packed file."""
         self._write(self._runtime / file_name, contents)
 
-    def alter_snapshot(self, alter: Callable[[Snapshot], None]) -> None:
-        snapshot = Snapshot(self.read(SNAPSHOT))
-        alter(snapshot)
-        self.replace(SNAPSHOT, bytes(snapshot.encode()))
-
-    def alter_archive(self, alter: Callable[[dict[str, bytes]], None]) -> None:
-        contents = members(self.read("snapshot_files.tar"))
-        alter(contents)
-        self.replace("snapshot_files.tar", tar(contents))
+    def alter_archive(self, alter: Callable[[dict[str, bytes]], object]) -> None:
+        name = "snapshot_files.tar"
+        self.replace(name, altered_archive(self.read(name), alter))
 
     def append_to_worker(self, program: str) -> None:
         self.append("static/worker/worker.js", program)
