@@ -1,10 +1,12 @@
 """The libraries beside the release: loaded at the first request, from either source, or a fault."""
 
+import functools
 import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +87,22 @@ def open_driven(open_page: OpenPage, seen: list[str]) -> Callable[..., Page]:
     return open_one
 
 
-def test_both_can_be_imported_after_a_request_and_nothing_is_fetched_before(
+def assert_not_loaded(fault: dict[str, Any], field: str = "autograd") -> None:
+    assert (fault["code"], fault["field"]) == ("not_loaded", field)
+    assert fault["message"]
+    assert "http" not in fault["message"]
+
+
+def test_both_can_be_imported_after_requests_and_are_fetched_once_and_not_before(
     open_driven: Callable[..., Page], seen: list[str]
 ) -> None:
     page = open_driven()
     assert seen == []
+    answers = page.evaluate(
+        """() => Promise.all([["autograd"], ["latex2mathml", "autograd"], ["autograd", "autograd"]]
+          .map((names) => callWorker("load", { names })))"""
+    )
+    assert [answer["result"] for answer in answers] == [None, None, None]
     assert ask(page, *BOTH) == {"result": None}
     assert sorted(seen) == [
         "autograd-1.9.1-py3-none-any.whl",
@@ -100,24 +113,46 @@ def test_both_can_be_imported_after_a_request_and_nothing_is_fetched_before(
     assert_both_compute(page)
 
 
-def test_a_library_is_loaded_once_however_often_it_is_requested(
-    open_driven: Callable[..., Page], seen: list[str]
+def test_a_failed_load_is_a_fault_that_blocks_nothing_and_a_later_one_succeeds(
+    open_driven: Callable[..., Page], page_errors: PageErrors, site: SiteServer, seen: list[str]
 ) -> None:
+    page_errors.expect(r"libraries\.js|(micropip|autograd)-.*whl|Failed to load resource")
     page = open_driven()
-    answers = page.evaluate(
-        """() => Promise.all([["autograd"], ["latex2mathml", "autograd"], ["autograd", "autograd"]]
-          .map((names) => callWorker("load", { names })))"""
-    )
-    assert [answer["result"] for answer in answers] == [None, None, None]
+    with answering(page, "**/libraries.js*", lambda route: route.abort()):
+        fault = ask(page, "autograd")["fault"]
+        assert (fault["code"], fault["field"]) == ("not_loaded", "autograd")
+    seen.clear()
+    # Only libraries of the lock can be requested.
+    assert_not_loaded(ask(page, "autograd", "requests")["fault"], "requests")
+    assert seen == ["libraries.js"]
+    for file in ("micropip", "autograd"):
+        (wheel,) = (Path(site.root) / "static/runtime").glob(f"{file}-*.whl")
+        with answering(page, f"**/{file}-*.whl", functools.partial(give_wheel, changed(wheel))):
+            assert_not_loaded(ask(page, "autograd")["fault"])
+    with answering(page, AUTOGRAD, lambda route: route.fulfill(status=404)):
+        assert_not_loaded(ask(page, "latex2mathml", "autograd")["fault"])
+        assert ask(page, "latex2mathml") == {"result": None}
+        run_python(page, "import latex2mathml.converter")
+    assert_calls_and_frames_go_on_while_autograd_loads(page)
     assert ask(page, *BOTH) == {"result": None}
-    assert len(seen) == len(set(seen)) == 4
+    assert_both_compute(page)
 
 
-def test_calls_and_frames_go_on_while_a_library_loads(
-    open_driven: Callable[..., Page],
-) -> None:
+def give_wheel(body: bytes, route: Route) -> None:
+    route.fulfill(body=body, content_type="application/zip")
+
+
+@contextmanager
+def answering(page: Page, pattern: str, answer: Callable[[Route], None]) -> Generator[None]:
+    """Answer the page's requests for some files in another way for a while."""
+    page.context.route(pattern, answer)
+    yield
+    page.context.unroute(pattern)
+
+
+def assert_calls_and_frames_go_on_while_autograd_loads(page: Page) -> None:
     gate = Gate(AUTOGRAD)
-    page = open_driven(before=gate.close_on)
+    gate.close_on(page)
     page.evaluate(
         "() => { callWorker('load', {names: ['autograd']}).then((a) => { window.loaded = a; }); }"
     )
@@ -134,73 +169,11 @@ def test_calls_and_frames_go_on_while_a_library_loads(
     assert run_python(page, "import autograd; autograd.grad(lambda x: x * x)(3.0)") == 6.0
 
 
-@pytest.mark.parametrize(
-    ("file", "failure"),
-    [("autograd", "changed"), ("autograd", "missing"), ("micropip", "changed")],
-)
-def test_a_failed_load_is_a_fault_and_the_next_one_succeeds(
-    open_driven: Callable[..., Page],
-    page_errors: PageErrors,
-    site: SiteServer,
-    file: str,
-    failure: str,
-) -> None:
-    page_errors.expect(rf"{file}-.*whl|Failed to load resource")
-    (wheel,) = (Path(site.root) / "static/runtime").glob(f"{file}-*.whl")
-    page = open_driven()
-
-    def fail(route: Route) -> None:
-        if failure == "changed":
-            route.fulfill(body=changed(wheel), content_type="application/zip")
-        else:
-            route.fulfill(status=404)
-
-    page.context.route(f"**/{file}-*.whl", fail)
-    fault = ask(page, "autograd")["fault"]
-    assert (fault["code"], fault["field"]) == ("not_loaded", "autograd")
-    assert fault["message"]
-    assert "http" not in fault["message"]
-    page.context.unroute(f"**/{file}-*.whl")
-    assert ask(page, *BOTH) == {"result": None}
-    assert_both_compute(page)
-
-
-def test_a_library_that_fails_to_load_does_not_block_the_other_one(
-    open_driven: Callable[..., Page], page_errors: PageErrors
-) -> None:
-    page_errors.expect(r"autograd-.*whl|Failed to load resource")
-    page = open_driven()
-    page.context.route(AUTOGRAD, lambda route: route.fulfill(status=404))
-    assert ask(page, "latex2mathml", "autograd")["fault"]["field"] == "autograd"
-    assert ask(page, "latex2mathml") == {"result": None}
-    run_python(page, "import latex2mathml.converter")
-
-
-def test_only_libraries_of_the_lock_can_be_requested(
-    open_driven: Callable[..., Page], seen: list[str]
-) -> None:
-    page = open_driven()
-    fault = ask(page, "autograd", "requests")["fault"]
-    assert (fault["code"], fault["field"]) == ("not_loaded", "requests")
-    assert seen == ["libraries.js"]
-
-
-def test_if_the_module_libraries_js_is_lost_the_next_request_fetches_it(
-    open_driven: Callable[..., Page], page_errors: PageErrors
-) -> None:
-    page_errors.expect(r"libraries\.js|Failed to load resource")
-    page = open_driven()
-    page.context.route("**/libraries.js*", lambda route: route.abort())
-    fault = ask(page, "autograd")["fault"]
-    assert (fault["code"], fault["field"]) == ("not_loaded", "autograd")
-    page.context.unroute("**/libraries.js*")
-    assert ask(page, "autograd") == {"result": None}
-
-
-def test_with_the_official_release_the_libraries_come_from_the_package_index(
+def test_without_a_runtime_beside_it_the_page_takes_the_official_release_and_the_package_index(
     open_driven: Callable[..., Page], page_errors: PageErrors, site: SiteServer
 ) -> None:
-    page_errors.expect(r"static/runtime/|404")
+    # Local stand-ins answer in place of the hosts of both.
+    page_errors.expect(r"static/runtime/|404|/simple/autograd/|503")
     index = StandInIndex(site)
     released: list[str] = []
 
@@ -209,8 +182,15 @@ def test_with_the_official_release_the_libraries_come_from_the_package_index(
         index.answer_on(page)
 
     page = open_driven(before=stand_in)
+    assert {"pyodide.mjs", "pyodide.asm.wasm"} <= set(released)
+    assert Student(page).call("step", 3)["epoch"] == 3
     assert index.asked == []
     assert not any("micropip" in name for name in released)
+    for part in ("lists_files", "gives_wheels"):
+        setattr(index, part, False)
+        assert_not_loaded(ask(page, "autograd")["fault"])
+        setattr(index, part, True)
+    index.asked.clear()
     assert ask(page, *BOTH) == {"result": None}
     assert sorted(index.asked) == [
         "autograd",
@@ -219,26 +199,4 @@ def test_with_the_official_release_the_libraries_come_from_the_package_index(
         "latex2mathml-3.81.1-py3-none-any.whl",
     ]
     assert [name for name in released if "micropip" in name] == ["micropip-0.11.1-py3-none-any.whl"]
-    assert_both_compute(page)
-
-
-@pytest.mark.parametrize("part", ["lists_files", "gives_wheels"])
-def test_a_failure_of_the_index_is_a_fault_and_the_next_request_succeeds(
-    open_driven: Callable[..., Page], page_errors: PageErrors, site: SiteServer, part: str
-) -> None:
-    page_errors.expect(r"static/runtime/|404|/simple/autograd/|503")
-    index = StandInIndex(site)
-    setattr(index, part, False)
-
-    def stand_in(page: Page) -> None:
-        stand_in_for_the_release(page, site, [])
-        index.answer_on(page)
-
-    page = open_driven(before=stand_in)
-    fault = ask(page, "autograd")["fault"]
-    assert (fault["code"], fault["field"]) == ("not_loaded", "autograd")
-    assert fault["message"]
-    assert "http" not in fault["message"]
-    setattr(index, part, True)
-    assert ask(page, *BOTH) == {"result": None}
     assert_both_compute(page)

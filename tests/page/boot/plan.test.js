@@ -14,7 +14,8 @@ const PACKED = {
 };
 
 /** The files of the server: answers by the end of the address. */
-let served = /** @type {Record<string, { body: unknown, type?: string, status?: number }>} */ ({});
+let served =
+  /** @type {Record<string, { body: unknown, text?: string, type?: string, status?: number }>} */ ({});
 /** @type {string[]} */
 let asked = [];
 
@@ -24,8 +25,8 @@ globalThis.fetch = /** @type {any} */ (
     asked.push(`${method} ${name}`);
     const answer = served[name];
     if (!answer) throw new TypeError("Failed to fetch");
-    const { body, type = "application/json", status = 200 } = answer;
-    return new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
+    const { body, text = JSON.stringify(body), type = "application/json", status = 200 } = answer;
+    return new Response(text, { status, headers: { "content-type": type } });
   }
 );
 
@@ -106,6 +107,14 @@ test("beside the page the modules have names for which every host sends the type
 test("without the manifest the start is slow and works", async () => {
   served["runtime/packed/manifest.json"] = { body: null, status: 404 };
   assert.equal((await bootPlan()).packed, null);
+  // A marked page asks for no script first, and finds the same.
+  root.dataset = { runtime: "static/runtime/", packed: "static/runtime/packed/manifest.json", current: "" };
+  assert.equal((await bootPlan()).packed, null);
+  for (const text of ["", "\0\0\0\0", '{"files":']) {
+    served["runtime/packed/manifest.json"] = { body: null, text };
+    const { packed, snapshot } = await bootPlan();
+    assert.deepEqual([packed, snapshot], [null, "off"], text);
+  }
   delete served["runtime/packed/manifest.json"];
   const plan = await bootPlan();
   assert.deepEqual([plan.packed, plan.compressed], [null, []]);
