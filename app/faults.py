@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypedDict
 
+#: A fault repeats the value that is wrong, and somebody may pass a whole book.
+LONGEST_TEXT = 100
+LONGEST_MESSAGE = 400
+
 
 class FaultMessage(TypedDict):
     """What is wrong: a word to translate, the field it is about, and an English sentence."""
@@ -36,11 +40,14 @@ class Fault(ValueError):
     """
 
     def __init__(self, code: str, field: str, message: str, **details: object) -> None:
-        super().__init__(message)
+        super().__init__(_short(message, LONGEST_MESSAGE))
         self.code = code
-        self.field = field
-        self.message = message
-        self.details: Mapping[str, object] = details
+        self.field = _short(field)
+        self.message = str(self)
+        self.details: Mapping[str, object] = {
+            name: _short(detail) if isinstance(detail, str) else detail
+            for name, detail in details.items()
+        }
 
     def as_message(self) -> FaultMessage:
         """Return the fault as the protocol sends it."""
@@ -50,3 +57,7 @@ class Fault(ValueError):
             "message": self.message,
             "details": dict(self.details),
         }
+
+
+def _short(text: str, longest: int = LONGEST_TEXT) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -424,7 +424,7 @@ def _check_arguments(name: str, args: Mapping[str, object]) -> None:
     for given in args:
         if given not in names:
             message = f"{name} takes no argument {given!r}."
-            raise Fault("unknown_argument", given, message, value=name)
+            raise Fault("unknown_argument", given or "args", message, value=name)
     for argument in expected:
         if argument.name in args:
             _check_argument(name, argument, args[argument.name])

@@ -20,6 +20,8 @@ from app.training.trace import Trace
 MOST_RUNS = 6
 
 LONGEST_NAME = 40
+#: They are no letters, and belong into words of Persian and Hindi.
+JOINERS = "\u200c\u200d"
 
 #: Updates that one call of `step` may ask for: a few seconds' worth in a browser.
 MAX_STEP_UPDATES = 5_000_000
@@ -222,7 +224,9 @@ class Runs:
     def describe(self, i: int, name: str, is_shown: bool) -> None:
         """Name a run, and show or hide it."""
         run = self._runs[self.check(i)]
-        run.name, run.is_shown = name.strip()[:LONGEST_NAME], is_shown
+        # Half a character, as a cut text may have, could not be drawn.
+        whole = "".join(each for each in name if each.isprintable() or each in JOINERS)
+        run.name, run.is_shown = whole.strip()[:LONGEST_NAME], is_shown
 
     def check(self, i: int) -> int:
         """Return the number of a run, or raise a fault if there is none."""

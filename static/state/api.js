@@ -1,14 +1,20 @@
 // window.downslope: the API for tests, course pages and other frames. Every call returns a promise.
 
 import { catalog } from "../catalog.js";
+import { checkArguments } from "./arguments.js";
 import { Fault, fault } from "./faults.js";
 
 /** @import { Calls, PublicCalls } from "../protocol.d.ts" */
 /** @import { Session } from "./session.js" */
 /** @import { State } from "./types.d.ts" */
 
+/** A flood of calls would fill memory while Python answers one after the other. */
+const MOST_UNDER_WAY = 10_000;
+
 /** @typedef {"ready" | "state" | "epoch" | "status" | "error"} EventName */
 /** @typedef {(detail: any) => void} Listener */
+
+const EVENTS = new Set(["ready", "state", "epoch", "status", "error"]);
 
 /** The part that is no call of Python: `ready`, and events. `makeApi` adds the calls of the catalog. */
 export class Api {
@@ -37,6 +43,10 @@ export class Api {
    * @returns {() => void} stops listening
    */
   on(event, listener) {
+    if (!EVENTS.has(event))
+      throw fault("wrong_kind", `There are the events ${[...EVENTS].join(", ")}.`, "event");
+    if (typeof listener !== "function")
+      throw fault("wrong_kind", "The listener must be a function.", "listener");
     const listeners = this.#listeners.get(event) ?? new Set();
     this.#listeners.set(event, listeners.add(listener));
     return () => listeners.delete(listener);
@@ -77,16 +87,27 @@ export class Api {
  */
 export function makeApi(session) {
   const api = new Api(session);
+  let underWay = 0;
   for (const { name, arguments: parameters } of catalog.calls) {
     const call = /** @type {keyof PublicCalls} */ (name);
     /** @param {unknown[]} given */
     const method = async (...given) => {
-      if (call === "check_gradient") await loadAutograd(api, session);
-      const args = parameters.map((parameter, i) => {
-        const usual = "default" in parameter ? parameter.default : undefined;
-        return [parameter.name, given[i] === undefined ? usual : given[i]];
-      });
-      return session.ask(call, /** @type {Parameters<Calls[typeof call]>[0]} */ (Object.fromEntries(args)));
+      const args = Object.fromEntries(
+        parameters.map((parameter, i) => {
+          const usual = "default" in parameter ? parameter.default : undefined;
+          return [parameter.name, given[i] === undefined ? usual : given[i]];
+        }),
+      );
+      checkArguments(call, args);
+      if (underWay === MOST_UNDER_WAY)
+        throw fault("too_many_calls", "Too many calls wait for Python.", "call");
+      underWay += 1;
+      try {
+        if (call === "check_gradient") await loadAutograd(api, session);
+        return await session.ask(call, /** @type {Parameters<Calls[typeof call]>[0]} */ (args));
+      } finally {
+        underWay -= 1;
+      }
     };
     Object.defineProperty(api, name, { value: method, enumerable: true });
   }
@@ -121,7 +142,16 @@ export function answerParentFrame(api) {
     // A page opened from a file, or in a sandbox, has no origin.
     const target = origin === "null" ? "*" : origin;
     const answer = await settle(api, call, args);
-    window.parent.postMessage({ downslope: 1, id, ...answer }, target);
+    try {
+      window.parent.postMessage({ downslope: 1, id, ...answer }, target);
+    } catch {
+      // The id cannot be sent back, a port for instance: the caller at least learns why nothing else comes.
+      const { code, field, message } = fault("wrong_kind", "An id must be a number or a text.", "id");
+      window.parent.postMessage(
+        { downslope: 1, id: null, fault: { code, field, message, details: {} } },
+        target,
+      );
+    }
   });
 }
 
@@ -132,12 +162,14 @@ export function answerParentFrame(api) {
  */
 async function settle(api, call, args) {
   try {
-    const name = String(call);
-    if (name === "ready") return { result: await api.ready };
-    if (!CALLS.has(name)) throw fault("unknown_call", `There is no call ${name}.`, "call");
+    if (call === "ready") return { result: await api.ready };
+    if (typeof call !== "string" || !CALLS.has(call)) {
+      throw fault("unknown_call", `There is no call ${JSON.stringify(String(call).slice(0, 100))}.`, "call");
+    }
+    if (!Array.isArray(args ?? [])) throw fault("wrong_kind", `${call}: args must be a list.`, "args");
     /** @type {(...args: unknown[]) => unknown} */
-    const method = Reflect.get(api, name);
-    return { result: await method.apply(api, Array.isArray(args) ? args : []) };
+    const method = Reflect.get(api, call);
+    return { result: await method.apply(api, /** @type {unknown[]} */ (args ?? [])) };
   } catch (error) {
     const known = error instanceof Fault ? error : fault("python_error", String(error));
     const { code, field, message, details } = known;

@@ -106,7 +106,7 @@ export class Frames {
   #callPython({ id, call, args }) {
     if (call === "pointer") this.lastPointerId = id;
     try {
-      const answer = JSON.parse(this.host.call(call, JSON.stringify(args)));
+      const answer = JSON.parse(this.host.call(call, asJson(call, args)));
       this.post({ id, ...answer });
     } catch (error) {
       this.post({ id, fault: Fault.from(error) });
@@ -173,5 +173,17 @@ export class Frames {
       this.isStopped = true;
       this.post({ event: "failed", fault: Fault.from(error) });
     }
+  }
+}
+
+/**
+ * @param {string} call
+ * @param {object} args
+ */
+function asJson(call, args) {
+  try {
+    return JSON.stringify(args);
+  } catch (error) {
+    throw new Fault("not_sendable", call, String(error));
   }
 }

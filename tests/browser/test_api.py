@@ -42,7 +42,23 @@ BAD_CALLS: list[tuple[str, list[object], str]] = [
     ("remove_point", [99], "i"),
     ("step", [0], "epochs"),
     ("locate", ["nowhere", 0, 0], "panel"),
+    ("locate", ["data", 1e160, 0], "x"),
 ]
+
+#: Calls with what no JSON can say, and the field that their fault names.
+HOSTILE_CALLS = {
+    "set({learning_rate: 1n})": "learning_rate",
+    "set_points((() => { const ring = []; ring.push(ring); return ring; })())": "points",
+    "set_points(new Float64Array(4))": "points",
+    "step(Symbol.iterator)": "epochs",
+    "step({valueOf: () => 3})": "epochs",
+    "add_point(() => 1, 2)": "x",
+    "add_point(NaN, 2)": "x",
+    "set(new Map([['seed', 1]]))": "settings",
+    "set(JSON.parse('{\"__proto__\": 1}'))": "__proto__",
+    "set({constructor: 1})": "constructor",
+    "describe_run(0, 'x'.repeat(6e6), true)": "name",
+}
 
 
 def test_a_bad_call_rejects_with_its_field_and_changes_nothing(student: Student) -> None:
@@ -50,6 +66,13 @@ def test_a_bad_call_rejects_with_its_field_and_changes_nothing(student: Student)
     for call, args, field in BAD_CALLS:
         assert student.fault(call, *args)["field"] == field
         assert student.state == before, (call, args)
+    for program, field in HOSTILE_CALLS.items():
+        code, named = student.page.evaluate(
+            f"downslope.{program}.then(() => ['', ''], ({{ code, field }}) => [code, field])"
+        )
+        assert named == field, program
+        assert code != "python_error", program
+    assert student.state == before
 
 
 def test_events_report_epochs_status_and_state(student: Student) -> None:

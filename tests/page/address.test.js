@@ -129,9 +129,9 @@ test("an address of a hundred thousand characters is read at once, whatever it h
     "=",
   ];
   for (const part of hostile) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     read(`?${part.repeat(100_000 / part.length)}`, `#x=${part.repeat(100_000 / part.length)}`);
-    const elapsed_ms = performance.now() - start;
+    const elapsed_ms = process.cpuUsage(start).user / 1000;
     assert.ok(elapsed_ms < 1000, `${part}: ${elapsed_ms} ms`);
   }
 });

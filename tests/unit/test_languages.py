@@ -36,8 +36,9 @@ SLOT = re.compile(r"\{(\w+)\}")
 
 #: Faults of a caller of Python: the page has no sentence for them.
 FAULTS_OF_CALLERS = {
-    "missing_argument", "not_flat", "not_loaded", "not_open", "not_ready", "not_restored",
-    "not_sendable", "unknown_argument", "unknown_call", "wrong_kind",
+    "missing_argument", "not_flat", "not_loaded", "not_open", "not_readable",
+    "not_ready", "not_restored", "not_sendable", "too_many_calls", "unknown_argument",
+    "unknown_call", "wrong_kind",
 }  # fmt: skip
 
 
