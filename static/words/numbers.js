@@ -192,6 +192,16 @@ export function typed(value) {
   return /^[-\d.e+]+$/i.test(text) ? localized(text) : text;
 }
 
+/** A number times ten to a power: 2.2×10⁻⁷, 2.2*10^-7. */
+const POWER_OF_TEN =
+  /^([-+]?[\d.]+)\s*[\u00d7\u22c5·*x]\s*10\s*(?:\^|\*\*)?\s*([-+]?\d+|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/;
+
+/** The same without a number before it: 10⁻³. */
+const ONLY_A_POWER = /^([-+]?)(?=10\s*(?:\^|\*\*|[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]))/;
+
+/** Marks of the direction of writing, which come along when a number is copied. */
+const INVISIBLE = /[\u200e\u200f\u2066-\u2069]/g;
+
 /**
  * The number that a typed text stands for, also as the page writes it: 2.2×10⁻⁷. A decimal comma is allowed in
  * every language, because a keyboard may lack the point. NaN for anything else, for instance a list.
@@ -199,14 +209,13 @@ export function typed(value) {
  * @param {string} text
  */
 export function parseNumber(text) {
-  const plain = text
-    .trim()
-    .replaceAll(MINUS, "-")
+  const typed = text.replace(INVISIBLE, "").trim().replaceAll(MINUS, "-").replace(",", ".");
+  const raised = POWER_OF_TEN.exec(typed.replace(ONLY_A_POWER, (sign) => `${sign}1\u00d7`));
+  const exponent = (raised?.[2] ?? "")
     .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => String(SUPERSCRIPTS.indexOf(digit)))
     .replace("⁻", "-")
-    .replace("⁺", "")
-    .replace(/\s*[\u00d7·*x]\s*10(?:\^|\*\*)?(?=[-+\d])/, "e")
-    .replace(",", ".");
+    .replace("⁺", "");
+  const plain = raised ? `${raised[1]}e${exponent}` : typed;
   return plain === "" ? Number.NaN : Number(plain);
 }
 

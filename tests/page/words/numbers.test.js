@@ -112,9 +112,29 @@ test("a number is read as the page writes it", () => {
     "3*10**-2": 0.03,
     "\u22124\u00b710\u2075": -4e5,
     "1e-3": 0.001,
+    "1e\u22123": 0.001,
+    "+.5E+2": 50,
+    "10\u207b\u00b3": 0.001,
+    "\u221210^2": -100,
+    "10 ** -2": 0.01,
+    "2.2\u00a0\u00d7\u202f10\u207b\u2077": 2.2e-7,
+    "\u20662.2\u22c510\u2077\u2069": 2.2e7,
+    "3\u00d710-2": 0.03,
+    10: 10,
   };
   for (const [text, value] of Object.entries(typed_texts)) assert.equal(parseNumber(text), value, text);
-  for (const text of ["", "10\u207b", "x", "2\u00d7", "1,2,3"])
+  // A small digit that is no exponent of ten would make another number: 5² is not 52.
+  for (const text of [
+    "",
+    "10\u207b",
+    "x",
+    "2\u00d7",
+    "1,2,3",
+    "5\u00b2",
+    "2\u00d75\u00b2",
+    "1\u00d7102.5",
+    "10^",
+  ])
     assert.ok(Number.isNaN(parseNumber(text)), text);
 });
 
