@@ -27,6 +27,7 @@ from app.host.packing import pack
 from app.host.progress import Progress
 from app.host.server import SiteServer, serving
 from tests.browser import chromium
+from tests.browser.lasting_page import LastingPage
 from tests.browser.page_errors import PageErrors
 from tests.browser.patience import BOOT_PATIENCE_MS, PATIENCE_MS
 from tests.browser.student import Student
@@ -184,14 +185,26 @@ def open_page(
 
     yield open_one
     pages = [page for context in contexts for page in context.pages]
+    unexpected = look_for_errors(pages, page_errors, request)
+    forget(returning, site)
+    for context in contexts[1:]:
+        context.close()
+    fail_for(unexpected)
+
+
+def look_for_errors(
+    pages: list[Page], page_errors: PageErrors, request: pytest.FixtureRequest
+) -> list[str]:
+    """Return what no test expects of these pages; after a failure save screenshots of them."""
     for page in pages:
         page.evaluate("0")  # after one round trip all earlier events have arrived
     unexpected = page_errors.unexpected()
     if unexpected or request.node.stash.get(Report, False):
         save_screenshots(pages, request.node.name)
-    forget(returning, site)
-    for context in contexts[1:]:
-        context.close()
+    return unexpected
+
+
+def fail_for(unexpected: list[str]) -> None:
     if unexpected:
         pytest.fail("The page reported errors:\n" + "\n".join(unexpected), pytrace=False)
 
@@ -200,10 +213,75 @@ def open_page(
 UNDRAWN = "[data-picture]:visible:not(:has(canvas.is-drawn))"
 
 
+#: The pages that last: what follows their address, their viewport and their visitor.
+LASTING: dict[str, tuple[str, tuple[int, int], dict[str, Any]]] = {
+    "desk": ("", VIEWPORT, {}),
+    "phone": ("", (360, 740), {"has_touch": True, "is_mobile": True}),
+    "frame": ("?embed=1", (700, 480), {}),
+}
+
+
+@pytest.fixture(scope="session")
+def lasting_pages(site: SiteServer, browser: Browser) -> Generator[dict[str, LastingPage]]:
+    """The pages that many tests use one after another, by name."""
+
+    def lasting_page(
+        address: str, viewport: tuple[int, int], options: dict[str, Any]
+    ) -> LastingPage:
+        def start(page: Page) -> None:
+            page.goto(site.url + address)
+            wait_until_ready(page)
+
+        return LastingPage(lambda: new_visitor(browser, **options).new_page(), start, viewport)
+
+    pages = {name: lasting_page(*kind) for name, kind in LASTING.items()}
+    yield pages
+    for page in pages.values():
+        page.close()
+
+
 @pytest.fixture
-def student(open_page: OpenPage) -> Student:
-    """A student at a page with the default settings."""
-    return Student(open_page())
+def take_page(
+    lasting_pages: dict[str, LastingPage], page_errors: PageErrors, request: pytest.FixtureRequest
+) -> Generator[Callable[[str], Page]]:
+    """Take one of the pages that last; after a failure the next test gets a new one."""
+    taken: dict[str, Page] = {}
+
+    def take(name: str) -> Page:
+        """Take a page; once more, and everything on it begins again."""
+        try:
+            page = lasting_pages[name].begin(page_errors.watch)
+        except BaseException:
+            lasting_pages[name].close()
+            raise
+        taken[name] = page
+        return page
+
+    yield take
+    unexpected = look_for_errors(list(taken.values()), page_errors, request)
+    for name, page in taken.items():
+        page_errors.ignore(page)
+        if unexpected or request.node.stash.get(Report, False):
+            lasting_pages[name].close()
+    fail_for(unexpected)
+
+
+@pytest.fixture
+def student(take_page: Callable[[str], Page]) -> Student:
+    """A student at a page with the default settings, which other tests use too."""
+    return Student(take_page("desk"))
+
+
+@pytest.fixture
+def phone(take_page: Callable[[str], Page]) -> Student:
+    """A student at a phone held upright, whose page other tests use too."""
+    return Student(take_page("phone"))
+
+
+@pytest.fixture
+def framed(take_page: Callable[[str], Page]) -> Student:
+    """A student at the page as a course page embeds it, which other tests use too."""
+    return Student(take_page("frame"))
 
 
 def wait_until_ready(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
 
 #: A page that is left or reloaded cancels what it still fetches, and so does a worker that ends.
 CANCELLED = "net::ERR_ABORTED"
@@ -14,6 +14,7 @@ class PageErrors:
     def __init__(self) -> None:
         self._seen: list[str] = []
         self._expected: list[re.Pattern[str]] = []
+        self._watched: set[Page] = set()
 
     def expect(self, pattern: str) -> None:
         """Declare that errors which match this regular expression are part of the test."""
@@ -21,10 +22,20 @@ class PageErrors:
 
     def watch(self, page: Page) -> None:
         """Record the errors of this page and its workers from now on."""
+        if page in self._watched:
+            return
+        self._watched.add(page)
         page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self._seen.append(f"page error: {error}"))
+        page.on("pageerror", self._on_page_error)
         page.on("requestfailed", self._on_request_failed)
         page.on("response", self._on_response)
+
+    def ignore(self, page: Page) -> None:
+        """Record no more errors of this page: another test goes on with it."""
+        page.remove_listener("console", self._on_console)
+        page.remove_listener("pageerror", self._on_page_error)
+        page.remove_listener("requestfailed", self._on_request_failed)
+        page.remove_listener("response", self._on_response)
 
     def unexpected(self) -> list[str]:
         """List the errors that no pattern matches."""
@@ -38,6 +49,9 @@ class PageErrors:
         if message.type == "error":
             url = message.location.get("url", "")
             self._seen.append(f"console error: {message.text} ({url})")
+
+    def _on_page_error(self, error: Error) -> None:
+        self._seen.append(f"page error: {error}")
 
     def _on_request_failed(self, request: Request) -> None:
         if request.failure != CANCELLED:

@@ -9,6 +9,15 @@ from playwright.sync_api import Locator, Page
 from tests.browser.patience import PATIENCE_MS
 
 
+def wait_until_sharp(page: Page) -> None:
+    """Wait until every panel that has a size has the pixels of its place, at any pixel ratio."""
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("canvas[data-panel]")].every((canvas) =>
+          !canvas.clientWidth
+            || Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) <= 1)"""
+    )
+
+
 class Student:
     """Drives one page by mouse and keyboard, and reads the result from `window.downslope`."""
 
@@ -30,12 +39,32 @@ class Student:
             [name, list(args)],
         )
 
+    def set(self, **settings: object) -> dict[str, Any]:
+        """Change settings, and return the new state."""
+        return self.call("set", settings)
+
+    def read_parameters(self, **parameters: str) -> dict[str, Any]:
+        """Let the page's Python read parameters of an address, and return the new state.
+
+        The page is one that lasts: the others cannot call their workers.
+        """
+        answer = self.page.evaluate(
+            "(parameters) => callWorker('set_from_text', { parameters })", parameters
+        )
+        assert answer["result"]["faults"] == []
+        return self.state
+
     @property
     def state(self) -> dict[str, Any]:
         return self.call("state")
 
     def canvas(self, panel: str) -> Locator:
         return self.page.locator(f'canvas[data-panel="{panel}"]')
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size, and wait until every panel has the pixels of its place."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        wait_until_sharp(self.page)
 
     def place(self, panel: str, x: float, y: float) -> tuple[float, float]:
         """Convert a point from data units to CSS pixels of the page."""
@@ -71,6 +100,10 @@ class Student:
             }}""",
             [argument, PATIENCE_MS],
         )
+
+    def wait_for_plain_address(self) -> None:
+        """Wait until the address follows the page that began again."""
+        self.page.wait_for_function("!location.search && !location.hash")
 
     def wait_until_stored(self) -> None:
         """Wait until a checkpoint of the present state is stored for a reload."""

@@ -1,6 +1,7 @@
 """`window.downslope` as course pages and tests use it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
@@ -94,17 +95,17 @@ def test_events_report_epochs_status_and_state(student: Student) -> None:
     assert "running" in str(heard["status"][0])
 
 
-def test_ready_resolves_even_if_it_is_awaited_early(open_page: OpenPage) -> None:
-    page = open_page(wait_ready=False)
+def test_ready_resolves_even_if_it_is_awaited_early_and_hostile_markup_is_shown_as_text(
+    open_page: OpenPage,
+) -> None:
+    hostile = "?preset=%3Cimg%20src=x%20onerror=alert(1)%3E&%3Cb%3E=1"
+    page = open_page(hostile, wait_ready=False)
     page.wait_for_function("window.downslope")
     state = page.evaluate(
         "async () => { await window.downslope.ready; return window.downslope.state(); }"
     )
     assert state["n"] == 13
     assert page.locator("html").get_attribute("data-state") == "ready"
-
-
-def test_hostile_markup_is_shown_as_text(open_page: OpenPage) -> None:
-    page = open_page("?preset=%3Cimg%20src=x%20onerror=alert(1)%3E&%3Cb%3E=1")
+    expect(page.locator("#notices")).to_contain_text("preset")
     assert page.locator("#notices img, #notices b").count() == 0
     assert "<img" in page.locator("#notices").inner_text()

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from app.optimizers import OPTIMIZERS, PARAMETERS
-from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
 
 
@@ -125,12 +124,14 @@ def test_shortcuts_do_not_act_in_fields_and_arrows_move_a_slider(student: Studen
     assert (state["epoch"], state["n"], state["status"]) == (0, 13, "idle")
 
 
-def test_the_theme_button_and_the_system_change_every_panel(open_page: OpenPage) -> None:
-    student = Student(open_page(dark=True))
-    dark = student.pixels("data")
+def test_the_theme_button_and_the_system_change_every_panel(student: Student) -> None:
+    panels = ("data", "loss", "plane")
+    light = {panel: student.pixels(panel) for panel in panels}
+    student.page.emulate_media(color_scheme="dark")
+    dark = {panel: student.wait_for_another_picture(panel, light[panel]) for panel in panels}
     student.page.locator("#theme").click()
-    light = student.wait_for_another_picture("data", dark)
-    assert light != dark
+    for panel in panels:
+        student.wait_for_another_picture(panel, dark[panel])
     background = student.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == "rgb(255, 255, 255)"
 
@@ -178,16 +179,16 @@ def test_the_sentence_states_epoch_line_and_loss_with_the_right_numbers(student:
         assert float(shown[1]) == pytest.approx(value, abs=0.001)
 
 
-@pytest.mark.parametrize(
-    ("query", "viewport"),
-    [("", (1366, 768)), ("", (360, 740)), ("?embed=1", (360, 560)), ("?embed=1", (480, 360))],
-)
-def test_the_field_of_the_rate_shows_all_of_a_small_rate(
-    open_page: OpenPage, query: str, viewport: tuple[int, int]
-) -> None:
-    student = Student(open_page(query, viewport=viewport))
-    field = student.page.locator("#rate-field")
-    for rate, shown in ((1.9073486328125e-7, "1.907×10⁻⁷"), (0.0123456, "0.0123456")):
-        student.call("set", {"learning_rate": rate})
-        expect(field).to_have_value(shown)
-        assert field.evaluate("field => field.scrollWidth <= field.clientWidth")
+def test_the_field_of_the_rate_shows_all_of_a_small_rate(student: Student, framed: Student) -> None:
+    for each, viewport in (
+        (student, (1366, 768)),
+        (student, (360, 740)),
+        (framed, (360, 560)),
+        (framed, (480, 360)),
+    ):
+        each.resize(*viewport)
+        field = each.page.locator("#rate-field")
+        for rate, shown in ((1.9073486328125e-7, "1.907×10⁻⁷"), (0.0123456, "0.0123456")):
+            each.set(learning_rate=rate)
+            expect(field).to_have_value(shown)
+            assert field.evaluate("field => field.scrollWidth <= field.clientWidth"), viewport

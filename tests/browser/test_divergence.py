@@ -1,8 +1,9 @@
 """What a rate that is too high looks like: the line stays in sight, and its swing is slow."""
 
+from typing import Literal
+
 import pytest
 
-from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
 
 #: Where the line is in the middle of the data panel, as a share of the panel's height from above.
@@ -14,9 +15,12 @@ SHARE = """async () => {
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-def test_the_line_stays_in_sight_and_can_be_followed(open_page: OpenPage, motion: str) -> None:
-    page = open_page("?learning_rate=1.4&speed=max", reduced_motion=motion)
-    student = Student(page)
+def test_the_line_stays_in_sight_and_can_be_followed(
+    student: Student, motion: Literal["no-preference", "reduce"]
+) -> None:
+    page = student.page
+    page.emulate_media(reduced_motion=motion)
+    student.set(learning_rate=1.4, speed="max")
     began = page.evaluate("performance.now()")
     student.call("play")
     for epoch in (2, 4, 6):

@@ -24,29 +24,18 @@ def test_the_page_works_in_a_frame_on_another_origin_under_a_sub_path(
         f"<iframe width=800 height=520 src='{source}'></iframe>",
         "utf-8",
     )
-    with plain_server(tmp_path) as course:
-        page = open_page(url=course + "course.html", wait_ready=False)
-        check_the_frame(page)
-
-
-def test_a_course_page_that_is_isolated_from_other_origins_can_embed_the_page(
-    open_page: OpenPage, other_origin: SiteServer, tmp_path: Path
-) -> None:
-    (tmp_path / "course.html").write_text(
-        "<!doctype html><title>Course</title><link rel=icon href=data:>"
-        f"<iframe width=800 height=520 src='{other_origin.url}?embed=1&preset=line'></iframe>",
-        "utf-8",
-    )
     isolating = {
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Embedder-Policy": "require-corp",
     }
-    with plain_server(tmp_path, isolating) as course:
+    with plain_server(tmp_path) as course:
         page = open_page(url=course + "course.html", wait_ready=False)
-        assert page.evaluate("crossOriginIsolated")
-        page.frame_locator("iframe").locator(READY).wait_for(
-            state="attached", timeout=BOOT_PATIENCE_MS
-        )
+        assert not page.evaluate("crossOriginIsolated")
+        check_the_frame(page)
+        with plain_server(tmp_path, isolating) as isolated:
+            page.goto(isolated + "course.html")
+            assert page.evaluate("crossOriginIsolated")
+            check_the_frame(page)
 
 
 def test_the_page_works_in_a_sandboxed_frame_and_says_that_nothing_is_stored(

@@ -2,12 +2,12 @@
 
 import io
 import time
+from collections.abc import Callable
 
 import numpy as np
 from matplotlib.image import imread
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
 from tests.browser.patience import PATIENCE_MS
 from tests.browser.student import Student
 
@@ -29,9 +29,17 @@ def blue_ahead(student: Student, epoch: float = 20.0) -> int:
 
 def wait_for_blue(student: Student, epoch: float = 20.0, *, is_there: bool) -> int:
     """Wait until there is something blue beyond an epoch, or nothing; return how much."""
+    return wait_for_blue_to_be(student, lambda blue: bool(blue) == is_there, epoch)
+
+
+def wait_for_blue_to_be(
+    student: Student, is_right: Callable[[int], bool], epoch: float = 20.0
+) -> int:
+    """Wait until there is the right number of blue pixels beyond an epoch; return it."""
     end = time.monotonic() + PATIENCE_MS / 1000
-    while bool(count := blue_ahead(student, epoch)) != is_there:
+    while not is_right(count := blue_ahead(student, epoch)):
         assert time.monotonic() < end, count
+        student.page.wait_for_timeout(50)  # a screenshot costs as much as some frames
     return count
 
 
@@ -60,7 +68,9 @@ def test_while_the_rate_is_dragged_in_play_the_epochs_to_come_are_shown(student:
     assert student.state["epoch"] < 20
 
 
-def test_the_fan_is_a_tick_box_and_an_address(student: Student, open_page: OpenPage) -> None:
+def test_the_fan_is_a_tick_box_and_an_address(
+    student: Student, take_page: Callable[[str], Page]
+) -> None:
     page = student.page
     alone = wait_for_blue(student, is_there=True)
     pictures = {panel: student.wait_for_two_frames(panel) for panel in ("loss", "plane")}
@@ -72,8 +82,10 @@ def test_the_fan_is_a_tick_box_and_an_address(student: Student, open_page: OpenP
         student.wait_for_another_picture(panel, picture)
     assert student.state["settings"]["fan"] is True
     assert blue_ahead(student) > 2 * alone
-    other = Student(open_page("?fan=1"))
-    assert wait_for_blue(other, is_there=True) > 2 * alone
+    take_page("desk")  # everything begins again
+    wait_for_blue_to_be(student, lambda blue: blue < 2 * alone)
+    student.read_parameters(fan="1")
+    wait_for_blue_to_be(student, lambda blue: blue > 2 * alone)
 
 
 def test_many_points_are_looked_ahead_of_to_the_end(student: Student) -> None:

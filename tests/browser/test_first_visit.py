@@ -1,14 +1,16 @@
 """What a newcomer sees first: a calm page, and hints in the empty plot until they are used."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
 
 
-def test_a_first_visit_sees_few_controls_and_two_doors(student: Student) -> None:
-    page = student.page
+def test_a_first_visit_sees_few_controls_two_doors_and_hints_until_they_are_used(
+    open_page: OpenPage,
+) -> None:
+    page = open_page()
+    student = Student(page)
     assert page.locator(".folds summary").count() == 2
     seen = page.evaluate(
         """() => [...document.querySelectorAll(":is(main, .bar) :is(button, select, input)")]
@@ -18,12 +20,6 @@ def test_a_first_visit_sees_few_controls_and_two_doors(student: Student) -> None
     assert seen == [
         "preset", "undo", "redo", "clear", "play", "step", "reset", "speed", "rate", "rate-field",
     ]  # fmt: skip
-    page.locator("#step").click()
-    expect(page.locator("#timeline")).to_be_visible()
-
-
-def test_a_hint_goes_when_its_gesture_was_used_and_does_not_come_back(student: Student) -> None:
-    page = student.page
     hint = page.locator('[data-picture="data"] .hint')
     expect(hint).to_contain_text("Click to add a point.")
     student.click(0.2, 0.8)
@@ -38,18 +34,47 @@ def test_a_hint_goes_when_its_gesture_was_used_and_does_not_come_back(student: S
     page.locator('html[data-state="ready"]').wait_for(state="attached")
     expect(page.locator('[data-picture="plane"] .hint')).to_be_visible()
     expect(hint).to_be_hidden()
+    page.locator("#step").click()
+    expect(page.locator("#timeline")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "address", ["", "?model=adaline", "?preset=outlier", "?locale=de", "?preset=anscombe_3"]
-)
-def test_hints_are_never_cut_and_cover_no_point(open_page: OpenPage, address: str) -> None:
-    student = Student(open_page(address))
+#: What a page shows, one after another.
+SHOWN: list[dict[str, object]] = [
+    {},
+    {"preset": "outlier"},
+    {"preset": "anscombe_3"},
+    {"preset": "noisy_line", "locale": "de"},
+    {"locale": "en", "model": "adaline"},
+]
+
+
+def test_hints_are_never_cut_and_cover_no_point(open_page: OpenPage) -> None:
+    student = Student(open_page())
+    for settings in SHOWN:
+        student.set(**settings)
+        check_hint(student, settings)
+
+
+#: A hint is placed when the panels are at rest: waits until it has stayed as it is for a while.
+COMES_TO_REST = """async (hint) => {
+  const look = () => hint.textContent + hint.style.cssText;
+  for (let seen = "", since = performance.now(); performance.now() - since < 900;) {
+    if (look() !== seen) [seen, since] = [look(), performance.now()];
+    await new Promise((go) => setTimeout(go, 50));
+  }
+}"""
+
+
+def check_hint(student: Student, settings: dict[str, object]) -> None:
+    """Check the hint of the data panel in windows of several sizes."""
     for size in ((1366, 768), (1024, 768), (360, 740)):
-        student.page.set_viewport_size({"width": size[0], "height": size[1]})
-        student.page.wait_for_timeout(900)  # a hint is placed when the panels are at rest
-        if not student.page.locator('[data-picture="data"] .hint').is_visible():
-            assert size[0] == 360  # the points leave no room for a sentence
+        student.resize(*size)
+        hint = student.page.locator('[data-picture="data"] .hint')
+        if size[0] > 360:  # there the points may leave no room for a sentence
+            expect(hint).to_be_visible()
+        hint.evaluate(COMES_TO_REST)
+        if not hint.is_visible():
+            assert size[0] == 360
             continue
         boxes = student.page.evaluate(
             """async () => {
@@ -74,7 +99,7 @@ def test_hints_are_never_cut_and_cover_no_point(open_page: OpenPage, address: st
             for place in boxes["places"]
             if left < place["x"] < right and top < place["y"] < bottom
         ]
-        assert inside == [], (address, size)
+        assert inside == [], (settings, size)
 
 
 def test_nothing_moves_when_the_button_for_one_update_appears(student: Student) -> None:

@@ -8,7 +8,6 @@ from matplotlib.image import imread
 from numpy.typing import NDArray
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
 
 #: Of 255: colours nearer than this are one to the eye.
@@ -30,9 +29,9 @@ def share_of_line(student: Student, before: NDArray[np.float64], m: float, b: fl
     box = student.canvas("data").bounding_box()
     assert box
     after, hits = picture(student, "data"), 0
-    places = np.linspace(0.05, 0.95, 60)
-    for x in places:
-        across, down = student.place("data", x, m * x + b)
+    first, last = (student.place("data", x, m * x + b) for x in (0.05, 0.95))
+    places = np.linspace(first, last, 60)  # the axes are linear
+    for across, down in places:
         column, row = round(across - box["x"]), round(down - box["y"])
         part = np.s_[row - 3 : row + 4, column - 3 : column + 4]
         hits += bool((np.abs(after[part] - before[part]).max(axis=-1) > NEAR).any())
@@ -78,17 +77,14 @@ def test_the_mouse_on_a_curve_shows_that_epoch_while_a_run_plays(
     assert student.state["is_running"]
 
 
-def test_a_finger_holds_still_on_the_plane_and_the_page_does_not_scroll(
-    open_page: OpenPage,
-) -> None:
-    student = Student(open_page(viewport=(360, 740), has_touch=True, is_mobile=True))
-    page = student.page
-    hide_hints(student)
-    student.call("step", 10)
+def test_a_finger_holds_still_on_the_plane_and_the_page_does_not_scroll(phone: Student) -> None:
+    page = phone.page
+    hide_hints(phone)
+    phone.call("step", 10)
     page.locator('[data-picture="plane"]').scroll_into_view_if_needed()
-    rest = student.wait_for_two_frames("plane")
+    rest = phone.wait_for_two_frames("plane")
     scrolled = page.evaluate("scrollY")
-    box = student.canvas("plane").bounding_box()
+    box = phone.canvas("plane").bounding_box()
     assert box
     x, y = box["x"] + 0.75 * box["width"], box["y"] + 0.7 * box["height"]
     touch = page.context.new_cdp_session(page)
@@ -98,34 +94,33 @@ def test_a_finger_holds_still_on_the_plane_and_the_page_does_not_scroll(
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     send("touchStart", (x, y))
-    first = student.wait_for_another_picture("plane", rest)
+    first = phone.wait_for_another_picture("plane", rest)
     for step in range(1, 8):
         send("touchMove", (x, y - 12 * step))
-    second = student.wait_for_another_picture("plane", first)
+    second = phone.wait_for_another_picture("plane", first)
     send("touchEnd")
-    assert student.wait_for_two_frames("plane") != rest
+    assert phone.wait_for_two_frames("plane") != rest
     assert second != first
     assert page.evaluate("scrollY") == scrolled
-    assert (student.state["epoch"], student.state["settings"]["start"]) == (10, [0, 0])
+    assert (phone.state["epoch"], phone.state["settings"]["start"]) == (10, [0, 0])
     page.touchscreen.tap(4, 4)
-    student.wait_for_another_picture("plane", second)
-    assert student.wait_for_two_frames("plane") == rest
+    phone.wait_for_another_picture("plane", second)
+    assert phone.wait_for_two_frames("plane") == rest
 
 
-def test_a_tap_on_the_loss_shows_an_epoch_and_a_swipe_scrolls(open_page: OpenPage) -> None:
-    student = Student(open_page(viewport=(360, 740), has_touch=True, is_mobile=True))
-    page = student.page
-    hide_hints(student)
-    student.call("step", 20)
+def test_a_tap_on_the_loss_shows_an_epoch_and_a_swipe_scrolls(phone: Student) -> None:
+    page = phone.page
+    hide_hints(phone)
+    phone.call("step", 20)
     page.locator('[data-picture="loss"]').scroll_into_view_if_needed()
-    rest = student.wait_for_two_frames("data")
-    at = student.place("loss", 5, student.call("history")["loss"][5])
+    rest = phone.wait_for_two_frames("data")
+    at = phone.place("loss", 5, phone.call("history")["loss"][5])
     page.touchscreen.tap(*at)
-    pointed = student.wait_for_another_picture("data", rest)
-    assert student.state["epoch"] == 20
+    pointed = phone.wait_for_another_picture("data", rest)
+    assert phone.state["epoch"] == 20
     page.touchscreen.tap(4, 4)
-    student.wait_for_another_picture("data", pointed)
-    assert student.wait_for_two_frames("data") == rest
+    phone.wait_for_another_picture("data", pointed)
+    assert phone.wait_for_two_frames("data") == rest
 
 
 def test_keys_point_at_the_plane_and_go_along_the_loss(student: Student) -> None:

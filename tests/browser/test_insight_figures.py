@@ -18,9 +18,9 @@ def lose_autograd(page: Page) -> None:
     page.context.route(AUTOGRAD, lambda route: route.abort())
 
 
-def test_three_ways_give_the_gradient_that_numpy_computes(open_page: OpenPage) -> None:
-    page = open_page("?insight=gradients")
-    student = Student(page)
+def test_three_ways_give_the_gradient_that_numpy_computes(student: Student) -> None:
+    page = student.page
+    student.set(insight="gradients")
     for epochs in (2, 9):
         state = student.call("step", epochs)
         (x, _), u = columns(state), errors(state)
@@ -48,9 +48,9 @@ def test_without_autograd_the_other_two_ways_remain_until_it_loads(
     expect(page.locator(".diagnosis")).to_have_text("All ways lead to the same gradient.")
 
 
-def test_rates_follow_from_the_curvatures(open_page: OpenPage) -> None:
-    page = open_page("?insight=learning_rate&learning_rate=0.5")
-    student = Student(page)
+def test_rates_follow_from_the_curvatures(student: Student) -> None:
+    page = student.page
+    student.set(insight="learning_rate", learning_rate=0.5)
     state = student.state
     x, _ = columns(state)
     hessian = 2 / len(x) * np.array([[x @ x, x.sum()], [x.sum(), len(x)]])
@@ -94,18 +94,19 @@ def epochs_to_come_within_a_hundredth(state: dict[str, Any], rate: float) -> int
     return epochs
 
 
-def test_a_function_of_one_weight_has_only_the_tabs_rate_and_runs(open_page: OpenPage) -> None:
-    page = open_page("?insight=derivation&model=one_weight&function=two_pits")
+def test_a_function_of_one_weight_has_only_the_tabs_rate_and_runs(student: Student) -> None:
+    page = student.page
+    student.read_parameters(insight="derivation", model="one_weight", function="two_pits")
     expect(page.locator("#insight [role=tab]:visible")).to_have_text(["Rate", "Runs"])
     expect(page.locator("#insight-learning_rate")).to_contain_text("no one rate is right")
-    Student(page).call("set", {"model": "line"})
+    student.set(model="line")
     expect(page.locator("#insight-tab-derivation")).to_have_attribute("aria-selected", "true")
     expect(page.locator('[data-step="loss"]')).to_be_visible()
 
 
-def test_least_squares_shows_the_minimum_and_the_distance_to_it(open_page: OpenPage) -> None:
-    page = open_page("?insight=least_squares&learning_rate=0.5")
-    student = Student(page)
+def test_least_squares_shows_the_minimum_and_the_distance_to_it(student: Student) -> None:
+    page = student.page
+    student.set(insight="least_squares", learning_rate=0.5)
     student.call("step", 3)
     state = student.call("step", 2)
     x, y = columns(state)
@@ -125,9 +126,9 @@ def test_least_squares_shows_the_minimum_and_the_distance_to_it(open_page: OpenP
     expect(page.locator('[data-step="solution"] .why')).to_contain_text("The determinant is zero")
 
 
-def test_runs_are_forked_named_hidden_selected_and_removed(open_page: OpenPage) -> None:
-    page = open_page("?insight=runs&speed=5")
-    student = Student(page)
+def test_runs_are_forked_named_hidden_selected_and_removed(student: Student) -> None:
+    page = student.page
+    student.set(insight="runs", speed=5)
     rows, fork = page.locator("#insight [data-run]"), page.locator("#insight .fork")
     student.call("step", 20)
     fork.click()

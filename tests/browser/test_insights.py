@@ -28,8 +28,9 @@ def tab(page: Page, name: str) -> Any:
     return page.locator(f"#insight-tab-{name}")
 
 
-def test_the_button_opens_the_column_at_the_last_tab(student: Student) -> None:
-    page = student.page
+def test_the_button_opens_the_column_at_the_last_tab(open_page: OpenPage) -> None:
+    page = open_page()
+    student = Student(page)
     opener, column = page.locator("#mathematics"), page.locator("#insight")
     expect(column).to_be_hidden()
     opener.click()
@@ -46,9 +47,9 @@ def test_the_button_opens_the_column_at_the_last_tab(student: Student) -> None:
     expect(page.locator("#insight-runs")).to_be_visible()
 
 
-def test_arrows_select_tabs_and_run_no_epoch(open_page: OpenPage) -> None:
-    page = open_page("?insight=learning_rate")
-    student = Student(page)
+def test_arrows_select_tabs_and_run_no_epoch(student: Student) -> None:
+    page = student.page
+    student.set(insight="learning_rate")
     tab(page, "learning_rate").focus()
     for key, name in (
         ("ArrowRight", "least_squares"),
@@ -63,9 +64,9 @@ def test_arrows_select_tabs_and_run_no_epoch(open_page: OpenPage) -> None:
         assert student.wait("s.settings.insight === a", name)["epoch"] == 0
 
 
-def test_the_derivation_ends_in_the_present_gradient(open_page: OpenPage) -> None:
-    page = open_page("?insight=derivation&learning_rate=0.3")
-    student = Student(page)
+def test_the_derivation_ends_in_the_present_gradient(student: Student) -> None:
+    page = student.page
+    student.set(insight="derivation", learning_rate=0.3)
     for epochs in (1, 6):
         state = student.call("step", epochs)
         (x, _), u = columns(state), errors(state)
@@ -83,9 +84,9 @@ def test_the_derivation_ends_in_the_present_gradient(open_page: OpenPage) -> Non
     assert page.evaluate(READ_NUMBER, shown.nth(1).text_content()) == x[4]
 
 
-def test_another_loss_shows_other_formulas(open_page: OpenPage) -> None:
-    page = open_page("?insight=derivation")
-    student = Student(page)
+def test_another_loss_shows_other_formulas(student: Student) -> None:
+    page = student.page
+    student.set(insight="derivation")
     constant = page.locator('[data-step="gradient"] .general mfrac').nth(1)
     expect(constant).to_have_text("2n")
     state = student.call("set", {"loss": "half_mse", "batch_size": 1})
@@ -95,9 +96,9 @@ def test_another_loss_shows_other_formulas(open_page: OpenPage) -> None:
     expect(page.locator("#insight-derivation .note")).to_contain_text("batches")
 
 
-def test_pointing_at_a_term_highlights_its_point_and_its_numbers(open_page: OpenPage) -> None:
-    page = open_page("?insight=derivation")
-    student = Student(page)
+def test_pointing_at_a_term_highlights_its_point_and_its_numbers(student: Student) -> None:
+    page = student.page
+    student.set(insight="derivation")
     term = page.locator(".terms").first.locator(".term").nth(4)
     term.scroll_into_view_if_needed()
     before = student.pixels("data")
@@ -116,9 +117,9 @@ def test_pointing_at_a_term_highlights_its_point_and_its_numbers(open_page: Open
     student.wait("s.highlighted === null")
 
 
-def test_hovering_over_a_point_highlights_its_term(open_page: OpenPage) -> None:
-    page = open_page("?insight=derivation")
-    student = Student(page)
+def test_hovering_over_a_point_highlights_its_term(student: Student) -> None:
+    page = student.page
+    student.set(insight="derivation")
     expect(page.locator(".term").first).to_be_attached()
     x, y = student.state["points"][2]
     page.mouse.move(*student.place("data", x, y))
@@ -127,9 +128,9 @@ def test_hovering_over_a_point_highlights_its_term(open_page: OpenPage) -> None:
     expect(page.locator(slot("error", "point")).first).to_have_text("3")
 
 
-def test_for_many_points_only_the_first_terms_are_listed(open_page: OpenPage) -> None:
-    page = open_page("?insight=derivation")
-    student = Student(page)
+def test_for_many_points_only_the_first_terms_are_listed(student: Student) -> None:
+    page = student.page
+    student.set(insight="derivation")
     student.call("set_points", [[i / 30, i / 40] for i in range(30)])
     expect(page.locator(".more").first).to_have_text("… and 6 more")
     student.call("set_points", [[0.2, 0.3], [0.4, 0.8]])
@@ -150,16 +151,17 @@ def test_a_new_python_loads_the_library_of_the_derivation_again(open_page: OpenP
     wait_for_number(page, slot("gradient", "dp"), 2 * float(errors(state) @ x), THREE_DIGITS)
 
 
-def test_a_phone_shows_every_tab_without_scrolling_sideways(open_page: OpenPage) -> None:
-    page = open_page("?insight=derivation", viewport=(360, 740), has_touch=True, is_mobile=True)
+def test_a_phone_shows_every_tab_without_scrolling_sideways(phone: Student) -> None:
+    page = phone.page
     for name in TABS:
-        Student(page).call("set", {"insight": name})
+        phone.set(insight=name)
         wait_until_filled(page, name)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
 
 
-def test_axe_finds_nothing_in_any_tab_and_theme(open_page: OpenPage) -> None:
-    page = open_page("?insight=derivation")
+def test_axe_finds_nothing_in_any_tab_and_theme(student: Student) -> None:
+    page = student.page
+    student.set(insight="derivation")
     for name in TABS:
         tab(page, name).click()
         wait_until_filled(page, name)
@@ -181,9 +183,9 @@ def wait_until_filled(page: Page, name: str) -> None:
     expect(page.locator(first_number).first).to_have_text(ANY_NUMBER)
 
 
-def test_a_question_leads_to_the_step_that_answers_it(open_page: OpenPage) -> None:
-    page = open_page("?insight=derivation")
-    student = Student(page)
+def test_a_question_leads_to_the_step_that_answers_it(student: Student) -> None:
+    page = student.page
+    student.set(insight="derivation")
     page.get_by_role("button", name="Why times x?").click()
     heading = page.locator('[data-step="chain_rule"] h3')
     expect(heading).to_be_focused()
@@ -203,8 +205,9 @@ COLOUR = """(element, token) => {
 }"""
 
 
-def test_formulas_have_the_colours_of_the_panels(open_page: OpenPage) -> None:
-    page = open_page("?insight=derivation")
+def test_formulas_have_the_colours_of_the_panels(student: Student) -> None:
+    page = student.page
+    student.set(insight="derivation")
     for place, token in {
         slot("gradient", "dp"): "--gradient",
         '[data-step="gradient"] .general mfrac': "--gradient",
@@ -221,9 +224,9 @@ def test_formulas_have_the_colours_of_the_panels(open_page: OpenPage) -> None:
     assert page.locator(slot("error", "first")).get_attribute("data-hue") is None
 
 
-def test_the_neuron_is_drawn_with_its_present_weights(open_page: OpenPage) -> None:
-    page = open_page("?model=adaline&insight=derivation")
-    student = Student(page)
+def test_the_neuron_is_drawn_with_its_present_weights(student: Student) -> None:
+    page = student.page
+    student.set(model="adaline", insight="derivation")
     state = student.call("step", 12)
     w1, w2, bias = *state["original_units"], state["bias"]
     drawn = page.locator(".neuron .weight")

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage, wait_until_ready
+from tests.browser.driver import WORKER
+from tests.browser.routes import Gate
 from tests.browser.student import Student
 
 LOCALES = Path(__file__).resolve().parents[2] / "static/words/locales"
@@ -35,6 +37,11 @@ window.fetch = (url, ...others) =>
   String(url).includes("/locales/") ? Promise.reject(new TypeError("No words."))
     : fetchAnything(url, ...others);
 """
+
+
+def without_python(page: Page) -> None:
+    """Hold Python back: the page has its words before."""
+    Gate(WORKER).close_on(page)
 
 
 def language_of(page: Page) -> str:
@@ -78,16 +85,18 @@ def test_a_german_page_is_german_from_its_title_to_its_figures(open_page: OpenPa
     assert not re.search(r"\d\.\d", page.locator("main, aside, .controls").all_inner_texts()[0])
 
 
-def test_a_field_takes_a_decimal_comma_and_a_point(open_page: OpenPage) -> None:
-    student = Student(open_page("?locale=de"))
+def test_a_field_takes_a_decimal_comma_and_a_point(student: Student) -> None:
+    student.set(locale="de")
+    wait_for_language(student.page, "de")
     for typed, rate in {"0,05": 0.05, "2": 2, "0.05": 0.05, "1e-2": 0.01}.items():
         student.page.locator("#rate-field").fill(typed)
         student.page.locator("#rate-field").press("Enter")
         student.wait("s.settings.learning_rate === a", rate)
 
 
-def test_a_fault_is_german_and_changes_nothing(open_page: OpenPage) -> None:
-    student = Student(open_page("?locale=de"))
+def test_a_fault_is_german_and_changes_nothing(student: Student) -> None:
+    student.set(locale="de")
+    wait_for_language(student.page, "de")
     for typed, fault in {
         "1,2,3": "Lernrate muss eine Zahl sein und ist „1,2,3“.",
         "0,2;0,3": "Lernrate muss eine Zahl sein und ist „0,2;0,3“.",
@@ -99,9 +108,11 @@ def test_a_fault_is_german_and_changes_nothing(open_page: OpenPage) -> None:
         assert student.state["settings"]["learning_rate"] == 0.1
 
 
-def test_the_menu_switches_page_and_figures_and_a_reload_keeps_it(open_page: OpenPage) -> None:
-    page = open_page("?insight=runs")
-    student = Student(page)
+def test_the_menu_switches_page_and_figures_and_a_reload_keeps_it(student: Student) -> None:
+    page = student.page
+    student.wait_for_plain_address()
+    student.set(insight="runs")
+    page.mouse.move(0, 0)
     english = student.pixels("loss")
     choose(page, "de")
     wait_for_language(page, "de")
@@ -126,10 +137,11 @@ def test_the_menu_switches_page_and_figures_and_a_reload_keeps_it(open_page: Ope
 def test_the_browser_chooses_where_nobody_else_does(
     open_page: OpenPage, browser_speaks: str, language: str
 ) -> None:
-    page = open_page(locale=browser_speaks)
+    page = open_page(locale=browser_speaks, wait_ready=False, before=without_python)
     assert language_of(page) == language
-    assert page.locator("#locale").input_value() == "auto"
-    assert "locale" not in page.evaluate("location.search")
+    words = GERMAN if language == "de" else ENGLISH
+    expect(page.locator("#play")).to_have_text(words["controls.play"])
+    expect(page.locator("#locale")).to_have_value("auto")
 
 
 def test_an_unknown_language_is_named_and_the_browsers_is_spoken(open_page: OpenPage) -> None:
@@ -138,6 +150,10 @@ def test_an_unknown_language_is_named_and_the_browsers_is_spoken(open_page: Open
     notice = page.locator("#notices").inner_text()
     assert "locale" in notice
     assert "tlh" in notice
+    # The address does not name the language that the browser chooses.
+    page.wait_for_function("!location.search.includes('locale')")
+    assert language_of(page) == "de"
+    assert page.locator("#locale").input_value() == "auto"
 
 
 def test_a_word_that_a_language_lacks_is_english(open_page: OpenPage) -> None:
@@ -146,9 +162,13 @@ def test_a_word_that_a_language_lacks_is_english(open_page: OpenPage) -> None:
     def answer(route: Route) -> None:
         route.fulfill(json=fewer, headers={"Access-Control-Allow-Origin": "*"})
 
-    page = open_page("?locale=de", before=lambda page: page.route("**/locales/de.json", answer))
+    def leave_one_out(page: Page) -> None:
+        page.route("**/locales/de.json", answer)
+        without_python(page)
+
+    page = open_page("?locale=de", before=leave_one_out, wait_ready=False)
+    expect(page.locator("#reset")).to_have_text(GERMAN["controls.reset"])
     assert page.locator("#step").inner_text() == ENGLISH["controls.step"]
-    assert page.locator("#reset").inner_text() == GERMAN["controls.reset"]
 
 
 def test_without_any_words_the_page_works_with_those_of_its_html(open_page: OpenPage) -> None:
@@ -161,10 +181,13 @@ def test_without_any_words_the_page_works_with_those_of_its_html(open_page: Open
 
 
 @pytest.mark.parametrize("viewport", [(360, 740), (1366, 768)])
-def test_german_words_fit_where_they_stand(open_page: OpenPage, viewport: tuple[int, int]) -> None:
-    page = open_page("?locale=de&insight=learning_rate", viewport=viewport)
+def test_german_words_fit_where_they_stand(student: Student, viewport: tuple[int, int]) -> None:
+    page = student.page
+    student.resize(*viewport)
+    student.set(locale="de", insight="learning_rate")
+    wait_for_language(page, "de")
     for model in ("line", "adaline", "one_weight"):
-        Student(page).call("set", {"model": model})
+        student.set(model=model)
         page.locator(f'[data-model="{model}"][aria-pressed="true"]').wait_for()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         cut = page.evaluate(CUT_OFF)

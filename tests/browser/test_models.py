@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
 
 EVERY_PANEL = "data,loss,plane,slice_m,slice_b,surface"
@@ -50,8 +49,9 @@ def test_a_small_rate_stays_in_the_nearer_pit_and_momentum_rolls_through(
     assert student.call("step", 3000)["m"] == pytest.approx(deepest, abs=1e-4)
 
 
-def test_a_drag_moves_the_start_along_the_function(open_page: OpenPage) -> None:
-    student = Student(open_page("?model=one_weight"))
+def test_a_drag_moves_the_start_along_the_function(student: Student) -> None:
+    student.set(model="one_weight")
+    student.canvas("slice_m").wait_for(state="visible")
     before = student.pixels("slice_m")
     student.drag((-2, 4), (1.5, 2), panel="slice_m")
     state = student.wait("Math.abs(s.settings.start[0] - 1.5) < 0.05")
@@ -92,6 +92,7 @@ def test_the_start_can_be_zeros_small_and_random_or_clicked(student: Student) ->
 
 def test_tick_boxes_add_panels_and_each_follows_the_run(student: Student) -> None:
     page = student.page
+    student.wait_for_plain_address()
     page.locator("#door-view > summary").click()
     for panel in ("slice_m", "slice_b", "surface"):
         page.locator(f'#panels [value="{panel}"]').click()
@@ -112,9 +113,10 @@ def test_tick_boxes_add_panels_and_each_follows_the_run(student: Student) -> Non
     )
 
 
-def test_a_drag_and_keys_turn_the_bowl(open_page: OpenPage) -> None:
-    student = Student(open_page("?panels=data,surface"))
+def test_a_drag_and_keys_turn_the_bowl(student: Student) -> None:
     page = student.page
+    student.set(panels=["data", "surface"])
+    page.locator('[data-picture="surface"] canvas.is-drawn').wait_for(state="visible")
     before = student.pixels("surface")
     box = student.canvas("surface").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -131,8 +133,8 @@ def test_a_drag_and_keys_turn_the_bowl(open_page: OpenPage) -> None:
     student.wait_for_another_picture("surface", turned)
 
 
-def test_pointing_at_a_point_highlights_it_and_its_contribution(open_page: OpenPage) -> None:
-    student = Student(open_page("?contributions=1"))
+def test_pointing_at_a_point_highlights_it_and_its_contribution(student: Student) -> None:
+    student.set(contributions=True)
     student.call("step", 5)
     x, y = student.state["points"][4][:2]
     before = {panel: student.pixels(panel) for panel in ("data", "plane")}
@@ -144,8 +146,8 @@ def test_pointing_at_a_point_highlights_it_and_its_contribution(open_page: OpenP
     student.wait("s.highlighted === null")
 
 
-def test_texts_about_one_weight_mention_no_line_and_no_points(open_page: OpenPage) -> None:
-    student = Student(open_page("?model=one_weight&learning_rate=1.5"))
+def test_texts_about_one_weight_mention_no_line_and_no_points(student: Student) -> None:
+    student.set(model="one_weight", learning_rate=1.5)
     student.call("step", 1)
     for _ in range(2):
         student.wait("s.epoch > 0")

@@ -90,6 +90,7 @@ def test_a_screen_reader_hears_little_in_play_and_the_end(student: Student) -> N
             .observe(place, { childList: true, subtree: true, characterData: true });
         }"""
     )
+    student.set(speed=5)
     student.call("play")
     student.page.wait_for_timeout(6500)
     said = page.evaluate("said")

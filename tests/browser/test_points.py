@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
 
 GOLDEN = [[0.2, 0.3], [0.5, 0.4], [0.8, 0.9]]
@@ -46,57 +45,54 @@ def test_double_click_delete_and_the_button_remove_points(student: Student) -> N
     student.wait("s.n === 2")
 
 
-def test_a_tap_adds_a_point_and_a_long_press_removes_it(open_page: OpenPage) -> None:
-    student = Student(open_page(viewport=(360, 740), has_touch=True, is_mobile=True, ratio=3))
-    student.call("set_points", [])
-    student.canvas("data").scroll_into_view_if_needed()
-    x, y = student.place("data", 0.5, 0.5)
-    student.page.touchscreen.tap(x, y)
-    student.wait("s.n === 1")
-    touch = student.page.context.new_cdp_session(student.page)
+def test_a_tap_adds_a_point_and_a_long_press_removes_it(phone: Student) -> None:
+    phone.call("set_points", [])
+    phone.canvas("data").scroll_into_view_if_needed()
+    x, y = phone.place("data", 0.5, 0.5)
+    phone.page.touchscreen.tap(x, y)
+    phone.wait("s.n === 1")
+    touch = phone.page.context.new_cdp_session(phone.page)
     touch.send(
         "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
     )
-    student.wait("s.n === 0")
+    phone.wait("s.n === 0")
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def test_a_finger_on_the_data_panel_drags_and_does_not_scroll(open_page: OpenPage) -> None:
-    student = Student(open_page(viewport=(360, 740), has_touch=True, is_mobile=True))
-    student.call("set_points", [[0.5, 0.5]])
-    start, end = student.place("data", 0.5, 0.5), student.place("data", 0.5, 0.9)
-    touch = student.page.context.new_cdp_session(student.page)
+def test_a_finger_on_the_data_panel_drags_and_does_not_scroll(phone: Student) -> None:
+    phone.call("set_points", [[0.5, 0.5]])
+    start, end = phone.place("data", 0.5, 0.5), phone.place("data", 0.5, 0.9)
+    touch = phone.page.context.new_cdp_session(phone.page)
     for kind, place in (("touchStart", start), ("touchMove", end)):
         points = [{"x": place[0], "y": place[1]}]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    student.wait("Math.abs(s.points[0][1] - 0.9) < 0.02")
-    assert student.page.evaluate("scrollY") == 0
+    phone.wait("Math.abs(s.points[0][1] - 0.9) < 0.02")
+    assert phone.page.evaluate("scrollY") == 0
 
 
 @pytest.mark.parametrize("panel", ["data", "plane", "slice_m", "slice_b"])
-def test_a_finger_that_scrolls_over_a_panel_changes_nothing(
-    open_page: OpenPage, panel: str
-) -> None:
-    address = f"?panels={','.join(dict.fromkeys(['data', 'loss', panel]))}"
-    student = Student(open_page(address, viewport=(360, 600), has_touch=True, is_mobile=True))
-    student.call("step", 20)
-    student.page.locator(f"[data-picture={panel}]").evaluate(
+def test_a_finger_that_scrolls_over_a_panel_changes_nothing(phone: Student, panel: str) -> None:
+    phone.set(panels=list(dict.fromkeys(["data", "loss", panel])))
+    phone.canvas(panel).wait_for(state="visible")
+    phone.resize(360, 600)
+    phone.call("step", 20)
+    phone.page.locator(f"[data-picture={panel}]").evaluate(
         "(e) => e.scrollIntoView({block: 'center'})"
     )
-    box = student.canvas(panel).bounding_box()
+    box = phone.canvas(panel).bounding_box()
     assert box
-    before, top = student.state, student.page.evaluate("scrollY")
+    before, top = phone.state, phone.page.evaluate("scrollY")
     direction = 1 if top > 100 else -1
     x, y = box["x"] + 0.3 * box["width"], box["y"] + 0.15 * box["height"]
-    touch = student.page.context.new_cdp_session(student.page)
+    touch = phone.page.context.new_cdp_session(phone.page)
     for i in range(12):
         points = [{"x": x, "y": y + direction * 12 * i}]
         kind = "touchMove" if i else "touchStart"
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    student.page.wait_for_function("(top) => Math.abs(scrollY - top) > 60", arg=top)
-    assert student.state == before
+    phone.page.wait_for_function("(top) => Math.abs(scrollY - top) > 60", arg=top)
+    assert phone.state == before
 
 
 def test_a_press_that_moves_adds_no_point(student: Student) -> None:
@@ -121,29 +117,29 @@ def test_the_line_is_dragged_by_its_handles_and_the_meter_compares_it(student: S
     student.drag((0.93, 0.93 * state["m"] + state["b"]), (0.93, 0.9))
 
 
-@pytest.mark.parametrize(
-    "script",
-    [
-        "document.body.style.zoom = '125%'",
-        "document.body.style.cssText += 'transform: scale(0.8); transform-origin: 0 0'",
-        "document.documentElement.style.zoom = '80%'",
-    ],
-)
-def test_a_click_hits_where_it_is_seen_whatever_scales_the_page(
-    student: Student, script: str
-) -> None:
+def test_a_click_hits_where_it_is_seen_whatever_scales_the_page(student: Student) -> None:
     page = student.page
-    page.evaluate(script)
-    page.wait_for_timeout(500)  # the panels get their new sizes
-    at = student.call("locate", "data", 0.3, 0.8)
-    box, width = page.evaluate(
-        """() => { const e = document.querySelector('[data-picture="data"]');
-          return [e.getBoundingClientRect().toJSON(), e.offsetWidth]; }"""
-    )
-    scale = box["width"] / width
-    page.mouse.click(box["x"] + scale * at["x"], box["y"] + scale * at["y"])
-    state = student.wait("s.n === 14")
-    assert state["points"][-1] == pytest.approx([0.3, 0.8], abs=0.005)
+    for element, style in (
+        ("body", "zoom: 125%"),
+        ("body", "transform: scale(0.8); transform-origin: 0 0"),
+        ("html", "zoom: 80%"),
+    ):
+        before = page.evaluate("(name) => document.querySelector(name).style.cssText", element)
+        scaled = [element, f"{before}; {style}"]
+        page.evaluate("([name, css]) => { document.querySelector(name).style = css; }", scaled)
+        page.wait_for_timeout(500)  # the panels get their new sizes
+        at = student.call("locate", "data", 0.3, 0.8)
+        box, width = page.evaluate(
+            """() => { const e = document.querySelector('[data-picture="data"]');
+              return [e.getBoundingClientRect().toJSON(), e.offsetWidth]; }"""
+        )
+        scale = box["width"] / width
+        page.mouse.click(box["x"] + scale * at["x"], box["y"] + scale * at["y"])
+        state = student.wait("s.n === 14")
+        assert state["points"][-1] == pytest.approx([0.3, 0.8], abs=0.005), style
+        student.call("undo")
+        usual = [element, before]
+        page.evaluate("([name, css]) => { document.querySelector(name).style = css; }", usual)
 
 
 def test_a_drag_whose_release_nobody_saw_stays_where_it_was(student: Student) -> None:

@@ -5,7 +5,6 @@ import math
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
 
 HOUSES = "2104,399900;1600,329900;2400,369000;1416,232000;3000,539900"
@@ -13,9 +12,9 @@ YEARS = "1951,10;1956,12;1963,15;1968,17"
 
 
 @pytest.mark.parametrize("points", [HOUSES, YEARS])
-def test_one_press_after_a_divergence_is_enough(open_page: OpenPage, points: str) -> None:
-    student = Student(open_page(f"?points={points}&learning_rate=0.1&speed=max"))
+def test_one_press_after_a_divergence_is_enough(student: Student, points: str) -> None:
     page = student.page
+    student.read_parameters(points=points, learning_rate="0.1", speed="max")
     for button, is_scaled in (("#remedy", False), ("#remedy-other", True)):
         page.locator("#play").click()
         limit = student.wait("s.status === 'diverged'")["learning_rate_limit"]
@@ -33,9 +32,8 @@ def test_one_press_after_a_divergence_is_enough(open_page: OpenPage, points: str
 
 
 @pytest.mark.parametrize("points", [HOUSES, YEARS, "0.000001,1;0.000002,2;0.000003,4"])
-def test_points_without_a_rate_begin_with_a_good_one(open_page: OpenPage, points: str) -> None:
-    student = Student(open_page(f"?points={points}"))
-    state = student.state
+def test_points_without_a_rate_begin_with_a_good_one(student: Student, points: str) -> None:
+    state = student.read_parameters(points=points)
     rate, limit = state["settings"]["learning_rate"], state["learning_rate_limit"]
     assert 0.05 * limit <= rate <= 0.5 * limit
     slider = student.page.locator("#rate")
@@ -64,17 +62,9 @@ def test_where_no_limit_is_known_the_slider_has_its_usual_range(student: Student
     expect(student.page.locator("#rate")).to_have_attribute("max", "1")
 
 
-def test_a_rate_chosen_for_own_points_comes_back_with_the_link(student: Student) -> None:
-    student.call("set_points", [[1951, 10], [1956, 12], [1963, 15]])
-    student.page.wait_for_function("location.search.includes('points=')")
-    student.page.reload()
-    student.page.wait_for_selector("html[data-state=ready]", state="attached")
-    assert student.state["settings"]["learning_rate"] == 0.1
-
-
-def test_a_run_that_swings_for_ever_says_so_and_offers_a_smaller_rate(open_page: OpenPage) -> None:
-    student = Student(open_page("?loss=mae&learning_rate=1&speed=max"))
+def test_a_run_that_swings_for_ever_says_so_and_offers_a_smaller_rate(student: Student) -> None:
     page = student.page
+    student.set(loss="mae", learning_rate=1, speed="max")
     page.locator("#play").click()
     student.wait("s.is_swinging")
     expect(page.locator("#explanation")).to_contain_text("swings about the minimum")
@@ -87,9 +77,9 @@ def test_a_run_that_swings_for_ever_says_so_and_offers_a_smaller_rate(open_page:
     expect(page.locator("#remedy")).to_have_text("Use 0.01: it swings less")
 
 
-def test_a_huge_rate_under_hubers_loss_is_slow_and_has_a_sure_remedy(open_page: OpenPage) -> None:
-    student = Student(open_page("?loss=huber&learning_rate=20&speed=max"))
+def test_a_huge_rate_under_hubers_loss_is_slow_and_has_a_sure_remedy(student: Student) -> None:
     page = student.page
+    student.set(loss="huber", learning_rate=20, speed="max")
     student.call("step", 70)
     page.locator("#play").click()
     student.wait("s.is_swinging && s.is_running")
@@ -101,9 +91,9 @@ def test_a_huge_rate_under_hubers_loss_is_slow_and_has_a_sure_remedy(open_page: 
     student.wait("s.status === 'converged'")
 
 
-def test_the_offer_to_run_to_the_end_goes_while_it_does(open_page: OpenPage) -> None:
-    student = Student(open_page("?loss=mae&learning_rate=1e-7&speed=1"))
+def test_the_offer_to_run_to_the_end_goes_while_it_does(student: Student) -> None:
     page = student.page
+    student.set(loss="mae", learning_rate=1e-7, speed=1)
     page.locator("#play").click()
     expect(page.locator("#remedy")).to_have_text("Run to the end")
     page.locator("#remedy").click()

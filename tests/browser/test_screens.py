@@ -7,40 +7,43 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
-from tests.browser.student import Student
+from tests.browser.student import Student, wait_until_sharp
+
+SIX_PANELS = ["data", "loss", "plane", "slice_m", "slice_b", "surface"]
 
 
-@pytest.mark.parametrize("ratio", [1, 2, 3])
-def test_a_canvas_has_the_pixels_of_the_screen(open_page: OpenPage, ratio: int) -> None:
-    student = Student(open_page(ratio=ratio))
-    for panel in ("data", "loss", "plane"):
-        size = student.canvas(panel).evaluate(
-            "(c) => [c.width, c.clientWidth, c.height, c.clientHeight]"
-        )
-        assert size[0] == pytest.approx(size[1] * ratio, abs=ratio)
-        assert size[2] == pytest.approx(size[3] * ratio, abs=ratio)
+def test_a_canvas_has_the_pixels_of_the_screen_also_after_a_zoom(open_page: OpenPage) -> None:
+    student = Student(open_page(ratio=3))
+    screen = student.page.context.new_cdp_session(student.page)
+    for ratio in (3, 2, 1):
+        size = student.page.viewport_size or {}
+        zoom = {**size, "deviceScaleFactor": ratio, "mobile": False}
+        screen.send("Emulation.setDeviceMetricsOverride", zoom)
+        assert student.page.evaluate("devicePixelRatio") == ratio
+        wait_until_sharp(student.page)
+        if ratio == 3:
+            student.click(0.3, 0.8)
+            assert student.wait("s.n === 14")["points"][-1] == pytest.approx([0.3, 0.8], abs=0.005)
+        for panel in ("data", "loss", "plane"):
+            size = student.canvas(panel).evaluate(
+                "(c) => [c.width, c.clientWidth, c.height, c.clientHeight]"
+            )
+            assert size[0] == pytest.approx(size[1] * ratio, abs=ratio), (ratio, panel)
+            assert size[2] == pytest.approx(size[3] * ratio, abs=ratio), (ratio, panel)
 
 
 def test_a_resize_draws_the_panels_at_their_new_size(student: Student) -> None:
-    def is_sharp() -> None:
-        student.page.wait_for_function(
-            """() => [...document.querySelectorAll('canvas[data-panel]')].every(
-              (c) => !c.clientWidth
-                || Math.abs(c.width - c.clientWidth * devicePixelRatio) <= 1)"""
-        )
-
     for width, height in ((1920, 1080), (360, 740), (800, 600)):
-        student.page.set_viewport_size({"width": width, "height": height})
-        is_sharp()
+        student.resize(width, height)
         student.call("step", 1)
         assert student.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     student.click(0.3, 0.8)
     student.wait("s.n === 14")
 
 
-def test_the_column_of_mathematics_leaves_room_for_header_and_panels(open_page: OpenPage) -> None:
-    student = Student(open_page("?insight=runs&model=adaline", viewport=(719, 600)))
+def test_the_column_of_mathematics_leaves_room_for_header_and_panels(student: Student) -> None:
     page = student.page
+    student.set(insight="runs", model="adaline")
     for width in (719, 720, 800, 880, 1100):
         page.set_viewport_size({"width": width, "height": 600})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -50,10 +53,8 @@ def test_the_column_of_mathematics_leaves_room_for_header_and_panels(open_page: 
             assert min(box["width"], box["height"]) > 70, (width, panel)
 
 
-def test_a_laptop_needs_no_scrolling_and_the_data_panel_is_the_largest(
-    open_page: OpenPage,
-) -> None:
-    student = Student(open_page(viewport=(1280, 720)))
+def test_a_laptop_needs_no_scrolling_and_the_data_panel_is_the_largest(student: Student) -> None:
+    student.resize(1280, 720)
     assert student.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     boxes = {panel: student.canvas(panel).bounding_box() for panel in ("data", "loss", "plane")}
     areas = {panel: box["width"] * box["height"] for panel, box in boxes.items() if box}
@@ -61,10 +62,9 @@ def test_a_laptop_needs_no_scrolling_and_the_data_panel_is_the_largest(
     assert boxes["data"]["x"] < boxes["loss"]["x"] == boxes["plane"]["x"]
 
 
-def test_on_a_phone_cause_and_effect_and_play_are_on_one_screen(open_page: OpenPage) -> None:
-    page = open_page(viewport=(360, 740), has_touch=True, is_mobile=True)
-    student = Student(page)
-    boxes = {panel: student.canvas(panel).bounding_box() for panel in ("data", "loss", "plane")}
+def test_on_a_phone_cause_and_effect_and_play_are_on_one_screen(phone: Student) -> None:
+    page = phone.page
+    boxes = {panel: phone.canvas(panel).bounding_box() for panel in ("data", "loss", "plane")}
     play = page.locator("#play").bounding_box()
     bar = page.locator(".bar").bounding_box()
     assert play
@@ -90,8 +90,10 @@ def test_on_a_phone_cause_and_effect_and_play_are_on_one_screen(open_page: OpenP
 
 
 @pytest.mark.parametrize("locale", ["en", "de"])
-def test_nothing_behind_a_door_is_cut_at_any_size(open_page: OpenPage, locale: str) -> None:
-    page = open_page(f"?locale={locale}")
+def test_nothing_behind_a_door_is_cut_at_any_size(student: Student, locale: str) -> None:
+    page = student.page
+    student.set(locale=locale)
+    page.locator(f'html[lang="{locale}"]').wait_for(state="attached")
     for size in ((1366, 768), (1024, 600), (740, 360), (360, 740), (360, 640), (320, 256)):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         for door in ("#door-learning", "#door-view"):
@@ -108,20 +110,21 @@ def test_nothing_behind_a_door_is_cut_at_any_size(open_page: OpenPage, locale: s
 
 
 @pytest.mark.parametrize(
-    ("address", "viewport"),
+    ("settings", "viewport"),
     [
-        ("?insight=derivation", (1024, 768)),
-        ("?insight=derivation", (1366, 768)),
-        ("?insight=runs&model=adaline&locale=de", (1366, 768)),
-        ("?panels=data,loss,plane,slice_m,slice_b,surface&locale=de", (1024, 768)),
-        ("?standardize=true", (1366, 768)),
+        ({"insight": "derivation"}, (1024, 768)),
+        ({"insight": "derivation"}, (1366, 768)),
+        ({"insight": "runs", "model": "adaline", "locale": "de"}, (1366, 768)),
+        ({"panels": SIX_PANELS, "locale": "de"}, (1024, 768)),
+        ({"standardize": True}, (1366, 768)),
     ],
 )
 def test_readout_and_tools_stand_in_one_line_and_a_remedy_leaves_the_panels_their_room(
-    open_page: OpenPage, address: str, viewport: tuple[int, int]
+    student: Student, settings: dict[str, Any], viewport: tuple[int, int]
 ) -> None:
-    student = Student(open_page(address, viewport=viewport))
     page = student.page
+    student.set(**settings)
+    student.resize(*viewport)
     before = student.canvas("data").bounding_box()
     parts = page.evaluate(
         """() => [".sentence > span", "#panel-data .panel-header > *"].map((each) =>
@@ -144,11 +147,11 @@ def test_readout_and_tools_stand_in_one_line_and_a_remedy_leaves_the_panels_thei
     assert words["width"] > 150
 
 
-def test_on_a_phone_held_sideways_the_controls_stand_at_the_side(open_page: OpenPage) -> None:
-    page = open_page(viewport=(740, 360), has_touch=True, is_mobile=True)
-    student = Student(page)
+def test_on_a_phone_held_sideways_the_controls_stand_at_the_side(phone: Student) -> None:
+    page = phone.page
+    phone.resize(740, 360)
     assert page.evaluate("document.documentElement.scrollHeight") <= 360
-    data, loss = (student.canvas(panel).bounding_box() for panel in ("data", "loss"))
+    data, loss = (phone.canvas(panel).bounding_box() for panel in ("data", "loss"))
     play = page.locator("#play").bounding_box()
     assert data
     assert loss
@@ -161,36 +164,39 @@ def test_on_a_phone_held_sideways_the_controls_stand_at_the_side(open_page: Open
     assert menu["x"] + menu["width"] <= play["x"]
 
 
-@pytest.mark.parametrize("viewport", [(360, 740), (683, 384), (640, 360)])
-def test_the_focus_of_a_control_does_not_scroll_the_figure_away(
-    open_page: OpenPage, viewport: tuple[int, int]
-) -> None:
-    page = open_page(viewport=viewport)
-    for control in ("play", "step", "reset", "speed", "rate", "rate-field"):
-        page.locator(f"#{control}").focus()
-        assert page.evaluate("scrollY") == 0, control
+def test_the_focus_of_a_control_does_not_scroll_the_figure_away(student: Student) -> None:
+    page = student.page
+    for viewport in ((360, 740), (683, 384), (640, 360)):
+        student.resize(*viewport)
+        page.evaluate("document.activeElement.blur()")
+        for control in ("play", "step", "reset", "speed", "rate", "rate-field"):
+            page.locator(f"#{control}").focus()
+            assert page.evaluate("scrollY") == 0, (viewport, control)
 
 
-def test_at_400_percent_the_bar_does_not_stay(open_page: OpenPage) -> None:
-    page = open_page(viewport=(320, 256))
+def test_at_400_percent_the_bar_does_not_stay(student: Student) -> None:
+    page = student.page
+    student.resize(320, 256)
     assert page.evaluate("getComputedStyle(document.querySelector('.bar')).position") == "static"
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize(
-    ("address", "viewport"),
+    ("settings", "viewport"),
     [
-        ("?panels=data,loss,plane,slice_m,slice_b,surface", (1024, 768)),
-        ("?insight=derivation", (1024, 768)),
-        ("?panels=data,loss,plane,slice_m,slice_b,surface&insight=derivation", (1024, 768)),
-        ("?panels=data,loss,plane,slice_m,slice_b,surface", (1366, 600)),
-        ("?insight=derivation&panels=data,loss,plane,slice_m,slice_b,surface", (1920, 1080)),
+        ({"panels": SIX_PANELS}, (1024, 768)),
+        ({"insight": "derivation"}, (1024, 768)),
+        ({"panels": SIX_PANELS, "insight": "derivation"}, (1024, 768)),
+        ({"panels": SIX_PANELS}, (1366, 600)),
+        ({"insight": "derivation", "panels": SIX_PANELS}, (1920, 1080)),
     ],
 )
 def test_no_panel_is_a_strip_and_the_controls_stay_in_view(
-    open_page: OpenPage, address: str, viewport: tuple[int, int]
+    student: Student, settings: dict[str, Any], viewport: tuple[int, int]
 ) -> None:
-    page = open_page(address, viewport=viewport)
+    page = student.page
+    student.set(**settings)
+    student.resize(*viewport)
     heights = page.evaluate(
         """() => [...document.querySelectorAll("[data-picture]")]
           .map((e) => e.clientHeight).filter(Boolean)"""
@@ -201,10 +207,13 @@ def test_no_panel_is_a_strip_and_the_controls_stay_in_view(
         assert box
         assert box["y"] + box["height"] <= viewport[1], control
     menu = page.locator("#other-panels")
-    if len(heights) < 6 and "panels" in address:
+    if len(heights) < 6 and "panels" in settings:
+        usual = menu.input_value()
         menu.select_option("surface")
         expect(page.locator("#panel-surface")).to_be_visible()
         assert page.locator("[data-picture]:visible").count() == len(heights)
+        menu.select_option(usual)
+        expect(page.locator("#panel-surface")).to_be_hidden()
 
 
 #: Where everything on the page is, in the pixels of a page that may be enlarged.
@@ -220,16 +229,18 @@ BOXES = """() => {
 
 
 @pytest.mark.parametrize(
-    ("address", "window"),
-    [("", (1280, 500)), ("", (683, 384)), ("", (360, 740)), ("insight=runs", (1000, 500))],
+    ("insight", "window"),
+    [("", (1280, 500)), ("", (683, 384)), ("", (360, 740)), ("runs", (1000, 500))],
 )
 def test_an_enlarged_page_is_laid_out_like_one_in_a_smaller_window(
-    open_page: OpenPage, address: str, window: tuple[int, int]
+    student: Student, insight: str, window: tuple[int, int]
 ) -> None:
-    page = open_page(f"?{address}", viewport=window)
-    usual = page.evaluate(BOXES)
-    width, height = (2 * side for side in window)
-    enlarged = open_page(f"?{address}&scale=2", viewport=(width, height)).evaluate(BOXES)
+    student.set(insight=insight)
+    student.resize(*window)
+    usual = student.page.evaluate(BOXES)
+    student.set(scale=2)
+    student.resize(*(2 * side for side in window))
+    enlarged = student.page.evaluate(BOXES)
     assert [name for name, *_ in enlarged] == [name for name, *_ in usual]
     for (name, *box), (_, *usual_box) in zip(enlarged, usual, strict=True):
         assert box == pytest.approx(usual_box, abs=2), name
@@ -255,41 +266,44 @@ def test_a_panel_opens_to_full_size_and_back(student: Student) -> None:
     assert student.canvas("loss").bounding_box() == before
 
 
-def test_the_address_can_choose_panels(open_page: OpenPage) -> None:
-    student = Student(open_page("?panels=data,loss"))
-    assert student.canvas("data").is_visible()
-    assert student.canvas("loss").is_visible()
-    assert student.canvas("plane").count() == 0 or not student.canvas("plane").is_visible()
-
-
-#: Every layout: the address, the size of the window, and what the reader asks the browser for.
-LAYOUTS = [
-    ("", (1280, 760), {}),
-    ("?insight=derivation", (1024, 768), {}),
-    ("?panels=data,loss,plane,slice_m,slice_b,surface", (1366, 600), {}),
-    ("?scale=1.5", (1920, 1080), {}),
-    ("?model=adaline", (768, 1024), {}),
-    ("", (360, 740), {}),
-    ("", (740, 360), {}),
-    ("", (320, 256), {}),
-    ("?embed=1", (700, 480), {}),
-    ("?embed=1", (480, 360), {}),
-    ("?embed=1", (360, 560), {}),
-    ("", (1366, 768), {"forced_colors": "active"}),
-    ("", (1366, 768), {"contrast": "more"}),
+#: Every layout: the settings, the size of the window, and what the reader asks the browser for.
+LAYOUTS: list[tuple[dict[str, Any], tuple[int, int], dict[str, Any]]] = [
+    ({}, (1280, 760), {}),
+    ({"insight": "derivation"}, (1024, 768), {}),
+    ({"panels": SIX_PANELS}, (1366, 600), {}),
+    ({"scale": 1.5}, (1920, 1080), {}),
+    ({"model": "adaline"}, (768, 1024), {}),
+    ({}, (360, 740), {}),
+    ({}, (740, 360), {}),
+    ({}, (320, 256), {}),
+    ({}, (1366, 768), {"forced_colors": "active"}),
+    ({}, (1366, 768), {"contrast": "more"}),
 ]
 
 
-@pytest.mark.parametrize(("address", "viewport", "wishes"), LAYOUTS)
+@pytest.mark.parametrize(("settings", "viewport", "wishes"), LAYOUTS)
 def test_axe_finds_nothing_in_any_layout_and_theme(
-    open_page: OpenPage,
-    address: str,
+    student: Student,
+    settings: dict[str, Any],
     viewport: tuple[int, int],
     wishes: dict[str, Any],
 ) -> None:
-    page = open_page(address, viewport=viewport)
-    page.emulate_media(**wishes)
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport[0]
+    student.set(**settings)
+    student.resize(*viewport)
+    student.page.emulate_media(**wishes)
+    check_with_axe(student)
+
+
+@pytest.mark.parametrize("viewport", [(700, 480), (480, 360), (360, 560)])
+def test_axe_finds_nothing_in_a_frame(framed: Student, viewport: tuple[int, int]) -> None:
+    framed.resize(*viewport)
+    check_with_axe(framed)
+
+
+def check_with_axe(student: Student) -> None:
+    """Check a layout in both themes, with the doors closed and open."""
+    page = student.page
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     for opened in (False, True):
         if opened:
             page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
@@ -319,6 +333,7 @@ def test_the_tab_key_reaches_every_control_and_each_has_a_name(student: Student)
 
 
 def test_nothing_is_drawn_while_nothing_changes(student: Student) -> None:
+    student.wait_until_stored()  # the page rests
     student.page.evaluate(
         """() => {
           window.reports = 0;

@@ -2,7 +2,6 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
 
 
@@ -36,6 +35,7 @@ def test_three_clicks_on_an_empty_panel_learn_only_when_play_is_pressed(student:
 
 
 def test_new_random_points_are_new_each_time_and_travel_in_the_link(student: Student) -> None:
+    student.wait_for_plain_address()
     seen = [student.state["points"]]
     for _ in range(2):
         student.page.locator("#preset").select_option("+random")
@@ -44,9 +44,9 @@ def test_new_random_points_are_new_each_time_and_travel_in_the_link(student: Stu
     assert seen[1] != seen[2]
     x, y = seen[2][0]
     student.page.wait_for_function("(p) => location.search.includes(p)", arg=f"points={x:g},{y:g}")
-    student.page.reload()
-    student.page.wait_for_selector("html[data-state=ready]", state="attached")
-    assert student.state["points"] == seen[2]
+    parameters = student.page.evaluate("Object.fromEntries(readAddress().parameters)")
+    student.set(preset="outlier")
+    assert student.read_parameters(**parameters)["points"] == seen[2]
 
 
 def _written(points: list[list[float]]) -> str:
@@ -107,7 +107,7 @@ def test_going_on_from_the_past_under_another_rate_leaves_the_old_future(student
     assert [run["learning_rate"] for run in state["runs"]] == [0.1, 0.3]
 
 
-def test_two_classes_alone_in_the_address_bring_their_points(open_page: OpenPage) -> None:
-    state = Student(open_page("?model=adaline")).state
+def test_two_classes_alone_in_the_address_bring_their_points(student: Student) -> None:
+    state = student.read_parameters(model="adaline")
     assert {point[2] if len(point) > 2 else 0 for point in state["points"]} == {0, 1}
     assert state["condition"] == "line"

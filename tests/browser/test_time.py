@@ -1,12 +1,11 @@
 """Single updates, travel in time, and several runs."""
 
-from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
 
 
-def test_single_updates_by_button_and_key_add_up_to_epochs(open_page: OpenPage) -> None:
-    student = Student(open_page("?batch_size=5&seed=3"))
+def test_single_updates_by_button_and_key_add_up_to_epochs(student: Student) -> None:
     page = student.page
+    student.set(batch_size=5, seed=3)
     page.locator("#step-update").click()
     state = student.wait("s.update === 1")
     assert (state["epoch"], state["updates_in_epoch"], state["updates_per_epoch"]) == (0, 1, 3)
@@ -36,8 +35,8 @@ def test_a_batch_of_any_size_is_typed_and_one_too_large_is_refused(student: Stud
     assert student.state["settings"]["batch_size"] == 6
 
 
-def test_the_noise_of_single_updates_is_visible_and_can_be_hidden(open_page: OpenPage) -> None:
-    student = Student(open_page("?batch_size=1&learning_rate=0.2"))
+def test_the_noise_of_single_updates_is_visible_and_can_be_hidden(student: Student) -> None:
+    student.set(batch_size=1, learning_rate=0.2)
     student.call("step", 20)
     for panel in ("loss", "plane"):
         shown = student.pixels(panel)
