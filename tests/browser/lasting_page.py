@@ -32,13 +32,16 @@ TIDY = """() => {
   localStorage.clear();
 }"""
 
-#: Returns Python to a checkpoint, draws every panel, and returns the state.
+#: Returns Python to a checkpoint, and reports that to the page.
 RESTORE = """async (text) => {
   const answer = await callWorker("restore_checkpoint", { text });
   if ("fault" in answer) throw new Error(JSON.stringify(answer.fault));
-  const state = await downslope.state();
-  // Each of these draws at least one panel.
-  for (const _ of state.panels) await callWorker("present", {});
+  await downslope.state();
+}"""
+
+#: Draws every panel, and returns the state. Each call draws at least one.
+DRAW = """async () => {
+  for (const _ of document.querySelectorAll("[data-picture]")) await callWorker("present", {});
   return downslope.state();
 }"""
 
@@ -90,8 +93,9 @@ class LastingPage:
         self._fit(page)
         page.mouse.move(0, 0)
         page.evaluate(TIDY)
+        page.evaluate(RESTORE, self._checkpoint)
         wait_until_sharp(page)
-        assert page.evaluate(RESTORE, self._checkpoint) == self._state
+        assert page.evaluate(DRAW) == self._state
 
     def _fit(self, page: Page) -> None:
         width, height = self._viewport

@@ -8,13 +8,16 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser.patience import PATIENCE_MS
 
+TWO_FRAMES = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+
 
 def wait_until_sharp(page: Page) -> None:
     """Wait until every panel that has a size has the pixels of its place, at any pixel ratio."""
+    page.evaluate(TWO_FRAMES)  # the page hears that its size is another one
     page.wait_for_function(
         """() => [...document.querySelectorAll("canvas[data-panel]")].every((canvas) =>
-          !canvas.clientWidth
-            || Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) <= 1)"""
+          !canvas.clientWidth || Math.abs(canvas.width
+            - canvas.clientWidth * canvas.currentCSSZoom * devicePixelRatio) <= 2)"""
     )
 
 
@@ -95,7 +98,8 @@ class Student:
                 const s = await window.downslope.state();
                 if ({condition}) return s;
                 if (performance.now() > end) throw new Error("Still " + JSON.stringify(s));
-                await new Promise(requestAnimationFrame);
+                // Each question makes Python work: not one in every frame.
+                await new Promise((go) => setTimeout(go, 40));
               }}
             }}""",
             [argument, PATIENCE_MS],
@@ -133,9 +137,7 @@ class Student:
     def wait_for_two_frames(self, panel: str) -> bytes:
         """Return a screenshot of a panel after Python has had time to draw it again."""
         self.call("state")
-        self.page.evaluate(
-            "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
-        )
+        self.page.evaluate(TWO_FRAMES)
         return self.pixels(panel)
 
     @property

@@ -24,8 +24,31 @@ from tests.browser.workers import end_python, hold_workers, retry
 TABS = ("derivation", "gradients", "learning_rate", "least_squares", "runs")
 
 
+#: An answer of Python is shown this long after the one before it, at the latest.
+AT_REST = """async () => {
+  let isChanged = true;
+  const observer = new MutationObserver(() => { isChanged = true; });
+  const column = document.querySelector("#insight");
+  observer.observe(column, { childList: true, subtree: true, characterData: true });
+  while (isChanged) {
+    isChanged = false;
+    await downslope.state();
+    await new Promise((go) => setTimeout(go, 300));
+    await downslope.state();
+  }
+  observer.disconnect();
+}"""
+
+
 def tab(page: Page, name: str) -> Any:
     return page.locator(f"#insight-tab-{name}")
+
+
+def open_tab(student: Student, name: str, **settings: object) -> None:
+    """Open a tab, and wait until it shows no longer what it showed to another test."""
+    student.set(insight=name, **settings)
+    wait_until_filled(student.page, name)
+    student.page.evaluate(AT_REST)
 
 
 def test_the_button_opens_the_column_at_the_last_tab(open_page: OpenPage) -> None:
@@ -66,7 +89,7 @@ def test_arrows_select_tabs_and_run_no_epoch(student: Student) -> None:
 
 def test_the_derivation_ends_in_the_present_gradient(student: Student) -> None:
     page = student.page
-    student.set(insight="derivation", learning_rate=0.3)
+    open_tab(student, "derivation", learning_rate=0.3)
     for epochs in (1, 6):
         state = student.call("step", epochs)
         (x, _), u = columns(state), errors(state)
@@ -86,7 +109,7 @@ def test_the_derivation_ends_in_the_present_gradient(student: Student) -> None:
 
 def test_another_loss_shows_other_formulas(student: Student) -> None:
     page = student.page
-    student.set(insight="derivation")
+    open_tab(student, "derivation")
     constant = page.locator('[data-step="gradient"] .general mfrac').nth(1)
     expect(constant).to_have_text("2n")
     state = student.call("set", {"loss": "half_mse", "batch_size": 1})
@@ -98,7 +121,7 @@ def test_another_loss_shows_other_formulas(student: Student) -> None:
 
 def test_pointing_at_a_term_highlights_its_point_and_its_numbers(student: Student) -> None:
     page = student.page
-    student.set(insight="derivation")
+    open_tab(student, "derivation")
     term = page.locator(".terms").first.locator(".term").nth(4)
     term.scroll_into_view_if_needed()
     before = student.pixels("data")
@@ -119,7 +142,7 @@ def test_pointing_at_a_term_highlights_its_point_and_its_numbers(student: Studen
 
 def test_hovering_over_a_point_highlights_its_term(student: Student) -> None:
     page = student.page
-    student.set(insight="derivation")
+    open_tab(student, "derivation")
     expect(page.locator(".term").first).to_be_attached()
     x, y = student.state["points"][2]
     page.mouse.move(*student.place("data", x, y))
@@ -130,7 +153,7 @@ def test_hovering_over_a_point_highlights_its_term(student: Student) -> None:
 
 def test_for_many_points_only_the_first_terms_are_listed(student: Student) -> None:
     page = student.page
-    student.set(insight="derivation")
+    open_tab(student, "derivation")
     student.call("set_points", [[i / 30, i / 40] for i in range(30)])
     expect(page.locator(".more").first).to_have_text("… and 6 more")
     student.call("set_points", [[0.2, 0.3], [0.4, 0.8]])
@@ -161,7 +184,7 @@ def test_a_phone_shows_every_tab_without_scrolling_sideways(phone: Student) -> N
 
 def test_axe_finds_nothing_in_any_tab_and_theme(student: Student) -> None:
     page = student.page
-    student.set(insight="derivation")
+    open_tab(student, "derivation")
     for name in TABS:
         tab(page, name).click()
         wait_until_filled(page, name)
@@ -185,7 +208,7 @@ def wait_until_filled(page: Page, name: str) -> None:
 
 def test_a_question_leads_to_the_step_that_answers_it(student: Student) -> None:
     page = student.page
-    student.set(insight="derivation")
+    open_tab(student, "derivation")
     page.get_by_role("button", name="Why times x?").click()
     heading = page.locator('[data-step="chain_rule"] h3')
     expect(heading).to_be_focused()
@@ -207,7 +230,7 @@ COLOUR = """(element, token) => {
 
 def test_formulas_have_the_colours_of_the_panels(student: Student) -> None:
     page = student.page
-    student.set(insight="derivation")
+    open_tab(student, "derivation")
     for place, token in {
         slot("gradient", "dp"): "--gradient",
         '[data-step="gradient"] .general mfrac': "--gradient",
@@ -226,7 +249,7 @@ def test_formulas_have_the_colours_of_the_panels(student: Student) -> None:
 
 def test_the_neuron_is_drawn_with_its_present_weights(student: Student) -> None:
     page = student.page
-    student.set(model="adaline", insight="derivation")
+    open_tab(student, "derivation", model="adaline")
     state = student.call("step", 12)
     w1, w2, bias = *state["original_units"], state["bias"]
     drawn = page.locator(".neuron .weight")

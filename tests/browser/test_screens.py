@@ -15,9 +15,8 @@ SIX_PANELS = ["data", "loss", "plane", "slice_m", "slice_b", "surface"]
 def test_a_canvas_has_the_pixels_of_the_screen_also_after_a_zoom(open_page: OpenPage) -> None:
     student = Student(open_page(ratio=3))
     screen = student.page.context.new_cdp_session(student.page)
-    for ratio in (3, 2, 1):
-        size = student.page.viewport_size or {}
-        zoom = {**size, "deviceScaleFactor": ratio, "mobile": False}
+    for ratio, width, height in ((3, 1280, 760), (2, 1200, 700), (1, 1100, 640)):
+        zoom = {"width": width, "height": height, "deviceScaleFactor": ratio, "mobile": False}
         screen.send("Emulation.setDeviceMetricsOverride", zoom)
         assert student.page.evaluate("devicePixelRatio") == ratio
         wait_until_sharp(student.page)
