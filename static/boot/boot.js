@@ -147,9 +147,11 @@ export class Boot {
       this.panels.tellUnavailable(event.failures);
     } else if (event.event === "slower") {
       this.#endAttempt();
+      this.#watch();
     } else if (event.event === "awake") {
       this.compiled = event.compiled;
       this.#endAttempt();
+      this.#watch();
       this.#setUp();
     } else {
       this.#fail(new Fault(event.fault));
@@ -158,11 +160,17 @@ export class Boot {
 
   /** @param {Progress} progress */
   #progress(progress) {
-    clearTimeout(this.watchdog);
     this.stage = progress.stage;
+    this.#watch();
+    this.onProgress(progress);
+  }
+
+  /** Gives up if nothing moves from now on. */
+  #watch() {
+    clearTimeout(this.watchdog);
     const { bootTimeoutS } = this.request;
     // Fetching reports every chunk; every other stage reports nothing until it ends.
-    const isFetching = progress.stage === "fetching";
+    const isFetching = this.stage === "fetching";
     const startingTimeoutS = this.isAttemptingSnapshot
       ? RESTORING_TIMEOUT_S
       : Math.max(bootTimeoutS, STARTING_TIMEOUT_S);
@@ -170,7 +178,6 @@ export class Boot {
     this.watchdog = window.setTimeout(() => {
       this.#fail(fault("timeout", `Nothing has moved for ${seconds} s.`, String(seconds)));
     }, seconds * 1000);
-    this.onProgress(progress);
   }
 
   /** Gives an awake Python the state of the page, and shows its first picture; others follow. */
