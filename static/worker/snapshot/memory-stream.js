@@ -204,7 +204,7 @@ export class ArrivingSnapshot {
     const arrived = [];
     for (const piece of this.pieces) {
       arrived.push(await piece);
-      const beginning = new Uint8Array(await new Blob(arrived).arrayBuffer());
+      const beginning = joined(arrived);
       const head = readHead(beginning, this.file.size);
       if (!head) continue;
       const { facts, start } = head;
@@ -234,4 +234,19 @@ export class ArrivingSnapshot {
       this.spareBuffers.push(piece.buffer);
     }
   }
+}
+
+/**
+ * Not by a Blob: WebKit does not let a worker without an origin read one.
+ *
+ * @param {Uint8Array[]} parts
+ */
+function joined(parts) {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return whole;
 }
