@@ -21,10 +21,10 @@ BIN := $(TOOLS)/node_modules/.bin
 # What Biome reads: the page, its tests, and the scripts of packing and of the benchmarks.
 SCRIPTS := static tests/page tests/bench app/host/packing
 
-.PHONY: help unit page test lint lint-python lint-page format bench generate install runtime chromium clean
+.PHONY: help unit page test test-engines engines lint lint-python lint-page format bench generate install runtime chromium clean
 
 help:  ## list these commands (what `make` alone does)
-	@sed -n 's/^\([a-z]*\):.*##/  make \1 --/p' $(firstword $(MAKEFILE_LIST)) | awk -F ' -- *' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*##/  make \1 --/p' $(firstword $(MAKEFILE_LIST)) | awk -F ' -- *' '{ printf "%-16s %s\n", $$1, $$2 }'
 
 unit: $(INSTALLED) page  ## run the tests that need no browser, Python's and JavaScript's: a minute
 	$(PYTEST) app tests/unit tests/oracle
@@ -34,6 +34,9 @@ page: $(INSTALLED)  ## run the unit tests of the page's JavaScript, under Node
 
 test: lint page chromium runtime  ## run everything: the linters, the unit tests, the laws, and a real Chromium
 	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" $(PYTEST)
+
+test-engines: engines runtime  ## run one smoke set in Chromium, Firefox and WebKit; not part of `make test`
+	$(RUN) -m pytest tests/engines
 
 lint: lint-python lint-page  ## check Python and JavaScript with ruff, pyright, Biome and tsc
 
@@ -66,6 +69,9 @@ runtime: $(INSTALLED)  ## fetch and pack the Python that the page brings along
 
 chromium: $(INSTALLED)  ## look for a Chromium, and install one if there is none
 	$(RUN) tests/browser/chromium.py --install
+
+engines: $(INSTALLED)  ## look for Chromium, Firefox and WebKit, and install those that are missing
+	$(RUN) -m tests.engines.programs --install
 
 clean:  ## remove what was installed and what tests left behind
 	rm -rf $(VENV) .tooling $(TOOLS)/node_modules .pytest_cache .ruff_cache .hypothesis test-results
