@@ -39,7 +39,10 @@
 
   /** @param {string} text */
   function nameIn(text) {
-    return decoded(text).replaceAll("+", " ").trim().replace(ENTITY, "");
+    const name = decoded(text).replaceAll("+", " ").trim().replace(ENTITY, "");
+    // The semicolon of the entity may be lost.
+    const rest = name.replace(/^amp/, "");
+    return names.has(rest) ? rest : name;
   }
 
   /**
@@ -138,7 +141,7 @@
     // Behind the hash stands what is too long for a server, or else the name of a place on the page.
     /** @type {Map<string, string>} */
     const behindHash = new Map();
-    if (/=|%3D/i.test(hash)) read(hash.slice(1), behindHash);
+    if (/=|%(25)*3D/i.test(hash)) read(hash.slice(1), behindHash);
     for (const [name, value] of behindHash) parameters.set(name, value);
     return { parameters, others, isInHash: behindHash.size > 0 };
   };
