@@ -149,10 +149,11 @@ def open_page(
 ) -> Generator[OpenPage]:
     """Open the page: `open_page("?preset=line", viewport=(360, 740), ratio=2)`.
 
-    `url` replaces the site's address. `before(page)` runs before the page loads, and may route
+    `script` runs in the page before its own scripts. `url` replaces the site's address.
+    `before(page)` runs before the page loads, and may route
     requests or add scripts. `within` is another browser. Further arguments go to Playwright's
-    `new_context`. With any of these the visitor is new; a plain page is opened by the one who
-    returns.
+    `new_context`. With any of these except `script` the visitor is new; a plain page is opened by
+    the one who returns.
     """
     contexts = [returning]
 
@@ -164,6 +165,7 @@ def open_page(
         dark: bool = False,
         wait_ready: bool = True,
         url: str | None = None,
+        script: str = "",
         before: Callable[[Page], None] | None = None,
         within: Browser | None = None,
         **options: Any,
@@ -176,6 +178,8 @@ def open_page(
         page.set_viewport_size({"width": viewport[0], "height": viewport[1]})
         page.emulate_media(color_scheme="dark" if dark else "light")
         page_errors.watch(page)
+        if script:
+            page.add_init_script(script)
         if before:
             before(page)
         page.goto((url or site.url) + url_params)

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import pytest
-
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.student import Student
-from tests.browser.workers import end_python, hold_workers, retry, wait_until_saved
+from tests.browser.workers import HOLD_WORKERS, end_python, retry, wait_until_saved
 
 ASK_FOR_A_SECOND = """async () => {
   const end = performance.now() + 1000;
@@ -59,7 +57,7 @@ def restart(student: Student) -> None:
 
 
 def test_a_new_python_goes_on_exactly_where_the_last_one_ended(open_page: OpenPage) -> None:
-    student, undisturbed = (Student(open_page(before=hold_workers)) for _ in range(2))
+    student, undisturbed = (Student(open_page(script=HOLD_WORKERS)) for _ in range(2))
     for each in (student, undisturbed):
         travel(each)
         each.call("seek", 62)
@@ -86,34 +84,58 @@ def test_a_new_python_goes_on_exactly_where_the_last_one_ended(open_page: OpenPa
     assert facts(student) == facts(undisturbed)
 
 
-def test_a_checkpoint_is_restored_each_time_python_ends(open_page: OpenPage) -> None:
-    student = Student(open_page(before=hold_workers))
+def test_a_checkpoint_is_saved_if_anything_changes_and_restored_each_time_python_ends(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(script=HOLD_WORKERS)
+    assert page.evaluate("[window.downslope.keep, window.downslope.restore]") == [None, None]
+    student = Student(page)
     travel(student)
-    for _ in range(3):
+    wait_until_saved(page)
+    assert_no_checkpoint_is_saved_while_nothing_changes_or_the_page_is_hidden(student)
+    before = facts(student)
+    # The page replaces a Python that ends without asking.
+    page.evaluate("window.endPython()")
+    wait_until_ready(page)
+    assert page.evaluate("window.workers.length") == 2
+    assert facts(student) == before
+    assert not page.locator("#remedy").is_visible()
+    assert "kept" not in page.locator("#explanation").inner_text()
+    for _ in range(2):
         student.call("step", 7)
-        wait_until_saved(student.page)
+        wait_until_saved(page)
         before = facts(student)
         restart(student)
         assert facts(student) == before
+    # Changes while Python is down apply on top of the checkpoint.
+    end_python(page)
+    page.locator("#rate-field").fill("0.007")
+    page.locator("#rate-field").press("Enter")
+    retry(page)
+    after = student.wait("s.settings.learning_rate === 0.007")
+    assert after["epoch"] == before[0]["epoch"]
+    assert after["runs"][2] == before[0]["runs"][2]
 
 
-def test_the_page_replaces_a_python_that_ends_without_asking(
-    open_page: OpenPage,
+def assert_no_checkpoint_is_saved_while_nothing_changes_or_the_page_is_hidden(
+    student: Student,
 ) -> None:
-    student = Student(open_page(before=hold_workers))
-    travel(student)
-    wait_until_saved(student.page)
-    before = facts(student)
-    student.page.evaluate("window.endPython()")
-    wait_until_ready(student.page)
-    assert student.page.evaluate("window.workers.length") == 2
-    assert facts(student) == before
-    assert not student.page.locator("#remedy").is_visible()
-    assert "kept" not in student.page.locator("#explanation").inner_text()
+    page = student.page
+    checkpoints = page.evaluate("window.checkpoints")
+    # Reading the state again and again is no change.
+    page.evaluate(ASK_FOR_A_SECOND)
+    hide = "Object.defineProperty(document, 'hidden', { configurable: true, value: true })"
+    page.evaluate(hide)
+    student.call("step", 3)
+    page.evaluate(ASK_FOR_A_SECOND)
+    assert page.evaluate("window.checkpoints") == checkpoints
+    page.evaluate("delete document.hidden")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_until_saved(page)
 
 
 def test_a_run_that_was_running_goes_on(open_page: OpenPage) -> None:
-    page = open_page("?learning_rate=0.0001&speed=100", before=hold_workers)
+    page = open_page("?learning_rate=0.0001&speed=100", script=HOLD_WORKERS)
     student = Student(page)
     student.call("play")
     page.wait_for_function("window.checkpoints > 1")
@@ -125,7 +147,7 @@ def test_a_run_that_was_running_goes_on(open_page: OpenPage) -> None:
 
 
 def test_calls_after_the_last_checkpoint_are_not_lost(open_page: OpenPage) -> None:
-    page = open_page(before=hold_workers)
+    page = open_page(script=HOLD_WORKERS)
     student = Student(page)
     travel(student)
     wait_until_saved(page)
@@ -149,96 +171,52 @@ def test_calls_after_the_last_checkpoint_are_not_lost(open_page: OpenPage) -> No
     student.call("undo")
     student.call("undo")
     assert student.state["n"] == last["n"] - 1
+    # The call may choose another problem.
+    for change in ({"preset": "outlier"}, {"model": "one_weight"}):
+        student.call("step", 5)
+        wait_until_saved(page)
+        page.evaluate(
+            """async (change) => {
+              window.last = await window.downslope.set(change);
+              window.endForGood();
+            }""",
+            change,
+        )
+        last = page.evaluate("window.last")
+        retry(page)
+        state = student.state
+        names = ("points", "settings", "epoch", "m", "b")
+        assert [state[name] for name in names] == [last[name] for name in names], change
 
 
-@pytest.mark.parametrize("change", ["{ preset: 'outlier' }", "{ model: 'one_weight' }"])
-def test_a_problem_chosen_after_the_last_checkpoint_is_restored(
-    open_page: OpenPage, change: str
+def test_after_a_checkpoint_that_is_damaged_or_ends_python_points_and_settings_remain(
+    open_page: OpenPage,
 ) -> None:
-    page = open_page(before=hold_workers)
-    student = Student(page)
-    student.call("step", 5)
-    wait_until_saved(page)
-    page.evaluate(
-        f"""async () => {{
-          window.last = await window.downslope.set({change});
-          window.endForGood();
-        }}"""
-    )
-    last = page.evaluate("window.last")
-    retry(page)
-    state = student.state
-    names = ("points", "settings", "epoch", "m", "b")
-    assert [state[name] for name in names] == [last[name] for name in names]
-
-
-def test_changes_while_python_is_down_apply_on_top_of_the_checkpoint(open_page: OpenPage) -> None:
-    page = open_page(before=hold_workers)
-    student = Student(page)
-    travel(student)
-    wait_until_saved(page)
-    before = student.state
-    end_python(page)
-    page.locator("#rate-field").fill("0.007")
-    page.locator("#rate-field").press("Enter")
-    retry(page)
-    after = student.wait("s.settings.learning_rate === 0.007")
-    assert after["epoch"] == before["epoch"]
-    assert after["runs"][2] == before["runs"][2]
-
-
-def test_after_a_damaged_checkpoint_points_and_settings_remain(open_page: OpenPage) -> None:
-    page = open_page(before=hold_workers)
+    page = open_page(script=HOLD_WORKERS)
     student = Student(page)
     travel(student)
     wait_until_saved(page)
     before = student.state
     page.evaluate("window.isDamaging = true")
     restart(student)
-    after = student.state
-    assert after["points"] == before["points"]
-    assert after["settings"] == before["settings"]
-    assert after["epoch"] == 0
-
-
-def test_a_checkpoint_that_ends_python_is_not_restored_again(open_page: OpenPage) -> None:
-    page = open_page(before=hold_workers)
-    student = Student(page)
-    travel(student)
+    assert_only_points_and_settings_remain(student, before)
+    page.evaluate("window.isDamaging = false")
+    student.call("step", 5)
     wait_until_saved(page)
     before = student.state
-    page.evaluate("window.fatalCalls = ['none', 'none', 'none', 'restore_checkpoint']")
     end_python(page)
+    # A checkpoint that ends Python is not restored a second time.
+    page.evaluate("window.fatalCalls[window.workers.length] = 'restore_checkpoint'")
+    workers = page.evaluate("window.workers.length")
     page.locator("#remedy").click()
-    page.wait_for_function("window.workers.length === 4")
+    page.wait_for_function("(workers) => window.workers.length === workers + 1", arg=workers)
     page.locator('html[data-state="failed"]').wait_for(state="attached")
     retry(page)
+    assert_only_points_and_settings_remain(student, before)
+
+
+def assert_only_points_and_settings_remain(student: Student, before: dict[str, Any]) -> None:
     after = student.state
     assert after["points"] == before["points"]
     assert after["settings"] == before["settings"]
     assert after["epoch"] == 0
-
-
-def test_no_checkpoint_is_saved_while_nothing_changes_or_the_page_is_hidden(
-    open_page: OpenPage,
-) -> None:
-    page = open_page(before=hold_workers)
-    student = Student(page)
-    student.call("step", 3)
-    wait_until_saved(page)
-    checkpoints = page.evaluate("window.checkpoints")
-    # Reading the state again and again is no change.
-    page.evaluate(ASK_FOR_A_SECOND)
-    hide = "Object.defineProperty(document, 'hidden', { configurable: true, value: true })"
-    page.evaluate(hide)
-    student.call("step", 3)
-    page.evaluate(ASK_FOR_A_SECOND)
-    assert page.evaluate("window.checkpoints") == checkpoints
-    page.evaluate("delete document.hidden")
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    wait_until_saved(page)
-
-
-def test_other_pages_cannot_save_or_restore_checkpoints(open_page: OpenPage) -> None:
-    page = open_page()
-    assert page.evaluate("[window.downslope.keep, window.downslope.restore]") == [None, None]

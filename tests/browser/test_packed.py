@@ -70,7 +70,9 @@ def test_the_packed_runtime_draws_everything_and_fetches_the_rest_when_it_is_imp
     assert student.call("step", 3)["epoch"] == 3
     assert run_python(page, NUMPY_FILE).endswith(".pyc")
     assert names(asked, r"^(page|stdlib|app)-")
-    assert names(asked, r"\.whl$|python_stdlib") == []
+    assert names(asked, r"\.whl$|python_stdlib|^snapshot") == []
+    # Without an attempt there is no mark of one.
+    assert page.evaluate("localStorage.getItem('downslope-snapshot')") is None
     # The page and Python each read the English words.
     twice = [url for url, times in Counter(asked.urls).items() if times > 1]
     assert [url for url in twice if not url.endswith("/locales/en.json")] == []

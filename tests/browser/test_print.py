@@ -8,19 +8,30 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.student import Student
 
 
-@pytest.mark.parametrize("address", ["?theme=dark", "?insight=derivation&model=adaline"])
-def test_paper_is_light_and_shows_pictures_equation_and_settings(
-    open_page: OpenPage, address: str
-) -> None:
-    student = Student(open_page(address, viewport=(794, 1100)))
+def test_paper_is_light_and_shows_pictures_equation_and_settings(open_page: OpenPage) -> None:
+    student = Student(open_page("?theme=dark", viewport=(794, 1100)))
     page = student.page
     student.call("step", 40)
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert_paper_is_whole(student)
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    student.call("set", {"theme": "light", "model": "adaline", "insight": "derivation"})
+    student.call("step", 40)
+    expect(page.locator("html")).to_have_attribute("data-drawn", "light")
+    wait_until_ready(page)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert_paper_is_whole(student)
+
+
+def assert_paper_is_whole(student: Student) -> None:
+    page = student.page
     for selector in (".controls", ".models", ".panel-tools", ".hint", "#copy-link"):
         expect(page.locator(selector).first).to_be_hidden()
     expect(page.locator("#handout")).to_contain_text("Mean squared error")
@@ -42,9 +53,11 @@ def test_paper_is_light_and_shows_pictures_equation_and_settings(
         assert np.median(picture) > 230, panel
 
 
-@pytest.mark.parametrize("viewport", [(794, 1100), (1366, 768), (360, 740)])
-def test_the_handout_is_one_sheet(open_page: OpenPage, viewport: tuple[int, int]) -> None:
-    student = Student(open_page("?points=0.12,0.2;0.3,0.55;0.52,0.42", viewport=viewport))
+def test_the_handout_is_one_sheet(open_page: OpenPage) -> None:
+    student = Student(open_page("?points=0.12,0.2;0.3,0.55;0.52,0.42", viewport=(794, 1100)))
     student.call("step", 40)
-    sheets = re.findall(rb"/Type /Page\b", student.page.pdf(format="A4"))
-    assert len(sheets) == 1
+    for width, height in ((794, 1100), (1366, 768), (360, 740)):
+        student.page.set_viewport_size({"width": width, "height": height})
+        student.call("state")
+        sheets = re.findall(rb"/Type /Page\b", student.page.pdf(format="A4"))
+        assert len(sheets) == 1, (width, height)

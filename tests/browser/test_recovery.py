@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.routes import WASM, Gate
 from tests.browser.student import Student
-from tests.browser.workers import end_python, hold_workers, retry
+from tests.browser.workers import HOLD_WORKERS, end_python, hold_workers, retry
 
 
 def type_rate(page: Page, text: str) -> None:
@@ -16,35 +16,33 @@ def type_rate(page: Page, text: str) -> None:
     page.locator("#rate-field").press("Enter")
 
 
-def test_changes_while_python_is_down_are_applied_or_refused_afterwards(
+def test_points_and_settings_are_restored_each_time_python_ends_with_changes_meanwhile(
     open_page: OpenPage,
 ) -> None:
-    page = open_page("?preset=anscombe_1&learning_rate=0.004&start=1,2", before=hold_workers)
+    address = "?preset=anscombe_1&learning_rate=0.004&start=1,2&batch_size=2"
+    page = open_page(address, script=HOLD_WORKERS)
     student = Student(page)
-    place = student.place("data", 9, 5)
-    end_python(page)
-    page.mouse.click(*place)
-    type_rate(page, "-5")
-    retry(page)
-    page.locator("#rate-field-fault").wait_for()
-    state = student.wait("s.n === 12")
-    assert state["points"][-1] == pytest.approx([9, 5], abs=0.05)
-    assert state["settings"]["learning_rate"] == 0.004
-    assert state["settings"]["start"] == [1, 2]
-
-
-def test_the_points_are_restored_each_time_python_ends(open_page: OpenPage) -> None:
-    page = open_page("?points=0.1,0.1;0.5,0.6&batch_size=2", before=hold_workers)
-    student = Student(page)
-    for n in (3, 4):
-        student.call("add_point", 0.1 * n, 0.2)
+    for n in (12, 13):
+        student.call("add_point", n, 4.5)
         before = student.state
+        assert before["n"] == n
         end_python(page)
         retry(page)
         after = student.state
         assert after["points"] == before["points"]
         assert after["settings"] == before["settings"]
-    page.wait_for_function("location.search.includes('0.4,0.2')")
+    page.wait_for_function("location.search.includes('13,4.5')")
+    place = student.place("data", 9, 5)
+    end_python(page)
+    page.mouse.click(*place)
+    # A change is applied or refused afterwards.
+    type_rate(page, "-5")
+    retry(page)
+    page.locator("#rate-field-fault").wait_for()
+    state = student.wait("s.n === 14")
+    assert state["points"][-1] == pytest.approx([9, 5], abs=0.05)
+    assert state["settings"]["learning_rate"] == 0.004
+    assert state["settings"]["start"] == [1, 2]
 
 
 def test_a_boot_that_fails_after_waking_loses_no_unanswered_call(open_page: OpenPage) -> None:
@@ -108,55 +106,28 @@ class Poster:
         return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 
-@pytest.mark.parametrize(
-    ("url_params", "file"), [("", "snapshot-*.dat"), ("?snapshot=off", "page-*.dat")]
-)
-def test_a_file_that_arrives_damaged_is_fetched_once_more(
-    open_page: OpenPage, url_params: str, file: str
-) -> None:
-    answers = [b"damaged"]
-
-    def damage_once(route: Route) -> None:
-        if answers:
-            route.fulfill(body=answers.pop())
-        else:
-            route.continue_()
-
-    def damage_packages(page: Page) -> None:
-        page.context.route(f"**/packed/{file}", damage_once)
-
-    open_page(url_params, before=damage_packages)
-    assert not answers
-
-
-def test_the_loss_counts_as_falling_again_after_another_loss_is_chosen(open_page: OpenPage) -> None:
-    student = Student(open_page("?learning_rate=0.0001&play=1"))
-    student.wait("s.epoch > 2")
-    student.call("set", {"loss": "sse"})
-    student.wait("s.epoch > 10 && s.settings.loss === 'sse'")
-    assert "falling" in student.sentence
-
-
-def test_space_plays_and_pauses_from_a_slider(open_page: OpenPage) -> None:
-    page = open_page("?learning_rate=0.0001")
-    page.locator("#rate").focus()
-    page.keyboard.press(" ")
-    Student(page).wait("s.status === 'running'")
-
-
-@pytest.mark.parametrize(("typed", "said"), [("1e999", "1e999"), ("1,000", "1,000")])
-def test_a_seed_that_is_no_whole_number_is_refused_as_typed(
-    open_page: OpenPage, typed: str, said: str
+def test_a_wrong_seed_is_refused_as_typed_and_space_plays_and_the_loss_counts_as_falling_again(
+    open_page: OpenPage,
 ) -> None:
     page = open_page("?batch_size=1&seed=7")
-    page.evaluate(
-        """(typed) => {
-          const field = document.querySelector('#seed');
-          field.closest('details').open = true;
-          field.value = typed;
-          field.dispatchEvent(new Event('change'));
-        }""",
-        typed,
-    )
-    assert said in page.locator("#seed-fault").inner_text()
-    assert Student(page).state["settings"]["seed"] == 7
+    student = Student(page)
+    for typed in ("1e999", "1,000"):
+        page.evaluate(
+            """(typed) => {
+              const field = document.querySelector('#seed');
+              field.closest('details').open = true;
+              field.value = typed;
+              field.dispatchEvent(new Event('change'));
+            }""",
+            typed,
+        )
+        expect(page.locator("#seed-fault")).to_contain_text(typed)
+        assert student.state["settings"]["seed"] == 7
+    student.call("set", {"batch_size": "full", "learning_rate": 0.0001})
+    # Space plays and pauses from a slider, too.
+    page.locator("#rate").focus()
+    page.keyboard.press(" ")
+    reached = student.wait("s.status === 'running' && s.epoch > 2")["epoch"]
+    student.call("set", {"loss": "sse"})
+    student.wait("s.epoch > a && s.settings.loss === 'sse'", reached + 8)
+    assert "falling" in student.sentence

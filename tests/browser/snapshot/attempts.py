@@ -27,7 +27,7 @@ PREPARE = """async () => {
     import { startFromSnapshot } from "${worker}snapshot/start.js";
     // Nothing is cached, so every attempt fetches its files.
     delete FileSystemFileHandle.prototype.createWritable;
-    delete self.caches;
+    Object.defineProperty(self, "caches", { value: undefined });
     const own = [self.fetch, WebAssembly.instantiateStreaming];
     const step = ({ host, finish, compiled }) => {
       finish();

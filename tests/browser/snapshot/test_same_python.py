@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.browser.conftest import wait_until_ready
 from tests.browser.driver import run_python
 from tests.browser.patience import PATIENCE_MS
 from tests.browser.snapshot.visits import EVERY_PANEL, LARGE
@@ -66,10 +66,8 @@ PIXELS = """async () => {
 }"""
 
 
-def test_a_traceback_shows_the_lines_of_our_own_sources(
-    open_watched: Callable[..., Page],
-) -> None:
-    program = """
+#: What Python says where it fails.
+FAILURE = """
 import traceback
 from app.objective.losses import LOSSES
 from app.data.dataset import Dataset
@@ -79,44 +77,37 @@ try:
 except Exception:
     text = traceback.format_exc()
 text"""
-    said = run_python(open_watched(), program)
+
+FROM_SNAPSHOT = "import gc; gc.get_freeze_count() > 0"
+
+
+def test_python_is_the_same_to_the_last_bit_and_knows_time_and_chance_of_this_computer(
+    open_watched: Callable[..., Page],
+) -> None:
+    one, other = (
+        open_watched(params, viewport=LARGE, ratio=1.5, timezone_id="Asia/Tokyo")
+        for params in ("", "?snapshot=off")
+    )
+    assert run_python(one, FROM_SNAPSHOT) is True
+    assert run_python(other, FROM_SNAPSHOT) is False
+    program = "import time; str([time.localtime(0).tm_hour, time.localtime().tm_gmtoff])"
+    assert run_python(one, program) == "[9, 32400]"
+    drawn = set(eval(run_python(one, UNSEEDED)))
+    said = run_python(one, FAILURE)
     assert '/home/pyodide/app/session/session.py", line' in said
     assert "def set_points" not in said
     assert "self." in said
+    assert_same_runs(Student(one), Student(other))
+    assert run_python(one, NUMBERS) == run_python(other, NUMBERS)
+    # Another start from the same snapshot draws other random numbers.
+    one.reload()
+    wait_until_ready(one)
+    assert run_python(one, FROM_SNAPSHOT) is True
+    assert not drawn & set(eval(run_python(one, UNSEEDED)))
 
 
-def test_the_time_is_that_of_this_computer(open_watched: Callable[..., Page]) -> None:
-    page = open_watched(timezone_id="Asia/Tokyo")
-    program = "import time; str([time.localtime(0).tm_hour, time.localtime().tm_gmtoff])"
-    assert run_python(page, program) == "[9, 32400]"
-
-
-def test_random_numbers_without_a_seed_differ_between_starts(
-    open_watched: Callable[..., Page],
-) -> None:
-    one, other = (eval(run_python(open_watched(), UNSEEDED)) for _ in range(2))
-    assert not set(one) & set(other)
-
-
-def both(open_watched: Callable[..., Page], **options: Any) -> tuple[Page, Page]:
-    """Open a page that starts from the snapshot, and one that does not."""
-    one, other = (open_watched(params, **options) for params in ("", "?snapshot=off"))
-    assert run_python(one, "import gc; gc.get_freeze_count() > 0") is True
-    assert run_python(other, "import gc; gc.get_freeze_count() > 0") is False
-    return one, other
-
-
-def test_numbers_and_saved_pictures_are_the_same_to_the_last_bit(
-    open_watched: Callable[..., Page],
-) -> None:
-    one, other = (run_python(page, NUMBERS) for page in both(open_watched))
-    assert one == other
-
-
-def test_a_run_and_its_pictures_are_the_same_to_the_last_bit(
-    open_watched: Callable[..., Page],
-) -> None:
-    one, other = map(Student, both(open_watched, viewport=LARGE, ratio=1.5))
+def assert_same_runs(one: Student, other: Student) -> None:
+    """Assert that runs and their pictures are the same on both pages."""
     for model, settings in {
         "line": {"optimizer": "adam", "batch_size": 2, "contributions": True, "squares": True},
         "adaline": {"optimizer": "sgd", "batch_size": 1, "shuffle": True},

@@ -1,6 +1,5 @@
 """Observes visits to a page: which files it requests, what its workers report, what it caches."""
 
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
@@ -14,7 +13,7 @@ from tests.browser.snapshot.site_copy import SiteCopy
 #: An address of the site that starts no Python.
 ELSEWHERE = "static/styles/tokens.css"
 #: The packed files that a page requests if it starts from the snapshot.
-SNAPSHOT_FILES = ["snapshot.bin", "snapshot_files.tar"]
+SNAPSHOT_FILES = ["snapshot", "snapshot_files"]
 
 EVERY_PANEL = ["data", "loss", "plane", "slice_m", "slice_b", "surface"]
 #: Room for every panel at once, because the page draws only visible panels.
@@ -79,14 +78,10 @@ class Requests(RequestedUrls):
         self.listen(context)
 
     def packed(self) -> list[str]:
-        """List the packed files without their hashes, sorted, each as often as it was requested."""
+        """List what the packed files hold, sorted, each as often as it was requested."""
         urls = (url.removesuffix(".gz") for url in self.urls if "/runtime/packed/" in url)
         names = (url.rsplit("/", 1)[1] for url in urls)
-        return sorted(
-            f"{name.partition('-')[0]}{Path(name).suffix}"
-            for name in names
-            if not name.startswith("manifest")
-        )
+        return sorted(name.partition("-")[0] for name in names if not name.startswith("manifest"))
 
     def of_runtime(self) -> list[str]:
         return [url.rsplit("/", 1)[1] for url in self.urls if "/static/runtime/" in url]

@@ -15,16 +15,18 @@ const PACKED = {
 
 /** The files of the server: answers by the end of the address. */
 let served =
-  /** @type {Record<string, { body: unknown, text?: string, type?: string, status?: number }>} */ ({});
+  /** @type {Record<string, { body: unknown, hangs?: boolean, text?: string, type?: string, status?: number }>} */ ({});
 /** @type {string[]} */
 let asked = [];
 
 globalThis.fetch = /** @type {any} */ (
-  async (/** @type {URL} */ url, { method = "GET" } = {}) => {
+  async (/** @type {URL} */ url, /** @type {RequestInit} */ { method = "GET", signal } = {}) => {
     const name = String(url).replace(/^.*\/static\//, "");
     asked.push(`${method} ${name}`);
     const answer = served[name];
     if (!answer) throw new TypeError("Failed to fetch");
+    // This request hangs until the page gives it up.
+    if (answer.hangs) return new Promise((_, reject) => signal?.addEventListener("abort", reject));
     const { body, text = JSON.stringify(body), type = "application/json", status = 200 } = answer;
     return new Response(text, { status, headers: { "content-type": type } });
   }
@@ -118,6 +120,22 @@ test("without the manifest the start is slow and works", async () => {
   delete served["runtime/packed/manifest.json"];
   const plan = await bootPlan();
   assert.deepEqual([plan.packed, plan.compressed], [null, []]);
+});
+
+test("a manifest that never arrives holds the start up for some seconds only", async ({ mock }) => {
+  /** @type {number[]} */
+  const limits = [];
+  mock.method(AbortSignal, "timeout", (/** @type {number} */ ms) => {
+    limits.push(ms);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort());
+    return controller.signal;
+  });
+  root.dataset = { runtime: "static/runtime/", packed: "static/runtime/packed/manifest.json", current: "" };
+  served["runtime/packed/manifest.json"] = { body: null, hangs: true };
+  const plan = await bootPlan();
+  assert.deepEqual([plan.packed, plan.snapshot], [null, "off"]);
+  assert.deepEqual(limits, [8000]);
 });
 
 test("neither a safe start nor an address with snapshot=off tries a snapshot", async () => {
