@@ -5,21 +5,27 @@ from __future__ import annotations
 import gc
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
+import numpy as np
 from pyodide.ffi import create_proxy  # pyright: ignore[reportMissingImports]  only browsers have it
 
 from app.bridge import warm_up
 from app.bridge.messages import as_json
 from app.bridge.protocol import Calls, answer
 from app.bridge.report import Brief, Report
+from app.data.dataset import Dataset
+from app.faults import Fault
 from app.session.session import Session
 from app.views.stage import Stage
 
 #: The time for epochs in each frame when the speed is "max". A frame lasts 16.7 ms at 60 frames a
 #: second; the rest is for drawing.
 EPOCHS_MS = 7.0
+
+#: A call of `step` for as many epochs may take longer than a frame: it runs in slices of this time.
+LONG_STEP, SLICE_MS = 2000, 12.0
 
 
 def _clock_ms() -> float:
@@ -39,7 +45,9 @@ class Host:
     def __init__(self, session: Session, stage: Stage) -> None:
         self._session = session
         self._stage = stage
-        self._calls = Calls(session, stage)
+        self._calls = Calls(session, stage, gives_points=False)
+        self._given: Dataset | None = None
+        self._steps: Generator[None] | None = None
         self._report = Report(session)
         self._reported: Brief | None = None
         self._failures: dict[str, str] = {}
@@ -59,6 +67,57 @@ class Host:
     def call(self, name: str, args: str) -> str:
         """Make a call whose arguments are a JSON object; return the JSON of its answer."""
         return as_json(answer(self._calls, name, json.loads(args)))
+
+    def set_points(self, numbers: Any) -> str:
+        """Replace all points by a Float64Array of x, y and class in turn; answer as `call` does."""
+        rows = np.array(numbers.to_py(), dtype=np.float64).reshape(-1, 3)
+        return as_json(answer(self._calls, "set_points", {"points": rows}))
+
+    def step(self, args: str) -> str:
+        """Begin the call `step` as a long one; return its answer if it ends within a slice.
+
+        The worker then asks `go_on` until that returns an answer, or `stop_stepping`.
+        """
+        self._steps = None
+        given = json.loads(args)
+        epochs = given.get("epochs", 1)
+        if not isinstance(epochs, int) or epochs < LONG_STEP:
+            return self.call("step", args)
+        self._steps = self._session.steps(epochs)
+        return self.go_on()
+
+    def go_on(self) -> str:
+        """Run the next slices of a long `step`; return its answer when it has ended, else ""."""
+        deadline = time.perf_counter() + SLICE_MS / 1000.0
+        try:
+            for _ in self._steps or ():
+                if time.perf_counter() >= deadline:
+                    return ""
+        except Fault as fault:
+            return as_json({"fault": fault.as_message()})
+        return self.stop_stepping()
+
+    def stop_stepping(self) -> str:
+        """End a long `step` where it is, and return its answer."""
+        if self._steps is not None:
+            self._steps.close()
+        self._steps = None
+        return self.call("state", "{}")
+
+    def take_points(self) -> Any:
+        """Return x, y and class of all points, if the page has not got these; else nothing.
+
+        Returns
+        -------
+        JsProxy or None
+            Of a buffer of doubles. No state contains the points: as JSON a million of them would
+            take seconds at every call.
+        """
+        dataset = self._session.dataset
+        if dataset is self._given:
+            return None
+        self._given = dataset
+        return create_proxy(dataset.rows.ravel())
 
     def frame(self, now_ms: float, is_seen: bool = True) -> str:
         """Run what is due at `now_ms` if anybody sees it, draw, and return the JSON of changes."""

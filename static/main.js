@@ -97,3 +97,11 @@ Object.assign(window, { downslope: api });
 answerParentFrame(api);
 watchHash();
 boot.start();
+if (request.fuzzSeed !== null) {
+  const seed = request.fuzzSeed;
+  import("./fuzz/fuzz.js").then(({ Fuzz }) => {
+    const fuzz = new Fuzz(seed, api, session);
+    Object.assign(window, { downslopeFuzz: fuzz });
+    fuzz.play();
+  });
+}

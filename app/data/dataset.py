@@ -62,6 +62,7 @@ class Dataset:
         Parameters
         ----------
         points : iterable of (float, float) or (float, float, int)
+            An array of shape (n, 3) is checked as a whole: a million rows take a moment.
 
         Raises
         ------
@@ -70,12 +71,37 @@ class Dataset:
         """
         if not isinstance(points, Iterable):
             raise Fault("not_points", "points", "points must be a list of [x, y] pairs.")
+        if isinstance(points, np.ndarray):
+            return cls._from_rows(points)
         checked = [checked_point(point, index) for index, point in enumerate(points)]
         x, y, labels = zip(*checked, strict=True) if checked else ((), (), ())
         return cls(x, y, labels)
 
+    @classmethod
+    def _from_rows(cls, rows: NDArray[np.float64]) -> Self:
+        """Make a dataset from rows of x, y and class, shape (n, 3)."""
+        x, y, labels = rows.T
+        is_good = np.isin(labels, LABELS)
+        for values in (x, y):
+            is_good &= np.abs(values) <= MAX_COORDINATE  # and NaN is not
+        if not is_good.all():
+            first = int(np.argmin(is_good))
+            checked_point(rows[first].tolist(), first)
+        return cls(x, y, labels)
+
     def __len__(self) -> int:
         return len(self.x)
+
+    @property
+    def rows(self) -> NDArray[np.float64]:
+        """The points as rows of x, y and class, shape (n, 3).
+
+        Examples
+        --------
+        >>> Dataset([0.5], [2.0], [1]).rows.tolist()
+        [[0.5, 2.0, 1.0]]
+        """
+        return np.stack([self.x, self.y, self.labels.astype(np.float64)], axis=-1)
 
     @cached_property
     def points(self) -> list[LabelledPoint]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 
 from app.data import presets
 from app.data.dataset import Dataset
@@ -416,6 +416,10 @@ class Session:
     def step(self, epochs: object = 1) -> None:
         """Pause, and run some epochs without waiting for a frame."""
         self.runs.step(epochs)
+
+    def steps(self, epochs: object) -> Generator[None]:
+        """Run some epochs in slices; see `Runs.steps`."""
+        return self.runs.steps(epochs)
 
     def step_updates(self, updates: object = 1) -> None:
         """Pause, run some single updates, and highlight the point of the last one."""

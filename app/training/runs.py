@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 from app.data.dataset import Dataset
@@ -265,12 +265,35 @@ class Runs:
 
     def step(self, epochs: object = 1) -> None:
         """Pause, and run some epochs at once."""
-        problems = [run.descent.problem for run in self._runs]
-        updates = max(each.updates_per_epoch * each.objective.cost for each in problems)
-        count = whole_number("epochs", epochs, 1, MAX_STEP_UPDATES // updates or 1)
+        count = self._checked_epochs(epochs)
         self.pause()
         for descent in self._begun():
             descent.advance(count)
+
+    def steps(self, epochs: object) -> Generator[None]:
+        """Run as many epochs as `step` does, in slices: between two of them anybody may stop it.
+
+        In the meantime the runs play; when it has ended, or is closed, they pause.
+        """
+        count = self._checked_epochs(epochs)
+        self.pause()
+        begun = self._begun()
+        self._is_playing = True
+        for descent in begun:
+            descent.status = Status.RUNNING
+        try:
+            for descent in begun:
+                goal = descent.epoch + count
+                while descent.epoch < goal and not descent.has_ended:
+                    descent.advance(goal - descent.epoch, lambda: True)
+                    yield
+        finally:
+            self.pause()
+
+    def _checked_epochs(self, epochs: object) -> int:
+        problems = [run.descent.problem for run in self._runs]
+        updates = max(each.updates_per_epoch * each.objective.cost for each in problems)
+        return whole_number("epochs", epochs, 1, MAX_STEP_UPDATES // updates or 1)
 
     def step_updates(self, updates: object = 1) -> None:
         """Pause, and run some single updates, in the middle of an epoch if need be."""

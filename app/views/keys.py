@@ -135,7 +135,8 @@ class Keys:
         elif view.crosshair:
             kind = "crosshair"
         if view.name == "data" and kind == "point":
-            place = self._session.dataset.points[index][:2]
+            data = self._session.dataset
+            place = data.x[index], data.y[index]
         glimpse = self._session.glimpse if kind == "crosshair" else None
         return {
             "action": action, "kind": kind, "index": index, "count": count,

@@ -1,6 +1,7 @@
 // The page's end of the line to the worker: numbered calls, each of which settles.
 
 import { Fault, fault } from "./faults.js";
+import { flattened, Points } from "./points.js";
 
 /** @import { Calls } from "../protocol.d.ts" */
 /** @import { Answer, WorkerCalls, WorkerEvent } from "./types.d.ts" */
@@ -31,6 +32,7 @@ export class Client {
     this.lastId = 0;
     /** @type {Map<number, Pending>} */
     this.pending = new Map();
+    this.points = new Points();
     this.worker = worker;
     for (const kind of ["message", "error", "messageerror"]) {
       this.worker.addEventListener(kind, (event) => this.hear(event));
@@ -74,7 +76,10 @@ export class Client {
       }, timeoutMs);
       this.pending.set(id, { resolve, reject, timer });
       try {
-        this.worker.postMessage({ id, call, args, canvas }, canvas ? [canvas] : []);
+        const numbers = call === "set_points" ? flattened(Reflect.get(args, "points")) : null;
+        const sent = numbers ? { points: numbers } : args;
+        const transfer = [canvas, numbers?.buffer].filter((each) => each !== undefined);
+        this.worker.postMessage({ id, call, args: sent, canvas }, transfer);
       } catch (error) {
         // The arguments contain something that cannot be copied, for instance a function.
         this.#settle(id)?.reject(fault("not_sendable", String(error), call));
@@ -99,8 +104,9 @@ export class Client {
       return;
     }
     const pending = this.#settle(message.id);
+    if (message.points) this.points.take(message.points);
     if ("fault" in message) pending?.reject(new Fault(message.fault));
-    else pending?.resolve(message.result);
+    else pending?.resolve(this.points.into(message.result));
   }
 
   /** @param {number} id */

@@ -5,6 +5,7 @@
 //   play=1           play as soon as Python is awake
 //   embed=1          for a frame: show no header, and do not change the address
 //   snapshot=off     start Python without a snapshot, see boot/snapshot-attempts.js
+//   fuzz=seed        play with random hands, for tests, see fuzz/fuzz.js
 //   boot_timeout=s   stop waiting for Python after so many seconds without a byte (45)
 
 import { catalog } from "../catalog.js";
@@ -15,7 +16,7 @@ import { fault } from "./faults.js";
 /** @import { Session } from "./session.js" */
 /** @import { Catalog, Point, SettingRow, Settings } from "./types.d.ts" */
 
-const PAGES_OWN = new Set(["play", "embed", "snapshot", "boot_timeout"]);
+const PAGES_OWN = new Set(["play", "embed", "snapshot", "boot_timeout", "fuzz"]);
 
 /** A server may refuse a longer address (IIS allows 2048 characters); what is behind the hash it never sees. */
 const MAX_SENT_LENGTH = 2000;
@@ -42,6 +43,7 @@ export class Request {
     this.isPlaying = this.#flag("play", parameters.get("play"));
     this.#check("snapshot", parameters.get("snapshot"), ["off", "on"]);
     this.bootTimeoutS = this.#seconds("boot_timeout", parameters.get("boot_timeout"));
+    this.fuzzSeed = this.#seed("fuzz", parameters.get("fuzz"));
     const entries = [...parameters].filter(([name]) => !PAGES_OWN.has(name));
     /** @type {Record<string, string>} */
     this.parameters = Object.fromEntries(entries);
@@ -82,6 +84,19 @@ export class Request {
     const message = `${name} must be a number of seconds above 0.`;
     this.faults.push(fault(code, message, name, { value, ...limits }));
     return DEFAULT_BOOT_TIMEOUT_S;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | undefined} value
+   * @returns {number | null} null without one
+   */
+  #seed(name, value) {
+    const seed = value === undefined ? undefined : readNumber(value, { at_least: 0 });
+    if (value !== undefined && seed === undefined) {
+      this.faults.push(fault("not_a_number", `${name} must be a seed, a number from 0 on.`, name, { value }));
+    }
+    return seed ?? null;
   }
 
   /**

@@ -170,4 +170,8 @@ export type WorkerEvent =
   | { event: "unavailable"; failures: Record<string, string> }
   | { event: "failed"; fault: FaultMessage };
 
-export type Answer = { id: number; result: unknown } | { id: number; fault: FaultMessage };
+/** With x, y and class of all points, if they are others than in the last answer that had them. */
+export type Answer = { id: number; points?: Float64Array<ArrayBuffer> } & (
+  | { result: unknown }
+  | { fault: FaultMessage }
+);

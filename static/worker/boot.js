@@ -23,7 +23,8 @@ import { fetchSources, putSources } from "./sources.js";
  * The class Host of app/browser.py, as JavaScript sees it through Pyodide.
  *
  * @typedef {{ call(name: string, args: string): string, frame(nowMs: number, isSeen: boolean): string,
- *   present_by(present: Present): void }} Host
+ *   step(args: string): string, go_on(): string, stop_stepping(): string,
+ *   set_points(numbers: Float64Array): string, take_points(): any, present_by(present: Present): void }} Host
  */
 
 /**

@@ -13,12 +13,15 @@ const COALESCED = new Set(["move", "hover"]);
 /** The time between frames if the browser has no requestAnimationFrame in workers. */
 const FALLBACK_FRAME_MS = 16;
 
+/** The calls that the worker answers by itself. */
+const OWN_CALLS = new Set(["present", "set_seen", "heap_bytes"]);
+
 /** Calls Python in the order in which the page sent the calls, and draws as long as Python wants frames. */
 export class Frames {
   /**
    * @param {Host} host
    * @param {() => number} heapBytes the size of Python's memory, for the benchmarks
-   * @param {(message: unknown) => void} post
+   * @param {(message: unknown, transfer?: Transferable[]) => void} post
    */
   constructor(host, heapBytes, post) {
     this.canvases = new Canvases((panel) => post({ event: "shown", panel }));
@@ -46,6 +49,12 @@ export class Frames {
     this.lastPointerId = 0;
     /** The id of the last pointer call in the last picture. */
     this.presented = 0;
+    /** The id of a `step` that runs in slices, or null; the calls after it wait in the queue. */
+    this.longStep = /** @type {number | null} */ (null);
+    /** @type {Call[]} */
+    this.queue = [];
+    this.slices = new MessageChannel();
+    this.slices.port1.onmessage = () => this.#goOnStepping();
     /** Whether the last picture left no panel out of date. */
     this.isWhole = true;
     this.draw = this.draw.bind(this);
@@ -60,12 +69,25 @@ export class Frames {
   }
 
   /**
+   * Takes a call. While a long `step` runs, calls wait for its end, as they would if it ran at once; but
+   * `pause` ends it, and the worker's own calls go on.
+   *
+   * @param {Call} call
+   */
+  take(call) {
+    if (!this.longStep || OWN_CALLS.has(call.call)) this.#make(call);
+    else if (call.call === "pause") this.#endLongStep(this.host.stop_stepping(), call);
+    else if (COALESCED.has(String(call.args.kind))) this.post({ id: call.id, result: null });
+    else this.queue.push(call);
+  }
+
+  /**
    * Makes a call, and draws its effect: at the next refresh of the display, but at once for the first
    * pointer call after a refresh.
    *
    * @param {Call} call
    */
-  take(call) {
+  #make(call) {
     const isPointer = call.call === "pointer";
     if (isPointer && COALESCED.has(String(call.args.kind))) {
       if (this.waitingMove) this.post({ id: this.waitingMove.id, result: null });
@@ -106,10 +128,76 @@ export class Frames {
   #callPython({ id, call, args }) {
     if (call === "pointer") this.lastPointerId = id;
     try {
-      const answer = JSON.parse(this.host.call(call, asJson(call, args)));
-      this.post({ id, ...answer });
+      const text = this.#answerOf(call, args);
+      if (!text) {
+        this.longStep = id;
+        this.slices.port2.postMessage(null);
+        return;
+      }
+      this.#answer(id, text);
     } catch (error) {
       this.post({ id, fault: Fault.from(error) });
+    }
+  }
+
+  /**
+   * @param {string} call
+   * @param {Call["args"]} args
+   * @returns {string} JSON; empty if it is a long `step` that has only begun
+   */
+  #answerOf(call, args) {
+    if (call === "step") return this.host.step(asJson(call, args));
+    const flat = call === "set_points" && args.points instanceof Float64Array ? args.points : null;
+    return flat ? this.host.set_points(flat) : this.host.call(call, asJson(call, args));
+  }
+
+  /**
+   * @param {number} id
+   * @param {string} text
+   */
+  #answer(id, text) {
+    const answer = JSON.parse(text);
+    const points = hasState(answer.result) ? this.#newPoints() : undefined;
+    this.post({ id, ...answer, points }, points && [points.buffer]);
+  }
+
+  /** Runs the next slice of a long `step`; between two slices the worker hears messages and draws. */
+  #goOnStepping() {
+    if (this.longStep === null) return;
+    try {
+      const text = this.host.go_on();
+      if (text) this.#endLongStep(text);
+      else this.slices.port2.postMessage(null);
+    } catch (error) {
+      this.#endLongStep(JSON.stringify({ fault: Fault.from(error) }));
+    }
+  }
+
+  /**
+   * Answers a long `step`, and makes the calls that have waited for it.
+   *
+   * @param {string} text the answer
+   * @param {Call} [pause] the call that has ended it
+   */
+  #endLongStep(text, pause) {
+    const id = this.longStep;
+    this.longStep = null;
+    if (id !== null) this.#answer(id, text);
+    for (const call of [...(pause ? [pause] : []), ...this.queue.splice(0)]) this.take(call);
+    this.isDue = true;
+    this.#schedule();
+  }
+
+  /** x, y and class of all points in turn, if the page has not got these. */
+  #newPoints() {
+    const proxy = this.host.take_points();
+    if (!proxy) return undefined;
+    const view = proxy.getBuffer("f64");
+    try {
+      return /** @type {Float64Array} */ (view.data.slice());
+    } finally {
+      view.release();
+      proxy.destroy();
     }
   }
 
@@ -157,7 +245,10 @@ export class Frames {
       this.isDue = false;
       this.#callWaitingMove();
       const startMs = performance.now();
-      const { state, failures, wants_frame, is_whole } = JSON.parse(this.host.frame(nowMs, this.isSeen));
+      const { state, failures, wants_frame, is_whole } = JSON.parse(
+        // A long step goes on by itself.
+        this.host.frame(nowMs, this.isSeen && this.longStep === null),
+      );
       const duration_ms = performance.now() - startMs;
       this.isPlaying = wants_frame;
       if (!is_whole) this.#scheduleContinuation();
@@ -174,6 +265,11 @@ export class Frames {
       this.post({ event: "failed", fault: Fault.from(error) });
     }
   }
+}
+
+/** @param {any} result of a call: the state of the session, or something that contains it */
+function hasState(result) {
+  return result?.points_version !== undefined || result?.state?.points_version !== undefined;
 }
 
 /**

@@ -31,9 +31,12 @@ let frames;
 /** @type {(names: string[]) => Promise<void>} */
 let loadLibraries;
 
-/** @param {unknown} message */
-function post(message) {
-  self.postMessage(message);
+/**
+ * @param {unknown} message
+ * @param {Transferable[]} [transfer]
+ */
+function post(message, transfer = []) {
+  self.postMessage(message, { transfer });
 }
 
 /** @param {BootPlan} plan */

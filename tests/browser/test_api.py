@@ -109,3 +109,43 @@ def test_ready_resolves_even_if_it_is_awaited_early_and_hostile_markup_is_shown_
     expect(page.locator("#notices")).to_contain_text("preset")
     assert page.locator("#notices img, #notices b").count() == 0
     assert "<img" in page.locator("#notices").inner_text()
+
+
+def test_a_long_step_shows_its_progress_and_stops_at_once_when_paused(student: Student) -> None:
+    student.call("set", {"learning_rate": 1e-9})
+    state = student.page.evaluate(
+        """async () => {
+          const seen = [];
+          window.downslope.on("epoch", ({ epoch, is_running }) => seen.push([epoch, is_running]));
+          const stepped = window.downslope.step(5_000_000);
+          while (seen.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+          const began = performance.now();
+          window.downslope.pause();
+          const { epoch, is_running } = await stepped;
+          return { epoch, is_running, seen, tookMs: performance.now() - began };
+        }"""
+    )
+    epochs = [epoch for epoch, _ in state["seen"]]
+    assert epochs == sorted(set(epochs))
+    assert all(is_running for _, is_running in state["seen"][:3])
+    assert epochs[2] <= state["epoch"] < 5_000_000
+    assert not state["is_running"]
+    assert state["tookMs"] < 2000
+
+
+def test_a_hundred_thousand_points_are_as_quick_as_a_message(student: Student) -> None:
+    answer = student.page.evaluate(
+        """async () => {
+          const place = (_, i) => [i / 1e5, ((i * 7919) % 1e5) / 1e5];
+          const points = Array.from({ length: 100_000 }, place);
+          points[7] = [0.25, -3, 1];
+          const began = performance.now();
+          const state = await window.downslope.set_points(points);
+          const tookMs = performance.now() - began;
+          const same = JSON.stringify(state.points) === JSON.stringify(points);
+          const { points: again } = await window.downslope.step();
+          return { n: state.n, tookMs, same, isShared: again === state.points };
+        }"""
+    )
+    assert (answer["n"], answer["same"], answer["isShared"]) == (100_000, True, True)
+    assert answer["tookMs"] < 3000

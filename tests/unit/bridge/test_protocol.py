@@ -110,3 +110,14 @@ def test_a_place_too_far_out_for_a_pixel_is_a_fault_that_names_its_number(
     assert (fault["code"], fault["field"]) == ("out_of_sight", field)
     place = answer(calls, "locate", {"panel": panel, "x": 0.0, "y": 0.0})["result"]
     json.dumps(place, allow_nan=False)
+
+
+def test_calls_that_give_no_points_answer_the_rest_of_the_state() -> None:
+    session = Session()
+    stage = Stage(session)
+    whole, rest = Calls(session, stage), Calls(session, stage, gives_points=False)
+    for name, args in (("state", {}), ("step", {}), ("set_from_text", {"parameters": {}})):
+        got = answer(rest, name, args)["result"]
+        state = got.get("state", got)
+        assert {"points": session.dataset.points, **state} == answer(whole, "state", {})["result"]
+        assert "points" not in state

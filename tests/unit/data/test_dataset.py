@@ -137,3 +137,31 @@ def test_a_class_that_is_neither_0_nor_1_is_a_fault_of_points(label: object) -> 
         with pytest.raises(Fault) as caught:
             attempt()
         assert (caught.value.code, caught.value.field) == ("not_points", "points")
+
+
+def test_an_array_of_rows_makes_the_same_dataset_as_its_points() -> None:
+    points = [(0.1, -2.5), (1e-310, 3.0, 1), (MAX_COORDINATE, -0.0), (7.0, 7.0, 0)]
+    rows = np.array([(*point, 0.0)[:3] for point in points])
+    made, expected = Dataset.from_points(rows), Dataset.from_points(points)
+    assert made.points == expected.points
+    assert made.rows.tobytes() == expected.rows.tobytes() == rows.tobytes()
+    assert not Dataset.from_points(np.empty((0, 3))).points
+    with pytest.raises(ValueError, match="read-only"):
+        made.x[0] = 5.0
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [((np.nan, 0.0, 0.0), "not_points"), ((0.0, np.inf, 0.0), "not_points"),
+     ((0.0, 1e51, 0.0), "too_large"), ((0.0, 0.0, 0.5), "not_points"),
+     ((0.0, 0.0, 2.0), "not_points"), ((0.0, 0.0, np.nan), "not_points")],
+)  # fmt: skip
+def test_a_bad_row_is_the_fault_that_its_point_would_be(
+    bad: tuple[float, float, float], code: str
+) -> None:
+    with pytest.raises(Fault) as caught:
+        Dataset.from_points(np.array([(0.0, 0.0, 1.0), bad, bad]))
+    with pytest.raises(Fault) as expected:
+        Dataset.from_points([[0.0, 0.0, 1], list(bad)])
+    assert caught.value.as_message() == expected.value.as_message()
+    assert (caught.value.code, caught.value.details["index"]) == (code, 1)

@@ -4,10 +4,11 @@ import pytest
 
 from app.bridge.report import Report
 from app.data import presets
+from app.data.dataset import Dataset
 from app.faults import Fault
 from app.session.session import Session
 from app.settings import Scope, Settings
-from app.training.descent import SLICE
+from app.training.descent import SLICE, Status
 from app.training.history import EPOCH
 from app.training.runs import LONGEST_NAME, MAX_STEP_UPDATES, MOST_RUNS, Runs
 from tests.unit.runs import CHANGES, LINE, epochs_of, many_points, never, session_of_six_runs
@@ -327,3 +328,40 @@ def test_a_run_that_ended_earlier_is_at_its_end() -> None:
     assert str(quick.status) == "converged"
     with pytest.raises(Fault):
         session.seek(2001)
+
+
+def stood(runs: Runs) -> list[tuple[object, ...]]:
+    descents = [run.descent for run in runs]
+    return [(each.m, each.b, each.epoch, each.update, each.status) for each in descents]
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"batch_size": 2, "loss": "huber"}, {"optimizer": "adam"}]
+)
+def test_a_long_step_in_slices_ends_where_one_at_once_does(settings: dict[str, object]) -> None:
+    data = Dataset([0.0, 0.5, 1.0, 0.3], [0.1, 0.9, 0.7, 0.2])
+    at_once, sliced = (Runs(data, Settings().replace(settings)) for _ in range(2))
+    for runs in (at_once, sliced):
+        runs.fork()
+        runs.step(3)
+    at_once.step(700)
+    seen = [(run.descent.epoch, runs.is_running) for _ in sliced.steps(700) for run in runs]
+    assert stood(sliced) == stood(at_once)
+    assert not sliced.is_playing
+    assert all(epoch >= 3 for epoch, _ in seen)
+
+
+def test_a_long_step_plays_until_it_is_closed_and_then_pauses_where_it_is() -> None:
+    runs = Runs(Dataset([0.0, 1.0], [0.0, 1.0]), Settings().replace({"learning_rate": 1e-9}))
+    steps = runs.steps(1_000_000)
+    next(steps)
+    next(steps)
+    assert runs.is_running
+    epoch = runs.run.descent.epoch
+    assert 0 < epoch < 1_000_000
+    steps.close()
+    assert (runs.run.descent.epoch, runs.run.descent.status) == (epoch, Status.PAUSED)
+    assert not runs.is_running
+    with pytest.raises(Fault) as caught:
+        next(runs.steps(10**9))
+    assert caught.value.field == "epochs"
