@@ -171,6 +171,12 @@ def test_every_control_behind_the_doors_sets_what_it_says(reader: Reader) -> Non
 
 def test_the_controls_below_and_above_do_what_they_say(reader: Reader) -> None:
     reader.open()
+    reader.focus("#step")
+    reader.keys("Tab")
+    ring = "({ id }, { outlineStyle, outlineWidth }) => [id, outlineStyle, outlineWidth]"
+    assert reader.tab.evaluate(
+        f"() => ({ring})(document.activeElement, getComputedStyle(document.activeElement))"
+    ) == ["reset", "solid", "2px"]
     reader.fill("#rate-field", "0.25")
     reader.wait("s.settings.learning_rate === 0.25")
     reader.focus("#rate")

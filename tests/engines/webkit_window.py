@@ -58,6 +58,8 @@ def open_window(context):
     window = Gtk.Window()
     window.add(view)
     window.show_all()
+    # There is no window manager to do this; a page without the focus shows no focus ring.
+    window.get_window().focus(0)
     windows.append(window)
     return view
 
