@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import OpenPage, wait_until_ready
 from tests.browser.driver import WORKER
 from tests.browser.routes import Gate
-from tests.browser.student import Student
+from tests.browser.student import Student, wait_until_sharp
 
 LOCALES = Path(__file__).resolve().parents[2] / "static/words/locales"
 ENGLISH, GERMAN = (
@@ -112,8 +112,9 @@ def test_the_menu_switches_page_and_figures_and_a_reload_keeps_it(student: Stude
     page = student.page
     student.wait_for_plain_address()
     student.set(insight="runs")
-    page.mouse.move(0, 0)
-    english = student.pixels("loss")
+    student.wait_until_stored()  # the page rests
+    wait_until_sharp(page)
+    english = student.wait_for_two_frames("loss")
     choose(page, "de")
     wait_for_language(page, "de")
     student.wait_for_another_picture("loss", english)
@@ -127,10 +128,10 @@ def test_the_menu_switches_page_and_figures_and_a_reload_keeps_it(student: Stude
     german = student.pixels("loss")
     choose(page, "en")
     wait_for_language(page, "en")
-    student.wait_for_another_picture("loss", german)
+    now = student.wait_for_a_settled_picture("loss", german)
     assert "loss 0.255" in student.sentence
     assert page.locator("#play").inner_text() == ENGLISH["controls.play"]
-    assert student.pixels("loss") == english
+    assert now == english
 
 
 @pytest.mark.parametrize(("browser_speaks", "language"), [("de-AT", "de"), ("fr-FR", "en")])
