@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -266,7 +267,8 @@ class Stage:
 
     def close_panel(self, panel: str) -> None:
         """Close a panel."""
-        self._panels.pop(panel, None)
+        if self._panels.pop(panel, None):
+            _free_memory()
 
     def set_theme(self, theme: str) -> None:
         """Change the theme; all panels are drawn again."""
@@ -286,10 +288,14 @@ class Stage:
 
     def reopen(self) -> None:
         """Make all panels again: much of a view depends on theme, words and session."""
-        views = {name: panel.view for name, panel in self._panels.items()}
+        sizes = {
+            name: (*panel.view.size, panel.view.least_text) for name, panel in self._panels.items()
+        }
         self._panels.clear()
-        for name, view in views.items():
-            self.open_panel(name, *view.size, view.least_text)
+        if sizes:
+            _free_memory()
+        for name, size in sizes.items():
+            self.open_panel(name, *size)
 
     def is_available(self, panel: str) -> bool:
         """Whether a panel is open and can be drawn."""
@@ -361,3 +367,12 @@ class Stage:
             if one_by_one and is_new:
                 return
         self.is_whole = True
+
+
+def _free_memory() -> None:
+    """Free the memory of views that are gone, before the next ones take more.
+
+    A figure and its canvas refer to each other, so only the collector finds them. It counts objects
+    and not their megabytes of pixels, and comes late; a browser's memory for Python never shrinks.
+    """
+    gc.collect()

@@ -1,10 +1,16 @@
+import gc
+import weakref
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from app.session.session import Session
 from app.views.canvas import MOST_TEXTS, Canvas
+from app.views.stage import Stage
 
 PLACES = [(0.1, 0.2), (0.31, 0.405), (0.5, 0.77)]
 
@@ -49,3 +55,21 @@ def test_any_number_of_texts_is_drawn() -> None:
             each.figure.axes[0].texts[0].set_text(str(number))
             each.figure.draw_artist(each.figure.axes[0].texts[0])
     assert (pixels(canvas) == pixels(plain)).all()
+
+
+@pytest.mark.parametrize(
+    "change", [lambda stage: stage.set_theme("dark"), lambda stage: stage.close_panel("data")]
+)
+def test_the_pixels_of_a_view_that_is_gone_do_not_wait_for_the_collector(
+    change: Callable[[Stage], None],
+) -> None:
+    stage = Stage(Session())
+    stage.open_panel("data", 200, 150, 1)
+    list(stage.draw())
+    pixels = weakref.ref(stage.view("data").canvas.get_renderer())
+    gc.disable()
+    try:
+        change(stage)
+        assert pixels() is None
+    finally:
+        gc.enable()
