@@ -22,7 +22,7 @@ from pathlib import Path
 from app.host.failures import HostFailure
 from app.host.fetching.lock import RuntimeLock
 from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
-from app.host.packing import pack
+from app.host.packing.pack import pack
 from app.host.progress import Progress
 from app.host.publishing.site import build
 from app.host.server import SiteServer

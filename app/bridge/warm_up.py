@@ -58,12 +58,14 @@ def warm_up() -> None:
             gc.collect()
 
 
-def opening() -> tuple[Session, Stage]:
-    """Return the session and the stage of a new page, with its panels drawn once."""
+def opening(epochs: int = 0) -> tuple[Session, Stage]:
+    """Return the session and the stage of a new page, with its panels drawn after some epochs."""
     session = Session()
     stage = Stage(session)
     for panel in Settings().panels:
         stage.open_panel(panel, **SIZE)
+    if epochs:
+        session.step(epochs)
     list(stage.draw())
     return session, stage
 

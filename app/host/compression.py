@@ -3,16 +3,24 @@
 import gzip
 import os
 import shutil
-import subprocess
+from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 
-SUFFIX = ".gz"
+#: The suffixes of compressed copies by HTTP's name for how they are coded, the smallest first.
+#: gzip's are made here; zstd's by Node (see app/host/packing/compress.mjs), if it can run.
+SUFFIXES = {"zstd": ".zst", "gzip": ".gz"}
 #: Wheels are not listed: they are compressed already.
 LARGE_KINDS = (".dat", ".js", ".wasm", ".zip")
 #: A smaller file arrives in about as few packets without compression.
 LEAST_BYTES = 20_000
 #: Higher levels take much longer and save 1 % of these files.
 LEVEL = 6
+
+#: The page's own files have no copies: they are small, and change whenever somebody edits them.
+TEXT_KINDS = (".css", ".js", ".json", ".py", ".svg")
+#: A smaller file fits into one packet as it is.
+LEAST_TEXT_BYTES = 1400
 
 
 def compress(folder: Path) -> list[Path]:
@@ -30,29 +38,60 @@ def compress(folder: Path) -> list[Path]:
     """
     large = _large_files(folder)
     for path in large:
-        if compressed_copy(path) is None:
-            unfinished = path.with_name(f"{path.name}{SUFFIX}.part")
+        if not _has_current_copy(path, ".gz"):
+            unfinished = path.with_name(f"{path.name}.gz.part")
             with path.open("rb") as source, unfinished.open("wb") as target:
                 # Without a name and a time the same contents make the same file.
                 with gzip.GzipFile("", "wb", LEVEL, target, mtime=0) as copy:
                     shutil.copyfileobj(source, copy, 256 * 1024)
-            os.replace(unfinished, path.with_name(f"{path.name}{SUFFIX}"))
+            os.replace(unfinished, path.with_name(f"{path.name}.gz"))
     return large
 
 
-def compress_with_brotli(folder: Path) -> None:
-    """Write copies that end in .br, too, if this computer has the brotli program."""
-    tool = shutil.which("brotli")
-    for path in _large_files(folder) if tool else []:
-        subprocess.run([str(tool), "--keep", "--force", "--quality=9", str(path)], check=False)
+def without_zstd(folder: Path) -> list[Path]:
+    """List the large files that have no current copy that ends in .zst."""
+    return [path for path in _large_files(folder) if not _has_current_copy(path, ".zst")]
 
 
-def compressed_copy(path: Path) -> Path | None:
-    """Return the compressed copy beside a file, or None if it is missing or older than the file."""
-    copy = path.with_name(f"{path.name}{SUFFIX}")
-    if path.suffix not in LARGE_KINDS or not copy.exists():
+def compressed_copy(path: Path, accepted: Collection[str]) -> tuple[str, Path] | None:
+    """Find the smallest compressed copy beside a file, as long as it is not older than the file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    accepted : collection of str
+        The codings that the browser accepts.
+
+    Returns
+    -------
+    (str, Path) or None
+        The coding and the copy.
+    """
+    for coding, suffix in SUFFIXES.items():
+        if coding in accepted and _has_current_copy(path, suffix):
+            return coding, path.with_name(path.name + suffix)
+    return None
+
+
+def compressed_text(path: Path) -> bytes | None:
+    """Return a small text file compressed by gzip, or None if that is not worth while."""
+    facts = path.stat()
+    if path.suffix not in TEXT_KINDS or facts.st_size < LEAST_TEXT_BYTES:
         return None
-    return copy if copy.stat().st_mtime_ns >= path.stat().st_mtime_ns else None
+    return _gzipped(path, facts.st_mtime_ns)
+
+
+@lru_cache(maxsize=1000)
+def _gzipped(path: Path, _modified_ns: int) -> bytes:
+    return gzip.compress(path.read_bytes(), LEVEL, mtime=0)
+
+
+def _has_current_copy(path: Path, suffix: str) -> bool:
+    copy = path.with_name(path.name + suffix)
+    if path.suffix not in LARGE_KINDS or not copy.exists():
+        return False
+    return copy.stat().st_mtime_ns >= path.stat().st_mtime_ns
 
 
 def _large_files(folder: Path) -> list[Path]:

@@ -17,7 +17,7 @@ from shutil import copyfileobj
 from socket import AF_INET, AF_INET6, gethostname
 from urllib.parse import unquote, urlsplit
 
-from app.host.compression import compressed_copy
+from app.host.compression import compressed_copy, compressed_text
 from app.host.publishing.policy import HEADERS
 from app.host.publishing.site import PAGE, is_published, page_with_runtime
 
@@ -197,31 +197,36 @@ class SiteHandler(BaseHTTPRequestHandler):
         self._write(page)
 
     def _send_file(self, path: Path) -> None:
-        copy = compressed_copy(path)
-        is_compressed = copy is not None and self._takes_gzip()
-        with (copy if copy and is_compressed else path).open("rb") as file:
+        accepted = self._accepted_codings()
+        coding, sent = compressed_copy(path, accepted) or ("", path)
+        with sent.open("rb") as file:
             facts = os.fstat(file.fileno())
-            mark = "-gz" * is_compressed
             headers = {
-                "ETag": f'"{facts.st_mtime_ns:x}-{facts.st_size:x}{mark}"',
                 "Last-Modified": formatdate(facts.st_mtime, usegmt=True),
                 "Cache-Control": CACHE_OF_THE_REST if not _never_changes(path) else CACHE_FOR_GOOD,
+                "Vary": "Accept-Encoding",
             }
-            if copy:
-                headers["Vary"] = "Accept-Encoding"
+            text = compressed_text(path) if "gzip" in accepted and not coding else None
+            if text is not None:
+                coding = "gzip"
+            headers["ETag"] = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}{coding}"'
             if self._has_this(headers["ETag"], facts.st_mtime):
                 self._start(HTTPStatus.NOT_MODIFIED, None, headers)
                 return
             headers["Content-Type"] = CONTENT_TYPES.get(path.suffix, "application/octet-stream")
-            if is_compressed:
-                headers["Content-Encoding"] = "gzip"
-            self._start(HTTPStatus.OK, facts.st_size, headers)
-            if self.command != "HEAD":
+            if coding:
+                headers["Content-Encoding"] = coding
+            self._start(HTTPStatus.OK, facts.st_size if text is None else len(text), headers)
+            if text is not None:
+                self._write(text)
+            elif self.command != "HEAD":
                 copyfileobj(file, self.wfile, 256 * 1024)
 
-    def _takes_gzip(self) -> bool:
-        accepted = self.headers.get("Accept-Encoding", "").replace(" ", "").split(",")
-        return any(coding in ("gzip", "gzip;q=1", "gzip;q=1.0") for coding in accepted)
+    def _accepted_codings(self) -> set[str]:
+        """Return the codings that the browser accepts without reserve (RFC 9110, 12.5.3)."""
+        listed = self.headers.get("Accept-Encoding", "").replace(" ", "").split(",")
+        plain = (coding.partition(";") for coding in listed)
+        return {name for name, _, weight in plain if weight in ("", "q=1", "q=1.0")}
 
     def _has_this(self, tag: str, modified: float | None = None) -> bool:
         """Whether the browser's copy is still the same (RFC 9110, section 13.2.2)."""

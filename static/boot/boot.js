@@ -96,7 +96,7 @@ export class Boot {
       for (const event of early?.takeEvents() ?? []) client.hear(event);
       this.plan = await (early?.plan ?? this.#nextPlan(isSafe));
       if (!early) client.boot(this.plan);
-      if (this.plan.snapshot !== "allowed") this.isAttemptingSnapshot = false;
+      if (!["allowed", "wanted"].includes(this.plan.snapshot)) this.isAttemptingSnapshot = false;
     } catch (error) {
       this.isAttemptingSnapshot = false;
       if (client === this.client) {

@@ -1,11 +1,14 @@
 // Boots Python in the fastest way that works: from a snapshot, from packed files, or from the runtime as
 // it was released.
 
+import { clearCache } from "./cache.js";
+import { loadCore } from "./core.js";
 import { Fault } from "./fault.js";
+import { Line } from "./line.js";
 import { bootPacked } from "./packed.js";
+import { mayFetchAhead, takesSnapshot } from "./route.js";
 import { importPyodide, RuntimeFiles, releasedFiles } from "./runtime-files.js";
-import { clearCache } from "./snapshot/cache.js";
-import { startFromSnapshot } from "./snapshot/start.js";
+import { fetchForNextVisit, startFromSnapshot } from "./snapshot/start.js";
 import { fetchSources, putSources } from "./sources.js";
 
 /** @import { BootPlan, Compiled, Stage } from "../state/types.d.ts" */
@@ -49,20 +52,27 @@ export const PACKAGES = ["numpy", "matplotlib"];
 export async function bootPython(plan, report, onSlower) {
   report("fetching", 0, 1);
   if (plan.snapshot === "crashed") clearCache();
-  if (plan.snapshot === "allowed") {
-    const restored = await attempt(plan, () => startFromSnapshot(plan, report));
+  const line = new Line();
+  // The core comes first: it takes longest, because the browser must also compile it.
+  const core = plan.packed && loadCore(plan, line);
+  if (core && (await takesSnapshot(plan, line))) {
+    const restored = await attempt(plan, () => startFromSnapshot(plan, core, report));
     if (restored) return restored;
-    onSlower();
   }
-  const sources = fetchSources(plan);
+  onSlower();
+  // The packed files contain our own package, too, as it was when they were made.
+  const early = plan.isCurrent && core ? null : fetchSources(plan);
   // Awaited below; without a handler until then, the browser would log a failure as unhandled.
-  sources.catch(() => {});
-  const isPacked = plan.packed && (await attempt(plan, () => bootPacked(plan, report)));
-  const pyodide = isPacked || (await bootReleased(plan, report));
-  putSources(pyodide.FS, await sources);
+  early?.catch(() => {});
+  const packed = core && (await attempt(plan, () => bootPacked(plan, core, report)));
+  const pyodide = packed ?? (await bootReleased(plan, report));
+  if (!packed || early) putSources(pyodide.FS, await (early ?? fetchSources(plan)));
   report("first_drawing", 1, 1);
   const host = pyodide.pyimport("app.browser").host();
-  return { pyodide, host, compiled: null, finish: () => {} };
+  const finish = () => {
+    if (core && plan.snapshot === "allowed" && mayFetchAhead()) fetchForNextVisit(plan, core);
+  };
+  return { pyodide, host, compiled: null, finish };
 }
 
 /**

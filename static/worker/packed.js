@@ -2,6 +2,7 @@
 // compiled to bytecode and packed.
 
 import { fetchSynchronously, Mount, readArchive, writeLazyArchive } from "./archive.js";
+import { otherCoreFiles, startWith } from "./core.js";
 import { Fault } from "./fault.js";
 import { importPyodide, RuntimeFiles } from "./runtime-files.js";
 import { HOME } from "./sources.js";
@@ -9,6 +10,7 @@ import { HOME } from "./sources.js";
 /** @import { BootPlan, Packed, Stage } from "../state/types.d.ts" */
 /** @import { Member } from "./archive.js" */
 /** @import { ReportProgress } from "./boot.js" */
+/** @import { Core } from "./core.js" */
 
 /**
  * The first member of the archive: the packages in it, and the archives whose files are lazy.
@@ -23,47 +25,69 @@ import { HOME } from "./sources.js";
 
 const INDEX = "index.json";
 const MANIFEST = "packed/manifest.json";
-const STANDARD_LIBRARY = "python_stdlib.zip";
+/** The archive of our own package: its bytecode and its data. */
+const OWN = "app.tar";
+/** The archive of the sources of our own package. */
+const OWN_SOURCES = "source.tar";
 
 /**
  * Boots Pyodide with the packed files: Python compiles nothing, and fetches only what it uses.
  *
  * @param {BootPlan} plan
+ * @param {Core} core
  * @param {ReportProgress} report
  * @returns {Promise<any>} Pyodide with NumPy and Matplotlib imported; rejects if anything is missing
  *   or damaged
  */
-export async function bootPacked({ runtime, lock, packed, compressed }, report) {
-  const names = ["page.tar", "stdlib.zip", "app.tar"];
+export async function bootPacked(plan, core, report) {
+  const { runtime, lock, packed, compressed } = plan;
+  const names = ["page.tar", "stdlib.zip", OWN];
   const [page, standard, own] = names.map((name) => packed?.files[name]);
   if (!page || !standard || !own) throw new Fault("not_fetched", MANIFEST, "It lacks a file.");
-  const core = lock.runtime.core.filter(({ file_name }) => file_name !== STANDARD_LIBRARY);
-  const wanted = [...core, standard, page, own];
+  const wanted = [...otherCoreFiles(lock), standard, page, own];
   const files = new RuntimeFiles(runtime, wanted, compressed, (bytes, total) =>
     report("fetching", bytes, total),
   );
+  files.expect(core.file, core.arrival);
   files.intercept();
   const reportStage = (/** @type {Stage} */ stage) => report(stage, files.totalBytes, files.totalBytes);
   const arrival = files.arrival().then(() => reportStage("starting_python"));
   const archive = files.take(page).then((contents) => new Map(readArchive(contents)));
   const libraries = archive.then(compileLibraries);
-  const bytecode = files.take(own);
+  const ownFiles = files.take(own).then((contents) => [...readArchive(contents)]);
   // All are awaited below; without a handler until then, the browser would log a failure as unhandled.
-  for (const promise of [arrival, libraries, bytecode]) promise.catch(() => {});
+  for (const promise of [arrival, libraries, ownFiles]) promise.catch(() => {});
   // Start Python as soon as its own files are there: that takes longer than the packages need to arrive.
-  await files.arrival([...core, standard]);
+  await files.arrival([...otherCoreFiles(lock), standard]);
   const { loadPyodide } = await importPyodide({ runtime, lock });
-  const pyodide = await loadPyodide({ stdLibURL: new URL(standard.file_name, runtime).href });
+  const options = { stdLibURL: new URL(standard.file_name, runtime).href };
+  const pyodide = await startWith(core.module, () => loadPyodide(options));
   await arrival;
-  const { packages } = mountPackages(pyodide.FS, runtime, await archive, packed);
+  const { packages } = mountPackages(pyodide.FS, plan, await archive);
   // Neither loadPackage() nor micropip then fetches these packages again.
   Object.assign(pyodide.loadedPackages, packages);
-  const home = new Mount(pyodide.FS, HOME);
-  for (const [name, contents] of readArchive(await bytecode)) home.write(name, contents);
+  mountOwn(pyodide, plan, await ownFiles);
   const compiled = await libraries;
   importPackages(pyodide, reportStage);
   compiled.length = 0; // Released only here; see compileLibraries.
   return pyodide;
+}
+
+/**
+ * Writes our own package into Python's file system. If its sources may have changed since they were packed,
+ * only its bytecode, which Python compares with the sources.
+ *
+ * @param {any} pyodide
+ * @param {BootPlan} plan
+ * @param {[name: string, contents: Uint8Array<ArrayBuffer>][]} files
+ */
+function mountOwn(pyodide, { isCurrent }, files) {
+  const home = new Mount(pyodide.FS, HOME);
+  for (const [name, contents] of files) {
+    if (isCurrent || name.endsWith(".pyc")) home.write(name, contents);
+  }
+  // Without this, Python would read, and so fetch, all the sources in order to compare them.
+  if (isCurrent) pyodide.runPython('import _imp; _imp.check_hash_based_pycs = "never"');
 }
 
 /**
@@ -100,20 +124,20 @@ function compileLibraries(archive) {
  * Writes the packages into Python's file system, and the other archives' files as lazy ones.
  *
  * @param {any} FS Emscripten's
- * @param {string} runtime
+ * @param {BootPlan} plan
  * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
- * @param {Packed | null} packed
  * @returns {Index}
  */
-export function mountPackages(FS, runtime, archive, packed) {
+function mountPackages(FS, { runtime, packed, isCurrent }, archive) {
   /** @type {Index} */
   const index = JSON.parse(new TextDecoder().decode(archive.get(INDEX)));
   archive.delete(INDEX);
   const site = new Mount(FS, index.root);
   for (const [name, contents] of archive) site.write(name, contents);
   const writeLazyFiles = lazyWriterFrom(runtime, packed);
-  for (const { archive: name, root, members } of index.rest)
-    writeLazyFiles(new Mount(FS, root), members, name);
+  for (const { archive: name, root, members } of index.rest) {
+    if (isCurrent || name !== OWN_SOURCES) writeLazyFiles(new Mount(FS, root), members, name);
+  }
   return index;
 }
 

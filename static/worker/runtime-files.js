@@ -248,7 +248,9 @@ export async function open(url, options = {}) {
   // Some hosts send a .gz file with a content encoding; then the browser has unpacked it already.
   const isStillCompressed = url.endsWith(".gz") && response.headers.get("content-encoding") === null;
   const body = isStillCompressed ? response.body.pipeThrough(new DecompressionStream("gzip")) : response.body;
-  return { body, type };
+  // 0 if the host does not say.
+  const sentBytes = Number(response.headers.get("content-length"));
+  return { body, type, sentBytes };
 }
 
 /**

@@ -3,19 +3,13 @@
 // Each module imports what it uses. This list repeats all modules that a start needs, so that the
 // browser fetches them at the same time.
 import "./archive.js";
+import "./cache.js";
 import "./canvases.js";
+import "./core.js";
+import "./line.js";
 import "./packed.js";
+import "./route.js";
 import "./runtime-files.js";
-import "./snapshot/cache.js";
-import "./snapshot/cached-files.js";
-import "./snapshot/capture.js";
-import "./snapshot/core.js";
-import "./snapshot/format.js";
-import "./snapshot/inputs.js";
-import "./snapshot/linking.js";
-import "./snapshot/memory-stream.js";
-import "./snapshot/python-files.js";
-import "./snapshot/restore.js";
 import "./snapshot/start.js";
 import "./sources.js";
 import "./stream-reader.js";

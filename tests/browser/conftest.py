@@ -23,7 +23,7 @@ from playwright.sync_api import (
 
 from app.host.fetching.lock import RuntimeLock
 from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
-from app.host.packing import pack
+from app.host.packing.pack import pack
 from app.host.progress import Progress
 from app.host.server import SiteServer, serving
 from tests.browser import chromium

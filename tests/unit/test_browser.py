@@ -64,6 +64,7 @@ def test_a_frame_presents_what_changed_and_holds_no_buffer(bridge: Any) -> None:
     assert json.loads(host.frame(16.0)) == {
         "state": None,
         "wants_frame": False,
+        "failures": None,
         "is_whole": True,
     }
     assert len(shown) == 1

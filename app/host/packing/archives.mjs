@@ -1,7 +1,7 @@
-// Runs inside.py in Pyodide under Node: node archives.mjs REPOSITORY RUNTIME OUTPUT
+// Runs recording.py and inside.py in Pyodide under Node: node archives.mjs REPOSITORY RUNTIME OUTPUT
 
 import { readFile } from "node:fs/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 
 const [root, runtime, output] = process.argv.slice(2);
 const folder = `${runtime}/`;
@@ -9,12 +9,15 @@ const lock = JSON.parse(await readFile(`${root}/static/runtime-lock.json`, "utf8
 const { loadPyodide } = await import(new URL("pyodide.mjs", pathToFileURL(folder)).href);
 const pyodide = await loadPyodide({ indexURL: folder, packageBaseUrl: folder, lockFileContents: lock });
 const { FS } = pyodide;
+const atStart = pyodide.runPython("import sys; frozenset(sys.modules)");
 await load("numpy", "matplotlib");
 const loaded = JSON.stringify(pyodide.loadedPackages);
 pyodide.mountNodeFS("/repository", root);
 pyodide.mountNodeFS("/output", output);
-pyodide.runPython(await readFile(fileURLToPath(new URL("inside.py", import.meta.url)), "utf8"));
-const packing = pyodide.globals.get("Packing")("/repository");
+pyodide.runPython(`sys.path.insert(0, "/repository")`);
+// The recorder comes first: what packing itself imports does not count.
+const recorder = pyodide.pyimport("app.host.packing.recording").Recorder(atStart);
+const packing = pyodide.pyimport("app.host.packing.inside").Packing("/repository", recorder);
 await installLibraries();
 FS.writeFile("/tmp/python_stdlib.zip", await readFile(`${folder}python_stdlib.zip`));
 packing.write("/output", "/tmp/python_stdlib.zip", loaded);

@@ -5,11 +5,9 @@ this program runs in the page's own Pyodide: it draws what the page draws, recor
 reads, and writes one archive of these files and others of the rest.
 """
 
-import importlib
 import json
 import os
 import py_compile
-import site
 import sys
 import tarfile
 import zipfile
@@ -20,14 +18,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-#: Where the packages of the release are installed.
-SITE = Path(site.getsitepackages()[0])
-#: Python searches this folder for modules of the standard library that its zip lacks.
-LIBRARY = SITE.parent
+from app.host.packing.recording import SITE, Recorder
+
 #: The folder of our own package.
 HOME = Path("/home/pyodide")
 #: Where Pyodide puts the zip of the standard library.
-STANDARD_LIBRARY = LIBRARY.with_name(f"python{sys.version_info.major}{sys.version_info.minor}.zip")
+STANDARD_LIBRARY = Path(f"/lib/python{sys.version_info.major}{sys.version_info.minor}.zip")
 
 #: Folders and files that the page never needs: tests, and sources for compilers of extensions.
 OMITTED_FOLDERS = frozenset({"tests", "testing", "include", "__pycache__"})
@@ -49,33 +45,13 @@ UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 #: Our own sources may change after packing: then Python notices and compiles them again.
 CHECKED = py_compile.PycInvalidationMode.CHECKED_HASH
 
-#: Packages whose docstrings nobody reads on the page. Matplotlib generates those of its artists at
+#: The level of `python -OO`, without docstrings and assertions. Nobody reads docstrings on the
+#: page: without them fewer bytes arrive, and Matplotlib need not generate those of its artists at
 #: every import, which takes some tenths of a second.
-WITHOUT_DOCSTRINGS = frozenset({"matplotlib", "mpl_toolkits", "PIL", "dateutil", "pyparsing"})
-#: The levels of `compile`: 2 is that of `python -OO`, without docstrings and assertions.
-OPTIMIZED, PLAIN = 2, 0
+OPTIMIZED = 2
 
 #: The facts of an archive: its name, the folder of its members, and their positions in it.
 Archive = dict[str, Any]
-
-
-class Recorder:
-    """Records which files of the packages Python opens."""
-
-    def __init__(self) -> None:
-        self._opened: set[Path] = set()
-        sys.addaudithook(self._hear)
-
-    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open" and str(arguments[0]).startswith(str(SITE)):
-            self._opened.add(Path(arguments[0]))
-
-    def used(self) -> set[Path]:
-        """Return the files used so far: those opened, and the sources or libraries of modules."""
-        sources = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-        modules = {Path(source) for source in sources if source}
-        opened = {path for path in self._opened if path.suffix != ".pyc"}
-        return {path for path in opened | modules if path.is_relative_to(SITE)}
 
 
 def library_files() -> Iterator[Path]:
@@ -90,13 +66,11 @@ def library_files() -> Iterator[Path]:
                 yield parent / name
 
 
-def bytecode(
-    source: Path, shown_as: str, mode: py_compile.PycInvalidationMode, optimize: int = PLAIN
-) -> bytes | None:
+def bytecode(source: Path, shown_as: str, mode: py_compile.PycInvalidationMode) -> bytes | None:
     """Compile a module; return None if this Python cannot, as with some templates."""
     target = Path("/tmp/module.pyc")
     try:
-        py_compile.compile(str(source), str(target), shown_as, True, optimize, mode)
+        py_compile.compile(str(source), str(target), shown_as, True, OPTIMIZED, mode)
     except py_compile.PyCompileError:
         return None
     return target.read_bytes()
@@ -107,8 +81,7 @@ def packed_member(path: Path) -> tuple[str, bytes]:
     place = path.relative_to(SITE)
     name, compiled = place.as_posix(), None
     if path.suffix == ".py":
-        optimize = OPTIMIZED if place.parts[0] in WITHOUT_DOCSTRINGS else PLAIN
-        compiled = bytecode(path, str(path), UNCHECKED, optimize)
+        compiled = bytecode(path, str(path), UNCHECKED)
     if compiled is None:
         return name, path.read_bytes()
     return f"{name}c", compiled
@@ -130,31 +103,65 @@ def write_archive(
     return {"archive": name, "root": str(root), "members": placed}
 
 
-def write_standard_library(source: Path, folder: Path) -> list[tuple[str, bytes]]:
-    """Write the used part of the standard library as a zip of bytecode; return the rest of it.
+class StandardLibrary:
+    """The standard library as bytecode, in three parts.
 
-    A package counts as used as a whole, since Python expects all of it in one place. The zip is not
-    compressed, so that Python need not inflate each module; the server compresses it as a whole.
+    Python expects all of a package in one place. So the packages that every Python imports when it
+    starts lie whole in a zip, which Pyodide fetches before anything else, together with the used
+    modules that stand alone. The other packages lie among the installed ones: there the files that
+    the first picture needs come first, and the others later.
+
+    Parameters
+    ----------
+    source : Path
+        The zip of the release.
+    recorder : Recorder
     """
-    used = {name.partition(".")[0] for name in sys.modules} | {"pyodide", "_pyodide"}
-    module = Path("/tmp/module.py")
-    rest: list[tuple[str, bytes]] = []
-    with zipfile.ZipFile(source) as plain, zipfile.ZipFile(folder / "stdlib.zip", "w") as packed:
-        for entry in sorted(plain.namelist()):
-            name, contents = entry, plain.read(entry)
-            if name.endswith(".py"):
-                module.write_bytes(contents)
-                shown_as = LIBRARY.with_name(source.name) / name
-                compiled = bytecode(module, str(shown_as), UNCHECKED)
-                name, contents = (f"{name}c", compiled) if compiled else (name, contents)
-            if name.partition("/")[0].partition(".")[0] in used:
-                packed.writestr(zipfile.ZipInfo(name, LONG_AGO), contents)
-            elif not name.endswith("/"):
-                rest.append((name, contents))
-    return rest
+
+    def __init__(self, source: Path, recorder: Recorder) -> None:
+        self._source = source
+        whole = {name.partition(".")[0] for name in recorder.at_start}
+        self._in_zip = whole | {"pyodide", "_pyodide"}
+        self._used = recorder.for_first_picture
+        #: Names and contents of the parts beside the zip.
+        self.first: list[tuple[str, bytes]] = []
+        self.rest: list[tuple[str, bytes]] = []
+
+    def write(self, target: Path) -> None:
+        """Write the zip, and sort everything else.
+
+        The zip is not compressed, so that Python need not inflate each module; the server
+        compresses it as a whole.
+        """
+        with zipfile.ZipFile(self._source) as plain, zipfile.ZipFile(target, "w") as packed:
+            for entry in sorted(plain.namelist()):
+                if entry.endswith("/"):
+                    continue
+                module = entry.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+                in_zip = self._belongs_in_zip(module, is_alone="/" not in entry)
+                shown_as = (STANDARD_LIBRARY if in_zip else SITE) / entry
+                name, contents = self._compiled(entry, plain.read(entry), str(shown_as))
+                if in_zip:
+                    packed.writestr(zipfile.ZipInfo(name, LONG_AGO), contents)
+                elif module in self._used:
+                    self.first.append((name, contents))
+                else:
+                    self.rest.append((name, contents))
+
+    def _belongs_in_zip(self, module: str, is_alone: bool) -> bool:
+        return module.partition(".")[0] in self._in_zip or (is_alone and module in self._used)
+
+    @staticmethod
+    def _compiled(name: str, contents: bytes, shown_as: str) -> tuple[str, bytes]:
+        if not name.endswith(".py"):
+            return name, contents
+        module = Path("/tmp/module.py")
+        module.write_bytes(contents)
+        compiled = bytecode(module, shown_as, UNCHECKED)
+        return (f"{name}c", compiled) if compiled else (name, contents)
 
 
-def own_sources(root: Path) -> Iterator[tuple[str, Path]]:
+def own_files(root: Path) -> Iterator[tuple[str, Path]]:
     """Yield name and path of each module and data file of our package that a browser reads."""
     for source in sorted((root / "app").rglob("*")):
         name = source.relative_to(root)
@@ -181,14 +188,13 @@ class Packing:
     ----------
     root : str
         The repository.
+    recorder : Recorder
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, recorder: Recorder) -> None:
         self._root = Path(root)
         self._files = list(library_files())
-        self._recorder = Recorder()
-        sys.path.insert(0, root)
-        importlib.import_module("app.bridge.warm_up").warm_up()
+        self._recorder = recorder
 
     def write(self, folder: str, library: str, loaded: str) -> None:
         """Write all archives.
@@ -203,45 +209,50 @@ class Packing:
             JSON of the packages that Pyodide reported as loaded before the warm-up.
         """
         target = Path(folder)
-        first, later = self._sorted()
+        first, later, unused = self._sorted()
         rest = [
             write_archive(target, f"rest_{name}.tar", SITE, map(packed_member, paths))
-            for name, paths in sorted(later.items())
+            for name, paths in sorted(unused.items())
         ]
-        unused = write_standard_library(Path(library), target)
-        rest.append(write_archive(target, "rest_standard_library.tar", LIBRARY, unused))
-        members = dict(map(packed_member, first))
+        rest.append(write_archive(target, "later.tar", SITE, map(packed_member, later)))
+        standard = StandardLibrary(Path(library), self._recorder)
+        standard.write(target / "stdlib.zip")
+        rest.append(write_archive(target, "rest_standard_library.tar", SITE, standard.rest))
+        own, sources = self._write_own(target)
+        rest.append(sources)
+        members = [*standard.first, *map(packed_member, first)]
         packages = json.loads(loaded)
-        index = _index(packages, rest)
-        page = write_archive(target, "page.tar", SITE, [index, *members.items()])
-        rest += [page, *self._write_own(target), _whole(target / "stdlib.zip")]
+        page = write_archive(target, "page.tar", SITE, [_index(packages, rest), *members])
+        rest += [page, own, _whole(target / "stdlib.zip")]
         # A start from the snapshot needs these few files at once; it fetches others when asked.
-        at_once = [(n, text) for n, text in members.items() if Path(n).suffix in NEEDED_AT_ONCE]
-        write_archive(target, "snapshot_files.tar", SITE, [_index(packages, rest), *at_once])
+        at_once = [path for path in (*first, *later) if path.suffix in NEEDED_AT_ONCE]
+        files = [_index(packages, rest), *map(packed_member, at_once)]
+        write_archive(target, "snapshot_files.tar", SITE, files)
 
-    def _sorted(self) -> tuple[list[Path], dict[str, list[Path]]]:
-        """Return the files that the page used, and all others grouped by package."""
+    def _sorted(self) -> tuple[list[Path], list[Path], dict[str, list[Path]]]:
+        """Sort the files: for the first picture, used later, and unused ones by package."""
         used = self._recorder.used()
-        first: list[Path] = []
-        later: dict[str, list[Path]] = defaultdict(list)
+        at_first = self._recorder.first_files
+        first = [path for path in self._files if path in at_first]
+        later = [path for path in self._files if path in used - at_first]
+        unused: dict[str, list[Path]] = defaultdict(list)
         for path in self._files:
             package = path.relative_to(SITE).parts[0]
-            if path in used:
-                first.append(path)
-            else:
-                later[package if package.isidentifier() else "other"].append(path)
-        return first, later
+            if path not in used:
+                unused[package if package.isidentifier() else "other"].append(path)
+        return first, later, unused
 
-    def _write_own(self, folder: Path) -> list[Archive]:
-        """Write our own package: its bytecode, and its sources for tracebacks and readers."""
-        sources = list(own_sources(self._root))
-        modules = [source for source in sources if source[1].suffix == ".py"]
-        compiled = [own_bytecode(*module) for module in modules]
-        texts = [(name, source.read_bytes()) for name, source in sources]
-        return [
-            write_archive(folder, "app.tar", HOME, compiled),
+    def _write_own(self, folder: Path) -> tuple[Archive, Archive]:
+        """Write our own package: bytecode and data, and sources for tracebacks and readers."""
+        files = list(own_files(self._root))
+        sources = [(name, path) for name, path in files if path.suffix == ".py"]
+        data = [(name, path.read_bytes()) for name, path in files if path.suffix != ".py"]
+        compiled = [own_bytecode(*source) for source in sources]
+        texts = [(name, path.read_bytes()) for name, path in sources]
+        return (
+            write_archive(folder, "app.tar", HOME, [*compiled, *data]),
             write_archive(folder, "source.tar", HOME, texts),
-        ]
+        )
 
 
 def _index(packages: dict[str, str], rest: list[Archive]) -> tuple[str, bytes]:

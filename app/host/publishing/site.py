@@ -4,7 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
-from app.host.compression import compress, compress_with_brotli
+from app.host.compression import compress
 from app.host.failures import HostFailure, plain_failures
 from app.host.packing.pack import is_current
 from app.host.publishing.hints import module_hints
@@ -85,7 +85,6 @@ def build(root: Path, destination: Path) -> None:
             # copy2 preserves the times: they show that no compressed copy is older than its file.
             shutil.copy2(source, target)
         compress(destination / "static/runtime")
-        compress_with_brotli(destination / "static/runtime")
         marked = page_with_runtime(root).replace(
             RUNTIME_ATTRIBUTE, RUNTIME_ATTRIBUTE + COMPRESSED_ATTRIBUTE, 1
         )

@@ -1,87 +1,30 @@
 // Gets the files that a start from the served snapshot needs: from the browser's cache if it has a
 // good copy, and else from the network. Afterwards it caches those that came from the network.
 
-import { Fault } from "../fault.js";
-import { isWhole, open, RuntimeFiles } from "../runtime-files.js";
-import { cacheFiles, readCached } from "./cache.js";
-import { compileCore } from "./core.js";
+import { cacheFiles } from "../cache.js";
+import { otherCoreFiles, readVerified, requestsFor } from "../core.js";
+import { open, RuntimeFiles } from "../runtime-files.js";
 import { ArrivingSnapshot, openCachedSnapshot } from "./memory-stream.js";
 
-/** @import { BootPlan, PinnedFile, RuntimeLock } from "../../state/types.d.ts" */
+/** @import { BootPlan, PinnedFile } from "../../state/types.d.ts" */
 /** @import { ReportProgress } from "../boot.js" */
+/** @import { Copy, Core } from "../core.js" */
 /** @import { Snapshot } from "./memory-stream.js" */
-
-/** @typedef {"good" | "damaged" | "none"} Copy the state of a file's copy in the cache */
-
-const CORE = "pyodide.asm.wasm";
-const STANDARD_LIBRARY = "python_stdlib.zip";
 
 /** By then the page has drawn its first pictures, and the reader looks at them. */
 const CACHING_DELAY_MS = 2000;
-
-/**
- * @param {RuntimeLock} lock
- * @returns {PinnedFile} Pyodide's core; throws a Fault if the lock lacks it
- */
-export function coreFile(lock) {
-  const file = lock.runtime.core.find(({ file_name }) => file_name === CORE);
-  if (!file) throw new Fault("not_fetched", CORE, "It is not in the lock.");
-  return file;
-}
-
-/**
- * The files of Pyodide itself besides its core. The standard library is not among them: a start from
- * a snapshot has its own.
- *
- * @param {RuntimeLock} lock
- */
-export function otherCoreFiles(lock) {
-  return lock.runtime.core.filter(({ file_name }) => ![CORE, STANDARD_LIBRARY].includes(file_name));
-}
-
-/**
- * Reads a file from the cache and verifies it.
- *
- * @param {PinnedFile} file
- * @returns {Promise<{ contents: Uint8Array<ArrayBuffer> | null, copy: Copy }>} the contents only of a good copy
- */
-export async function readVerified(file) {
-  const contents = await readCached(file);
-  if (!contents) return { contents, copy: "none" };
-  return (await isWhole(contents, file)) ? { contents, copy: "good" } : { contents: null, copy: "damaged" };
-}
-
-/**
- * Compiles Pyodide's core, or takes the module that an earlier worker compiled. The cached copy is
- * ready before the browser could unpack the file from its own HTTP cache.
- *
- * @param {BootPlan} plan
- * @returns {{ core: Promise<WebAssembly.Module>, copyOfCore: Promise<Copy> }} "good" without a look into the
- *   cache if an earlier worker compiled the core
- */
-export function loadCore(plan) {
-  const { lock, compiled } = plan;
-  if (compiled) return { core: Promise.resolve(compiled.core), copyOfCore: Promise.resolve("good") };
-  const cached = readVerified(coreFile(lock));
-  const core = cached.then(({ contents }) => (contents ? WebAssembly.compile(contents) : fetchCore(plan)));
-  return { core, copyOfCore: cached.then(({ copy }) => copy) };
-}
-
-/** @param {Pick<BootPlan, "runtime" | "lock" | "compressed">} plan */
-export async function fetchCore({ runtime, lock, compressed }) {
-  return compileCore(new URL(CORE, runtime).href, coreFile(lock), compressed.includes(CORE));
-}
 
 /**
  * Begins to load Pyodide's other files and the archive of libraries and fonts; only the archive may
  * come from the cache.
  *
  * @param {BootPlan} plan
+ * @param {Core} core which is counted with them
  * @param {PinnedFile} apart the archive, snapshot_files.tar
  * @param {ReportProgress} report
  * @returns {{ files: RuntimeFiles, copyOfApart: Promise<Copy> }}
  */
-export function loadFiles({ runtime, lock, compressed }, apart, report) {
+export function loadFiles({ runtime, lock, compressed }, core, apart, report) {
   const cached = readVerified(apart);
   const files = new RuntimeFiles(
     runtime,
@@ -90,6 +33,7 @@ export function loadFiles({ runtime, lock, compressed }, apart, report) {
     (bytes, total) => report("fetching", bytes, total),
     async (file) => (file === apart ? (await cached).contents : null),
   );
+  files.expect(core.file, core.arrival);
   return { files, copyOfApart: cached.then(({ copy }) => copy) };
 }
 
@@ -140,18 +84,6 @@ export function cacheLater(plan, copies) {
  */
 async function fetchAgain(plan, file) {
   const [[url] = [""]] = requestsFor(plan, file);
-  const { body } = await open(url, { cache: "force-cache" });
+  const { body } = await open(url, { cache: "force-cache", priority: "low" });
   return body;
-}
-
-/**
- * @param {Pick<BootPlan, "runtime" | "compressed">} plan
- * @param {PinnedFile} file
- * @returns {[url: string, options?: RequestInit][]} requests that may answer with the file, the best first
- */
-function requestsFor({ runtime, compressed }, { file_name }) {
-  const { href } = new URL(file_name, runtime);
-  /** @type {[url: string, options?: RequestInit][]} */
-  const plain = [[href], [href, { cache: "reload" }]];
-  return compressed.includes(file_name) ? [[`${href}.gz`], ...plain] : plain;
 }

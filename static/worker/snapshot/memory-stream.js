@@ -1,18 +1,15 @@
 // Streams a snapshot's memory from the cache or the network into Python's heap. It moves piece by
 // piece, because the memory is too large to hold twice, and verifies every piece by its hash.
 
+import { openCached } from "../cache.js";
 import { Fault } from "../fault.js";
 import { open, sha256 } from "../runtime-files.js";
 import { StreamReader } from "../stream-reader.js";
-import { openCached } from "./cache.js";
 import { bytesOf, Damaged, MemoryTargets, readHead } from "./format.js";
 
 /** @import { PinnedFile } from "../../state/types.d.ts" */
-/** @import { CachedFile } from "./cache.js" */
+/** @import { CachedFile } from "../cache.js" */
 /** @import { Facts } from "./format.js" */
-
-/** The name of the snapshot in the manifest. */
-export const SNAPSHOT = "snapshot.bin";
 
 /** Bytes of a piece, which has its own hash; the last piece of a file may be shorter. See pack.py. */
 export const PIECE = 1 << 20;

@@ -1,19 +1,26 @@
 // The fastest way to Python: starts it from the snapshot that the site serves, which `prepare`
 // captured after NumPy, Matplotlib and our own package were imported.
 
+// Each module imports what it uses. These repeat what the others import, so that the browser fetches all at
+// the same time.
+import "./capture.js";
+import "./format.js";
+import "./memory-stream.js";
 import { readArchive } from "../archive.js";
+import { NO_LIBRARY, startWith } from "../core.js";
 import { Fault } from "../fault.js";
 import { lazyWriterFrom } from "../packed.js";
+import { SNAPSHOT } from "../route.js";
 import { importPyodide } from "../runtime-files.js";
-import { cacheLater, coreFile, loadCore, loadFiles, openServedSnapshot } from "./cached-files.js";
-import { NO_LIBRARY, startWith } from "./core.js";
+import { cacheLater, loadFiles, openServedSnapshot } from "./cached-files.js";
 import { checkInputs } from "./inputs.js";
-import { SNAPSHOT } from "./memory-stream.js";
+import { withObjectsOf } from "./linking.js";
 import { mountOpenFiles, mountOtherFiles } from "./python-files.js";
 import { optionsToRestore } from "./restore.js";
 
-/** @import { BootPlan, Compiled } from "../../state/types.d.ts" */
+/** @import { BootPlan, Compiled, PinnedFile } from "../../state/types.d.ts" */
 /** @import { Awake, ReportProgress } from "../boot.js" */
+/** @import { Copy, Core } from "../core.js" */
 /** @import { Index } from "../packed.js" */
 /** @import { Parts } from "./restore.js" */
 
@@ -24,16 +31,14 @@ const APART = "snapshot_files.tar";
 
 /**
  * @param {BootPlan} plan
+ * @param {Core} core
  * @param {ReportProgress} report
  * @returns {Promise<Awake>} rejects if anything is missing, damaged or unfit
  */
-export async function startFromSnapshot(plan, report) {
+export async function startFromSnapshot(plan, core, report) {
   const { runtime, lock, packed, isCurrent, compiled: earlier } = plan;
-  const [memory, apart] = [SNAPSHOT, APART].map((name) => packed?.files[name]);
-  if (!packed || !memory || !apart) throw new Fault("not_fetched", SNAPSHOT, "The site serves none.");
-  // The core comes first: it takes longest, because the browser must also compile it.
-  const { core, copyOfCore } = loadCore(plan);
-  const { files, copyOfApart } = loadFiles(plan, apart, report);
+  const { memory, apart } = filesOf(plan);
+  const { files, copyOfApart } = loadFiles(plan, core, apart, report);
   const { snapshot, copyOfMemory } = openServedSnapshot(plan, memory, files);
   const archive = files.take(apart).then((contents) => new Map(readArchive(contents)));
   const index = archive.then(indexOf);
@@ -43,17 +48,17 @@ export async function startFromSnapshot(plan, report) {
   const check = isCurrent ? Promise.resolve() : checkInputs(plan);
   const arrival = files.arrival().then(() => report("starting_python", files.totalBytes, files.totalBytes));
   // All are awaited below; without a handler until then, the browser would log a failure as unhandled.
-  for (const promise of [core, index, libraries, snapshot, check, arrival]) promise.catch(() => {});
+  for (const promise of [index, libraries, snapshot, check, arrival]) promise.catch(() => {});
   const writeLazyFiles = lazyWriterFrom(runtime, packed);
   const mount = async (/** @type {any} */ FS) => {
     await check;
     mountOpenFiles(FS, await index, await archive);
   };
-  const pyodide = await startFrom({ runtime, lock }, core, { snapshot, libraries, mount, arrival });
+  const pyodide = await startFrom({ runtime, lock }, core.module, { snapshot, libraries, mount, arrival });
   report("first_drawing", 1, 1);
-  const compiled = { core: await core, libraries: await libraries };
+  const compiled = { core: await core.module, libraries: await libraries };
   const copies = new Map([
-    [coreFile(lock), await copyOfCore],
+    [core.file, await core.copy],
     [apart, await copyOfApart],
     [memory, await copyOfMemory],
   ]);
@@ -64,6 +69,36 @@ export async function startFromSnapshot(plan, report) {
   };
   const host = pyodide.pyimport("app.browser").host();
   return { pyodide, host, compiled, finish };
+}
+
+/**
+ * Fetches what the next visit needs to start from the snapshot, after a start by another route.
+ *
+ * @param {BootPlan} plan
+ * @param {Core} core
+ */
+export async function fetchForNextVisit(plan, core) {
+  const { memory, apart } = filesOf(plan);
+  /** @type {Copy} */
+  const copy = "none";
+  cacheLater(
+    plan,
+    new Map([
+      [core.file, await core.copy],
+      [apart, copy],
+      [memory, copy],
+    ]),
+  );
+}
+
+/**
+ * @param {BootPlan} plan
+ * @returns {{ memory: PinnedFile, apart: PinnedFile }}
+ */
+function filesOf({ packed }) {
+  const [memory, apart] = [SNAPSHOT, APART].map((name) => packed?.files[name]);
+  if (!memory || !apart) throw new Fault("not_fetched", SNAPSHOT, "The site serves none.");
+  return { memory, apart };
 }
 
 /**
@@ -90,11 +125,17 @@ async function start({ runtime, lock }, core, parts) {
   const { createModule, loadPyodide } = await importPyodide({ runtime, lock });
   const stdLibURL = new URL(NO_LIBRARY, runtime).href;
   const options = { stdLibURL, ...optionsToRestore(createModule, parts) };
-  const pyodide = await startWith(core, () => loadPyodide(options));
+  const pyodide = await startWith(core, () => loadPyodide(options), sameObjects);
   Object.assign(pyodide.loadedPackages, (await parts.snapshot).facts.packages);
   // Memory holds the time zone of the computer that captured the snapshot.
   pyodide._module._tzset();
   return pyodide;
+}
+
+/** @param {WebAssembly.Exports} exports of the core */
+function sameObjects(exports) {
+  const table = /** @type {WebAssembly.Table} */ (exports.__indirect_function_table);
+  return withObjectsOf(exports, table, 0, table.length);
 }
 
 /**

@@ -293,6 +293,30 @@ def test_other_browsers_get_the_file_itself(
     assert answer.contents == library.read_bytes()
 
 
+def test_browsers_that_take_zstd_get_the_smallest_copy(server: SiteServer, library: Path) -> None:
+    library.with_name(f"{library.name}.zst").write_bytes(b"small")
+    path = f"/static/runtime/packed/{library.name}"
+    answers = [
+        ask(server, path, headers={"Accept-Encoding": accepted})
+        for accepted in ("gzip, deflate, br, zstd", "gzip", "zstd;q=0, gzip")
+    ]
+    assert [answer.headers["Content-Encoding"] for answer in answers] == ["zstd", "gzip", "gzip"]
+    assert answers[0].contents == b"small"
+    assert answers[0].headers["ETag"] != answers[1].headers["ETag"]
+
+
+def test_the_pages_own_files_are_compressed_as_they_are_sent(
+    server: SiteServer, small_repository: Path
+) -> None:
+    script = small_repository / "static/main.js"
+    for text in ("first;" * 1000, "other;" * 1001):
+        script.write_text(text)
+        answer = ask(server, "/static/main.js", headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(answer.contents).decode() == text
+        assert ask(server, "/static/main.js").contents.decode() == text
+
+
 def test_a_compressed_copy_of_an_older_file_is_not_sent(server: SiteServer, library: Path) -> None:
     copy = library.with_name(f"{library.name}.gz")
     os.utime(copy, ns=(0, library.stat().st_mtime_ns - 1))

@@ -8,7 +8,7 @@ import pytest
 
 from app.host.fetching.lock import RuntimeLock
 from app.host.fetching.runtime import prepare
-from app.host.packing import pack
+from app.host.packing.pack import pack
 from app.host.progress import Progress
 
 #: What Node says: it quotes the line at fault, which in the runtime is a page of source.
@@ -31,6 +31,10 @@ with (here / "runs").open("a") as runs:
 fails = here / "fails"
 if fails.exists() and fails.read_text().startswith(Path(sys.argv[1]).name):
     sys.exit(fails.read_text().partition("\\n")[2])
+if Path(sys.argv[1]).name == "compress.mjs":
+    for path in sys.argv[2:]:
+        Path(path + ".zst").write_bytes(b"zstd " + Path(path).read_bytes()[:9])
+    sys.exit()
 script, *_, runtime, output = sys.argv[1:]
 assert Path(script).exists() and (Path(runtime) / "pyodide.mjs").exists()
 if Path(script).name == "archives.mjs":

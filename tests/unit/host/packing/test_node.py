@@ -31,13 +31,16 @@ def test_a_later_installed_node_is_used(
     assert not (packed / FAILED).exists()
 
 
-def test_too_old_a_node_is_not_used(root: Path, packed: Path, stand_in: StandIn) -> None:
-    stand_in.be_of_version("v18.20.0")
+@pytest.mark.parametrize("version", ["v18.20.0", "v22.9.0", "v22.14.9"])
+def test_too_old_a_node_is_not_used(
+    root: Path, packed: Path, stand_in: StandIn, version: str
+) -> None:
+    stand_in.be_of_version(version)
     assert "no Node here" in said_while_packing(root)[-1]
     assert stand_in.runs == 0
 
 
-@pytest.mark.parametrize("script", ["archives.mjs", "snapshot.mjs"])
+@pytest.mark.parametrize("script", ["archives.mjs", "snapshot.mjs", "compress.mjs"])
 def test_a_node_that_fails_is_one_sentence_with_its_reason(
     root: Path, packed: Path, stand_in: StandIn, script: str
 ) -> None:

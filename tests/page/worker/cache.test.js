@@ -13,7 +13,7 @@ const cache = {
 
 Object.assign(globalThis, { self: globalThis, caches: { open: async () => cache } });
 
-const { cacheFiles, readCached } = await import("../../../../static/worker/snapshot/cache.js");
+const { cacheFiles, readCached } = await import("../../../static/worker/cache.js");
 
 const FILE = /** @type {any} */ ({ file_name: "packed/s.bin", sha256: "ab".repeat(32), size: 3 });
 const CONTENTS = Uint8Array.of(1, 2, 3);
@@ -42,7 +42,7 @@ for (const [name, storage, hasHandles] of WITHOUT_FOLDER) {
     assert.equal(await readCached(FILE), null);
     await cacheFiles(new Map([[FILE, async () => /** @type {any} */ (new Blob([CONTENTS]).stream())]]));
     assert.deepEqual(await readCached(FILE), CONTENTS);
-    const folder = new URL("../../../../static/worker/kept/", import.meta.url).href;
+    const folder = new URL("../../../static/worker/kept/", import.meta.url).href;
     assert.deepEqual([...entries.keys()], [`${folder}${"ab".repeat(8)}-3`]);
   });
 }

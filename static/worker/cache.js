@@ -2,7 +2,7 @@
 // sooner than the browser could unpack them from its own HTTP cache. They lie in the origin's private
 // file system or, if the browser lacks that, in Cache Storage.
 
-/** @import { PinnedFile } from "../../state/types.d.ts" */
+/** @import { PinnedFile } from "../state/types.d.ts" */
 
 const FOLDER = "downslope-runtime";
 
@@ -115,6 +115,18 @@ export async function cacheFiles(files, damaged = []) {
   }
 }
 
+/**
+ * Whether a file is cached whole; its contents are not verified.
+ *
+ * @param {PinnedFile} file
+ */
+export async function isCached(file) {
+  const cached = await openCached(file);
+  cached?.close();
+  // A file that is being written is there already, and empty.
+  return cached?.size === file.size;
+}
+
 /** Removes everything from the cache. */
 export function clearCache() {
   return cacheFiles(new Map());
@@ -196,7 +208,7 @@ function urlOf(file) {
  * @param {string} name
  */
 function urlOfName(name) {
-  return new URL(`../kept/${name}`, import.meta.url).href;
+  return new URL(`./kept/${name}`, import.meta.url).href;
 }
 
 /** @returns {Promise<FileSystemDirectoryHandle | null>} null if there is none, or none that can be written to */
