@@ -104,12 +104,12 @@ def write_archive(
 
 
 class StandardLibrary:
-    """The standard library as bytecode, in three parts.
+    """The standard library as bytecode, in four parts.
 
     Python expects all of a package in one place. So the packages that every Python imports when it
     starts lie whole in a zip, which Pyodide fetches before anything else, together with the used
     modules that stand alone. The other packages lie among the installed ones: there the files that
-    the first picture needs come first, and the others later.
+    the first picture needs come first, then those that the page needs later, then the rest.
 
     Parameters
     ----------
@@ -122,9 +122,10 @@ class StandardLibrary:
         self._source = source
         whole = {name.partition(".")[0] for name in recorder.at_start}
         self._in_zip = whole | {"pyodide", "_pyodide"}
-        self._used = recorder.for_first_picture
+        self._first, self._later = recorder.for_first_picture, recorder.for_page
         #: Names and contents of the parts beside the zip.
         self.first: list[tuple[str, bytes]] = []
+        self.later: list[tuple[str, bytes]] = []
         self.rest: list[tuple[str, bytes]] = []
 
     def write(self, target: Path) -> None:
@@ -143,13 +144,16 @@ class StandardLibrary:
                 name, contents = self._compiled(entry, plain.read(entry), str(shown_as))
                 if in_zip:
                     packed.writestr(zipfile.ZipInfo(name, LONG_AGO), contents)
-                elif module in self._used:
-                    self.first.append((name, contents))
                 else:
-                    self.rest.append((name, contents))
+                    self._part_of(module).append((name, contents))
 
     def _belongs_in_zip(self, module: str, is_alone: bool) -> bool:
-        return module.partition(".")[0] in self._in_zip or (is_alone and module in self._used)
+        return module.partition(".")[0] in self._in_zip or (is_alone and module in self._first)
+
+    def _part_of(self, module: str) -> list[tuple[str, bytes]]:
+        if module in self._first:
+            return self.first
+        return self.later if module in self._later else self.rest
 
     @staticmethod
     def _compiled(name: str, contents: bytes, shown_as: str) -> tuple[str, bytes]:
@@ -214,9 +218,10 @@ class Packing:
             write_archive(target, f"rest_{name}.tar", SITE, map(packed_member, paths))
             for name, paths in sorted(unused.items())
         ]
-        rest.append(write_archive(target, "later.tar", SITE, map(packed_member, later)))
         standard = StandardLibrary(Path(library), self._recorder)
         standard.write(target / "stdlib.zip")
+        used_later = [*standard.later, *map(packed_member, later)]
+        rest.append(write_archive(target, "later.tar", SITE, used_later))
         rest.append(write_archive(target, "rest_standard_library.tar", SITE, standard.rest))
         own, sources = self._write_own(target)
         rest.append(sources)

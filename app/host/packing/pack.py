@@ -12,11 +12,12 @@ import re
 import shutil
 import subprocess
 import tempfile
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from app.host.compression import compress, without_zstd
+from app.host.compression import SUFFIXES, compress, without_zstd
 from app.host.english import ENGLISH
 from app.host.failures import HostFailure, plain_failures
 from app.host.fetching.lock import PinnedFile
@@ -36,6 +37,9 @@ SNAPSHOT_MODULES = ("static/worker/archive.js", "static/worker/snapshot/*.js")
 #: The browser verifies it piece by piece on its way into Python's memory; see memory-stream.js.
 SNAPSHOT = "snapshot.bin"
 PIECE = 1 << 20
+
+#: The suffix of compressed copies that take long to make, and are worth keeping.
+ZSTD = SUFFIXES["zstd"]
 
 #: A longer reason is cut.
 MOST_SAID = 200
@@ -78,8 +82,9 @@ def pack(root: Path, progress: Progress) -> None:
 def _pack(
     root: Path, folder: Path, inputs: dict[str, str], has_failed: bool, progress: Progress
 ) -> None:
-    _remove(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    with _copies_of(folder):
+        _remove(folder)
+        folder.mkdir(parents=True, exist_ok=True)
     # After a failure only an installed Node gets another try: a fetch takes too long.
     program = node.installed() if has_failed else node.find(root / TOOLS_FOLDER, progress)
     if program is None:
@@ -146,6 +151,7 @@ def _make(root: Path, folder: Path, inputs: dict[str, str], program: Path) -> No
         _run_node(program, "archives.mjs", root, runtime, output)
         _run_node(program, "snapshot.mjs", runtime, output)
         made = {path.name: _finish(path, folder) for path in sorted(output.iterdir())}
+    _adopt_copies(folder)
     compressed = [path.relative_to(folder.parent).as_posix() for path in compress(folder.parent)]
     # The snapshot takes a minute, and whoever has a fast line can do without its smaller copy.
     small = [path for path in without_zstd(folder.parent) if not path.match("snapshot-*")]
@@ -157,6 +163,26 @@ def _make(root: Path, folder: Path, inputs: dict[str, str], program: Path) -> No
     unfinished = folder / f"{MANIFEST}.part"
     unfinished.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     os.replace(unfinished, folder / MANIFEST)
+
+
+@contextmanager
+def _copies_of(folder: Path) -> Generator[None]:
+    """Save the compressed copies in a folder while the block removes and creates it."""
+    with tempfile.TemporaryDirectory(prefix=".copies-", dir=folder.parent) as name:
+        for copy in folder.glob(f"*{ZSTD}"):
+            os.replace(copy, Path(name) / copy.name)
+        yield
+        for copy in Path(name).iterdir():
+            os.replace(copy, folder / copy.name)
+
+
+def _adopt_copies(folder: Path) -> None:
+    """Take over copies of an earlier packing: a name with the same hash has the same contents."""
+    for copy in folder.glob(f"*{ZSTD}"):
+        if copy.with_suffix("").exists():
+            copy.touch()
+        else:
+            copy.unlink()
 
 
 def _run_node(program: Path, script: str, *folders: Path) -> None:

@@ -23,6 +23,8 @@ class Recorder:
     ----------
     for_first_picture : set of str
         These, and those that the first picture and the first epoch need.
+    for_page : set of str
+        These, and those that the page needs later.
     first_files : set of Path
         The files that the first picture and the first epoch need.
     """
@@ -39,6 +41,7 @@ class Recorder:
         self.for_first_picture = at_start | (set(sys.modules) - before)
         self.first_files = self.used()
         warm_up.warm_up()
+        self.for_page = at_start | (set(sys.modules) - before)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open" and str(arguments[0]).startswith(str(SITE)):

@@ -124,7 +124,7 @@ def fresh(site: SiteServer, tmp_path: Path) -> SiteCopy:
     copy = SiteCopy(site.root, tmp_path / "site")
     folder = tmp_path / "made"
     folder.mkdir()
-    names = ["page.tar", "stdlib.zip", "app.tar", "source.tar"]
+    names = ["page.tar", "stdlib.zip", "app.tar", "source.tar", "later.tar"]
     packed = site.root / RUNTIME_FOLDER / "packed"
     names += [f"{path.name.partition('-')[0]}.tar" for path in packed.glob("rest_*.dat")]
     for name in names:

@@ -28,7 +28,10 @@ def test_a_package_of_the_standard_library_lies_in_one_place(tmp_path: Path) -> 
         for name in names:
             library.writestr(name, "'''A docstring.'''\nvalue = 1\n")
     at_start = {"os", "asyncio", "asyncio.runners"}
-    recorder = SimpleNamespace(at_start=at_start, for_first_picture=at_start | {"xml", "xml.sax"})
+    first = at_start | {"xml", "xml.sax"}
+    recorder = SimpleNamespace(
+        at_start=at_start, for_first_picture=first, for_page=first | {"wave"}
+    )
     library = StandardLibrary(source, cast(Recorder, recorder))
     library.write(tmp_path / "packed.zip")
     with zipfile.ZipFile(tmp_path / "packed.zip") as packed:
@@ -37,4 +40,5 @@ def test_a_package_of_the_standard_library_lies_in_one_place(tmp_path: Path) -> 
     # What every Python imports is whole; of another package the used files come first.
     assert in_zip == ["asyncio/__init__.pyc", "asyncio/queues.pyc", "asyncio/runners.pyc", "os.pyc"]
     assert [name for name, _ in library.first] == ["xml/__init__.pyc", "xml/sax/__init__.pyc"]
-    assert [name for name, _ in library.rest] == ["lib/data.txt", "wave.pyc", "xml/dom.pyc"]
+    assert [name for name, _ in library.later] == ["wave.pyc"]
+    assert [name for name, _ in library.rest] == ["lib/data.txt", "xml/dom.pyc"]

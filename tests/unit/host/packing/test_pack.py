@@ -90,10 +90,24 @@ def test_packing_removes_the_files_of_an_earlier_packing(
     root: Path, packed: Path, stand_in: StandIn
 ) -> None:
     said_while_packing(root)
-    (packed / "page-00000000.dat").touch()
+    earlier = [packed / "page-00000000.dat", packed / "page-00000000.dat.zst"]
+    for path in earlier:
+        path.touch()
     (packed / MANIFEST).unlink()
     said_while_packing(root)
-    assert not (packed / "page-00000000.dat").exists()
+    assert not any(path.exists() for path in earlier)
+
+
+def test_a_copy_that_takes_long_is_made_once_for_the_same_contents(
+    root: Path, packed: Path, stand_in: StandIn
+) -> None:
+    said_while_packing(root)
+    (copy,) = packed.glob("page-*.zst")
+    copy.write_bytes(b"the first")
+    (packed / MANIFEST).unlink()
+    said_while_packing(root)
+    assert copy.read_bytes() == b"the first"
+    assert copy.stat().st_mtime_ns >= copy.with_suffix("").stat().st_mtime_ns
 
 
 #: What the disk says: the number of the error, and how the sentence begins.
