@@ -84,7 +84,7 @@ def test_the_packed_runtime_draws_everything_and_fetches_the_rest_when_it_is_imp
         assert names(asked, f"^rest_{archive}-") == []
         assert run_python(page, program) is True
         assert len(names(asked, f"^rest_{archive}-")) == 1
-    # Packing removes Matplotlib's docstrings, and leaves NumPy's, which people may read.
+    # Packing removes docstrings: nobody reads them on the page.
     program = """import numpy, matplotlib.axes
 matplotlib.axes.Axes.plot.__doc__ is numpy.mean.__doc__ is None"""
     assert run_python(page, program) is True
