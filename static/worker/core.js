@@ -137,11 +137,16 @@ async function compileArriving({ body, sentBytes }, file, onArrived) {
       controller.enqueue(chunk);
     },
   });
+  // Whatever type the host sends it as.
   const headers = { "content-type": "application/wasm" };
-  const module = await WebAssembly.compileStreaming(new Response(body.pipeThrough(watching), { headers }));
+  const damaged = new Fault("damaged_file", file.file_name, `${file.file_name} did not arrive as pinned.`);
+  const compiling = WebAssembly.compileStreaming(new Response(body.pipeThrough(watching), { headers }));
+  const module = await compiling.catch((error) => {
+    throw error instanceof WebAssembly.CompileError ? damaged : error;
+  });
   const contents = new Uint8Array(await new Blob(chunks).arrayBuffer());
-  if (await isWhole(contents, file)) return module;
-  throw new Fault("damaged_file", file.file_name, `${file.file_name} did not arrive as pinned.`);
+  if (!(await isWhole(contents, file))) throw damaged;
+  return module;
 }
 
 /**

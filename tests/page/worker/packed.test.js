@@ -36,7 +36,14 @@ function failureWith(files) {
     packed: { inputs: {}, files, compressed: [] },
     compressed: [],
   });
-  return bootPacked(plan, () => {}).catch((error) => error);
+  const module = WebAssembly.compile(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+  const core = {
+    file: pinned("core"),
+    module,
+    copy: Promise.resolve(/** @type {const} */ ("none")),
+    arrival: () => module,
+  };
+  return bootPacked(plan, core, () => {}).catch((error) => error);
 }
 
 beforeEach(() => {
