@@ -12,7 +12,7 @@ Object.assign(globalThis, {
   FileSystemFileHandle: undefined,
 });
 
-const { readVerified } = await import("../../../../static/worker/snapshot/cached-files.js");
+const { readVerified } = await import("../../../../static/worker/core.js");
 const { openCachedSnapshot, PIECE } = await import("../../../../static/worker/snapshot/memory-stream.js");
 const { encode } = await import("../../../../static/worker/snapshot/format.js");
 
