@@ -26,7 +26,8 @@ IS_STORED = """async () => {
   const folder = await root?.getDirectoryHandle("downslope-runtime", { create: true });
   let count = 0;
   for await (const file of folder?.values() ?? []) {
-    // A temporary one may go at any time.
+    // Chromium writes to a temporary one first, which goes at any time.
+    if (file.name.endsWith(".crswap")) continue;
     const { size } = await file.getFile().catch(() => ({ size: 0 }));
     if (size) count += 1;
   }
