@@ -43,7 +43,7 @@ BAD_CALLS: list[tuple[str, list[object], str]] = [
     ("remove_point", [99], "i"),
     ("step", [0], "epochs"),
     ("locate", ["nowhere", 0, 0], "panel"),
-    ("locate", ["data", 1e160, 0], "x"),
+    ("locate", ["data", 1.7e308, 1], "x"),
 ]
 
 #: Calls with what no JSON can say, and the field that their fault names.
