@@ -11,6 +11,7 @@ import { figuresLanguage } from "../words/languages.js";
 import { removeEarlyPoints } from "./early-points.js";
 import { makeWorker, takeEarlyWorker } from "./early-worker.js";
 import { bootPlan, nextPlan } from "./plan.js";
+import { Pulse } from "./pulse.js";
 import { endAttempt } from "./snapshot-attempts.js";
 
 /** @import { Request } from "../state/link.js" */
@@ -49,6 +50,8 @@ export class Boot {
     /** @type {Client | null} */
     this.client = null;
     this.watchdog = 0;
+    /** @type {Pulse | null} of the worker that is ready */
+    this.pulse = null;
     /** @type {Stage} */
     this.stage = "fetching";
     this.hasBeenReady = false;
@@ -82,6 +85,7 @@ export class Boot {
    */
   async start(isSafe = false) {
     this.#setState("booting");
+    this.session.failure = null;
     this.#progress({ stage: "fetching", bytes: 0, totalBytes: 1 });
     if (self.lacking) {
       this.#fail(fault("unsupported", `This browser lacks ${self.lacking}.`, self.lacking));
@@ -209,7 +213,23 @@ export class Boot {
     this.hasBeenReady = true;
     this.#hidePosters();
     this.#setState("ready");
+    this.#takePulse(client);
     this.onReady();
+  }
+
+  /**
+   * Watches a worker that is ready: a browser may end it without saying so.
+   *
+   * @param {Client} client
+   */
+  #takePulse(client) {
+    const ask = () => client.call("beat", {});
+    this.pulse = new Pulse(
+      ask,
+      () => client.isBusy,
+      () => this.#fail(fault("worker_failed", "It no longer answers.")),
+    );
+    this.pulse.start();
   }
 
   /** Hides the posters once Python has drawn every panel; if Python ends, its pictures stay. */
@@ -262,6 +282,7 @@ export class Boot {
     const reason = hasStopped ? fault("stopped", cause.message) : cause;
     this.client = null;
     clearTimeout(this.watchdog);
+    this.pulse?.stop();
     this.panels.detach();
     this.session.sleep(reason);
     client?.close(reason);
@@ -279,6 +300,7 @@ export class Boot {
   /** @param {Fault} reason */
   async #tell(reason) {
     this.#setState("failed");
+    this.session.giveUp(reason);
     this.onFailed(reason);
     if (!this.#isWorkersFault(reason) && reason.code !== "timeout") return;
     // The browser does not say which of the worker's modules is missing.

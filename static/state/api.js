@@ -22,18 +22,19 @@ export class Api {
   #listeners = new Map();
   #session;
   #becomeReady = (/** @type {State} */ _state) => {};
+  #failToBecomeReady = (/** @type {unknown} */ _reason) => {};
+  #isSettled = false;
 
   /** @param {Session} session */
   constructor(session) {
     this.#session = session;
     /**
-     * Settles when Python has drawn its first live frame.
+     * Settles when Python has drawn its first live frame, or rejects if it could not start; after that
+     * there is another promise, for the next try.
      *
      * @type {Promise<State>}
      */
-    this.ready = new Promise((resolve) => {
-      this.#becomeReady = resolve;
-    });
+    this.ready = this.#nextReady();
     this.#watchState();
   }
 
@@ -57,7 +58,13 @@ export class Api {
    * @param {unknown} detail
    */
   emit(event, detail) {
-    if (event === "ready") this.#becomeReady(/** @type {State} */ (detail));
+    if (event === "ready") {
+      this.#becomeReady(/** @type {State} */ (detail));
+      this.#isSettled = true;
+    } else if (event === "error" && !this.#isSettled) {
+      this.#failToBecomeReady(detail);
+      this.ready = this.#nextReady();
+    }
     for (const listener of this.#listeners.get(event) ?? []) {
       try {
         listener(detail);
@@ -66,6 +73,17 @@ export class Api {
         reportError(error);
       }
     }
+  }
+
+  /** @returns {Promise<State>} */
+  #nextReady() {
+    const ready = new Promise((resolve, reject) => {
+      this.#becomeReady = resolve;
+      this.#failToBecomeReady = reject;
+    });
+    // The page itself says what failed; the console need not, if nobody waits.
+    ready.catch(() => {});
+    return ready;
   }
 
   #watchState() {

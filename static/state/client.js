@@ -10,8 +10,8 @@ import { flattened, Points } from "./points.js";
 
 /** A call rejects if Python has not answered by then. */
 const CALL_TIMEOUT_MS = 60_000;
-/** `step` can make millions of updates, and `load` waits for a network. */
-const SLOW_CALLS = new Set(["step", "load"]);
+/** The first three can make millions of updates, and `load` waits for a network. */
+const SLOW_CALLS = new Set(["step", "step_updates", "seek", "load"]);
 const SLOW_TIMEOUT_MS = 600_000;
 
 /**
@@ -19,6 +19,7 @@ const SLOW_TIMEOUT_MS = 600_000;
  * @property {(result: any) => void} resolve
  * @property {(error: Fault) => void} reject
  * @property {number} timer
+ * @property {boolean} isSlow
  */
 
 /** One worker, from its start to its end. */
@@ -69,12 +70,13 @@ export class Client {
     this.lastId += 1;
     const id = this.lastId;
     return new Promise((resolve, reject) => {
-      const timeoutMs = SLOW_CALLS.has(call) ? SLOW_TIMEOUT_MS : CALL_TIMEOUT_MS;
+      const isSlow = SLOW_CALLS.has(call);
+      const timeoutMs = isSlow ? SLOW_TIMEOUT_MS : CALL_TIMEOUT_MS;
       const timer = window.setTimeout(() => {
         this.pending.delete(id);
         reject(fault("no_answer", `Python has not answered ${call}.`, call));
       }, timeoutMs);
-      this.pending.set(id, { resolve, reject, timer });
+      this.pending.set(id, { resolve, reject, timer, isSlow });
       try {
         const numbers = call === "set_points" ? flattened(Reflect.get(args, "points")) : null;
         const sent = numbers ? { points: numbers } : args;
@@ -85,6 +87,11 @@ export class Client {
         this.#settle(id)?.reject(fault("not_sendable", String(error), call));
       }
     });
+  }
+
+  /** Whether Python was asked for something that may take long. */
+  get isBusy() {
+    return [...this.pending.values()].some(({ isSlow }) => isSlow);
   }
 
   /**

@@ -41,6 +41,8 @@ export class Session {
     this.client = null;
     /** @type {Waiting[]} */
     this.waiting = [];
+    /** @type {Fault | null} why no Python will answer until somebody starts one */
+    this.failure = null;
     /** @type {((state: State) => void)[]} */
     this.listeners = [];
     /** @type {(error: Fault) => void} */
@@ -69,6 +71,7 @@ export class Session {
    */
   async ask(call, args = {}, isFromUser = false) {
     if (!this.client) {
+      if (this.failure && !isFromUser) throw this.failure;
       return new Promise((resolve, reject) =>
         this.#wait({ call, args, isFromUser, attempts: 0, resolve, reject }),
       );
@@ -142,6 +145,16 @@ export class Session {
     for (const each of waiting) {
       if (!each.isFromUser) each.reject(reason);
     }
+  }
+
+  /**
+   * No Python will start unless somebody asks for one: programs get the reason at once.
+   *
+   * @param {Fault} reason
+   */
+  giveUp(reason) {
+    this.failure = reason;
+    this.sleep(reason);
   }
 
   /** @param {unknown} answer of which only a state is taken */

@@ -137,6 +137,8 @@ export interface WorkerCalls {
   set_seen(args: { is_seen: boolean }): null;
   /** Answered as soon as all the named libraries are importable. */
   load(args: { names: string[] }): null;
+  /** Answered at once: the worker runs. */
+  beat(args: object): null;
 }
 
 export interface Call {

@@ -77,6 +77,11 @@ function answer({ id, call, args, canvas }) {
     post({ id, fault: new Fault("not_ready", "", "Python is not awake yet.") });
     return;
   }
+  if (call === "beat") {
+    // The page asks whether this worker still runs.
+    post({ id, result: null });
+    return;
+  }
   if (call === "load") {
     load({ id, call, args });
     return;

@@ -43,6 +43,12 @@ def test_points_and_settings_are_restored_each_time_python_ends_with_changes_mea
     assert state["points"][-1] == pytest.approx([9, 5], abs=0.05)
     assert state["settings"]["learning_rate"] == 0.004
     assert state["settings"]["start"] == [1, 2]
+    # A browser may end a worker without a word.
+    page.evaluate("window.workers.at(-1).terminate()")
+    page.locator('html[data-state="failed"]').wait_for(state="attached")
+    assert student.fault("step")["code"] == "stopped"
+    retry(page)
+    assert student.state["n"] == 14
 
 
 def test_a_boot_that_fails_after_waking_loses_no_unanswered_call(open_page: OpenPage) -> None:

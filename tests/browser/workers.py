@@ -19,7 +19,7 @@ window.endForGood = () => {
 };
 const changesNothing = new Set(
   ["save_checkpoint", "state", "history", "locate", "present", "open_panel", "close_panel",
-   "set_theme", "set_words", "set_calm", "hold_rate", "grips", "empty_place"],
+   "set_theme", "set_words", "set_calm", "hold_rate", "grips", "empty_place", "beat"],
 );
 let saveId = 0;
 window.Worker = class extends Worker {

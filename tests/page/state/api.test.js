@@ -148,3 +148,16 @@ test("to listen to an event that does not exist, or without a listener, is a fau
     );
   }
 });
+
+test("`ready` rejects if Python cannot start, and the next try has a promise of its own", async () => {
+  const fresh = makeApi(/** @type {any} */ (session));
+  const first = fresh.ready;
+  fresh.emit("error", new Fault({ code: "timeout", field: "", message: "", details: {} }));
+  await assert.rejects(first, { code: "timeout" });
+  const second = fresh.ready;
+  fresh.emit("ready", session.state);
+  assert.equal(await second, session.state);
+  // Python was ready once; a later failure does not change that.
+  fresh.emit("error", new Fault({ code: "stopped", field: "", message: "", details: {} }));
+  assert.equal(await fresh.ready, session.state);
+});
