@@ -14,8 +14,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALLED := $(VENV)/.installed
 TOOLS_INSTALLED := $(TOOLS)/node_modules/.installed
 
-# Two workers, or as many as are named: make test WORKERS=4
-WORKERS ?= 2
+# A test of the browser often waits, so three workers keep two cores busy. Other numbers: make test WORKERS=4
+WORKERS ?= 3
 PYTEST := $(RUN) -m pytest --numprocesses=$(WORKERS) --dist=worksteal
 BIN := $(TOOLS)/node_modules/.bin
 # What Biome reads: the page, its tests, and the scripts of packing and of the benchmarks.

@@ -6,7 +6,7 @@ import { loadCore } from "./core.js";
 import { Fault } from "./fault.js";
 import { Line } from "./line.js";
 import { bootPacked } from "./packed.js";
-import { mayFetchAhead, takesSnapshot } from "./route.js";
+import { isAttempt, mayFetchAhead, takesSnapshot } from "./route.js";
 import { importPyodide, RuntimeFiles, releasedFiles } from "./runtime-files.js";
 import { fetchForNextVisit, startFromSnapshot } from "./snapshot/start.js";
 import { fetchSources, putSources } from "./sources.js";
@@ -46,7 +46,7 @@ export const PACKAGES = ["numpy", "matplotlib"];
  *
  * @param {BootPlan} plan
  * @param {ReportProgress} report
- * @param {() => void} onSlower called if Python cannot start from a snapshot
+ * @param {() => void} onSlower called if Python does not start from a snapshot, though it may
  * @returns {Promise<Awake>}
  */
 export async function bootPython(plan, report, onSlower) {
@@ -59,7 +59,7 @@ export async function bootPython(plan, report, onSlower) {
     const restored = await attempt(plan, () => startFromSnapshot(plan, core, report));
     if (restored) return restored;
   }
-  onSlower();
+  if (isAttempt(plan)) onSlower();
   // The packed files contain our own package, too, as it was when they were made.
   const early = plan.isCurrent && core ? null : fetchSources(plan);
   // Awaited below; without a handler until then, the browser would log a failure as unhandled.

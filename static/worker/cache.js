@@ -28,6 +28,9 @@ export async function readCached(file) {
     const contents = new Uint8Array(cached.size);
     cached.read(contents, 0);
     return contents;
+  } catch {
+    // Another tab has removed it meanwhile.
+    return null;
   } finally {
     cached.close();
   }

@@ -75,7 +75,8 @@ export function loadCore(plan, line) {
   const file = coreFile(plan.lock);
   let onLength = (/** @type {number} */ _length) => {};
   const known = plan.compiled?.core;
-  const cached = known ? null : readVerified(file);
+  // After a crash the cache is being cleared.
+  const cached = known || plan.snapshot === "crashed" ? null : readVerified(file);
   const load = async () => {
     if (known) return known;
     const contents = (await cached)?.contents;
@@ -94,7 +95,8 @@ export function loadCore(plan, line) {
     await module;
     report(file.size);
   };
-  const copy = cached ? cached.then((found) => found.copy) : Promise.resolve(/** @type {Copy} */ ("good"));
+  const without = Promise.resolve(/** @type {Copy} */ (known ? "good" : "none"));
+  const copy = cached ? cached.then((found) => found.copy) : without;
   return { file, module, copy, arrival };
 }
 

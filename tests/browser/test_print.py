@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage, wait_until_ready
+from tests.browser.conftest import OpenPage
 from tests.browser.student import Student
 
 
@@ -21,10 +21,11 @@ def test_paper_is_light_and_shows_pictures_equation_and_settings(open_page: Open
     assert_paper_is_whole(student)
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
+    dark = {panel: student.pixels(panel) for panel in ("data", "loss", "plane")}
     student.call("set", {"theme": "light", "model": "adaline", "insight": "derivation"})
     student.call("step", 40)
-    expect(page.locator("html")).to_have_attribute("data-drawn", "light")
-    wait_until_ready(page)
+    for panel, picture in dark.items():
+        student.wait_for_a_settled_picture(panel, picture)
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert_paper_is_whole(student)

@@ -24,6 +24,8 @@ PREPARE = """async () => {
   const worker = `${plan.site}static/worker/`;
   const program = `
     import { Fault } from "${worker}fault.js";
+    import { loadCore } from "${worker}core.js";
+    import { Line } from "${worker}line.js";
     import { startFromSnapshot } from "${worker}snapshot/start.js";
     // Nothing is cached, so every attempt fetches its files.
     delete FileSystemFileHandle.prototype.createWritable;
@@ -35,7 +37,8 @@ PREPARE = """async () => {
       return { epoch, compiled };
     };
     addEventListener("message", async ({ data }) => {
-      const outcome = await startFromSnapshot(data, () => {}).then(step, (error) => {
+      const core = loadCore(data, new Line());
+      const outcome = await startFromSnapshot(data, core, () => {}).then(step, (error) => {
         // Emscripten's file system throws objects that have a name only.
         return { reason: error.message ?? error.name, field: Fault.from(error).field };
       });

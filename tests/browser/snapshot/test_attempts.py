@@ -13,6 +13,7 @@ from tests.browser.routes import Gate
 from tests.browser.snapshot.site_copy import SiteCopy
 from tests.browser.snapshot.visits import (
     ELSEWHERE,
+    ON_ANY_LINE,
     PRIVATE_FILES,
     SNAPSHOT_FILES,
     Requests,
@@ -40,7 +41,7 @@ def test_after_a_crash_of_the_page_during_an_attempt_one_visit_does_without_the_
     # The files of the snapshot are cached, so only a module of Pyodide can hold the attempt up.
     gate = Gate("**/pyodide.asm.js")
     gate.close_on(page)
-    torn_down.goto(server.url)
+    torn_down.goto(server.url + ON_ANY_LINE)
     torn_down.wait_for_function(IS_MARKED)
     with torn_down.expect_event("crash"), suppress(Error):
         torn_down.goto("chrome://crash", timeout=CRASH_TIMEOUT_MS)
@@ -64,7 +65,7 @@ def test_leaving_the_page_or_a_late_page_or_a_later_end_is_no_failure_of_an_atte
     page_errors.expect(r"packed/snapshot")
     memory = Gate("**/packed/snapshot-*.dat")
     memory.close_on(page)
-    page.goto(server.url)
+    page.goto(server.url + ON_ANY_LINE)
     page.wait_for_function(IS_MARKED)
     page.goto(f"{server.url}{ELSEWHERE}")
     assert page.evaluate(IS_MARKED) is False
@@ -73,7 +74,7 @@ def test_leaving_the_page_or_a_late_page_or_a_later_end_is_no_failure_of_an_atte
     # Now the page itself is late; the attempt is over once Python wakes.
     late = Gate("**/static/main.js")
     late.close_on(page)
-    page.goto(server.url, wait_until="commit")
+    page.goto(server.url + ON_ANY_LINE, wait_until="commit")
     page.wait_for_function("window.startEvents?.includes('awake')", timeout=BOOT_PATIENCE_MS)
     late.open()
     wait_until_ready(page)
@@ -90,7 +91,7 @@ def test_leaving_the_page_or_a_late_page_or_a_later_end_is_no_failure_of_an_atte
 def test_frames_that_start_at_the_same_time_all_start_from_the_snapshot(
     page: Page, server: SiteServer, requests: Requests
 ) -> None:
-    page.set_content("<iframe src='/?embed=1'></iframe>" * 3)
+    page.set_content("<iframe src='/?embed=1&snapshot=on'></iframe>" * 3)
     page.wait_for_function("frames.length === 3")
     for frame in page.frames[1:]:
         frame.locator('[data-state="ready"]').wait_for(state="attached", timeout=BOOT_PATIENCE_MS)
@@ -136,7 +137,7 @@ def test_a_worker_lost_during_an_attempt_is_replaced_by_one_that_makes_none(
     for name, fate in FATES.items():
         fates.append(fate)
         with page.expect_console_message(lambda message: message.text == "restored"):
-            page.goto(f"{server.url}?learning_rate=0.2&boot_timeout=12")
+            page.goto(f"{server.url}{ON_ANY_LINE}&learning_rate=0.2&boot_timeout=12")
         if name != "dies":
             page.clock.fast_forward(TOO_LONG_MS)
         page.wait_for_function("window.workers.length === 2")

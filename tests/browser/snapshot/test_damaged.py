@@ -22,7 +22,7 @@ from tests.browser.snapshot.site_copy import (
     altered_archive,
     altered_snapshot,
 )
-from tests.browser.snapshot.visits import start_events, watch
+from tests.browser.snapshot.visits import ON_ANY_LINE, start_events, watch
 from tests.browser.student import Student
 
 #: The errors that the page reports if Python itself runs into the damage.
@@ -224,7 +224,7 @@ def test_memory_that_arrives_damaged_from_a_cache_is_fetched_once_more(
 
 
 def assert_normal_boot_loses_nothing(open_page: OpenPage, url: str, within: Browser) -> None:
-    address = "?learning_rate=0.2&batch_size=3"
+    address = f"{ON_ANY_LINE}&learning_rate=0.2&batch_size=3"
     page = open_page(address, url=url, before=watch, within=within, wait_ready=False)
     page.wait_for_function("window.downslope")
     box = page.locator('[data-picture="data"]').bounding_box()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import wait_until_ready
 from tests.browser.driver import run_python
 from tests.browser.patience import PATIENCE_MS
-from tests.browser.snapshot.visits import EVERY_PANEL, LARGE
+from tests.browser.snapshot.visits import EVERY_PANEL, LARGE, ON_ANY_LINE
 from tests.browser.student import Student
 
 #: Results that must be the same to the last bit, as one hash each.
@@ -86,7 +86,7 @@ def test_python_is_the_same_to_the_last_bit_and_knows_time_and_chance_of_this_co
 ) -> None:
     one, other = (
         open_watched(params, viewport=LARGE, ratio=1.5, timezone_id="Asia/Tokyo")
-        for params in ("", "?snapshot=off")
+        for params in (ON_ANY_LINE, "?snapshot=off")
     )
     assert run_python(one, FROM_SNAPSHOT) is True
     assert run_python(other, FROM_SNAPSHOT) is False

@@ -21,6 +21,7 @@ from tests.browser.snapshot.site_copy import SiteCopy
 from tests.browser.snapshot.visits import (
     EVERY_PANEL,
     LARGE,
+    ON_ANY_LINE,
     SNAPSHOT_FILES,
     Requests,
     start_events,
@@ -44,7 +45,7 @@ OUTSIDE = [
 def test_a_page_starts_from_the_snapshot_and_fetches_the_rest_when_it_is_imported(
     open_watched: Callable[..., Page], all_requests: list[Requests]
 ) -> None:
-    page = open_watched(viewport=LARGE)
+    page = open_watched(ON_ANY_LINE, viewport=LARGE)
     assert start_events(page) == ["awake"]
     student = Student(page)
     assert student.call("step", 3)["epoch"] == 3
@@ -84,7 +85,7 @@ def test_a_published_page_starts_from_the_snapshot_with_compressed_copies_and_wi
     page_errors.expect(r"\.gz|404")
     build(site.root, tmp_path / "site")
     with serving(tmp_path / "site") as host:
-        page = open_page("?insight=gradients", url=host.url, before=watch)
+        page = open_page(f"{ON_ANY_LINE}&insight=gradients", url=host.url, before=watch)
         assert page.locator("html[data-compressed]").count() == 1
         assert start_events(page) == ["awake"]
         assert Student(page).call("step", 3)["epoch"] == 3
@@ -94,7 +95,7 @@ def test_a_published_page_starts_from_the_snapshot_with_compressed_copies_and_wi
         expect(page.locator("#insight math").first).to_be_attached()
         for copy in (tmp_path / "site/static/runtime").rglob("*.gz"):
             copy.unlink()
-        page = open_page(url=host.url, before=watch)
+        page = open_page(ON_ANY_LINE, url=host.url, before=watch)
         assert page.locator("html[data-compressed]").count() == 1
         assert start_events(page) == ["awake"]
         assert Student(page).call("step", 3)["epoch"] == 3
@@ -103,7 +104,7 @@ def test_a_published_page_starts_from_the_snapshot_with_compressed_copies_and_wi
 def test_a_plain_file_server_over_a_prepared_folder_serves_the_snapshot_too(
     open_watched: Callable[..., Page], all_requests: list[Requests], plain_url: str
 ) -> None:
-    page = open_watched(url=plain_url)
+    page = open_watched(ON_ANY_LINE, url=plain_url)
     assert page.locator("html[data-current]").count() == 0
     assert start_events(page) == ["awake"]
     assert all_requests[0].packed() == SNAPSHOT_FILES
@@ -113,7 +114,7 @@ def test_a_snapshot_never_hides_an_edit_of_our_package(
     open_watched: Callable[..., Page], copy: SiteCopy, plain_url: str
 ) -> None:
     copy.append("app/session/undo.py", "\nEDITED = 1\n")
-    page = open_watched(url=plain_url)
+    page = open_watched(ON_ANY_LINE, url=plain_url)
     assert start_events(page) == ["slower", "awake"]
     assert run_python(page, "import app.session.undo; app.session.undo.EDITED") == 1
 
@@ -144,6 +145,6 @@ def test_a_fresh_snapshot_starts_and_contains_no_path_of_this_computer(
     for folder in (site.root, tmp_path):
         assert str(folder).encode() + b"/" not in contents
     with serving(fresh.root) as server:
-        page = open_page(url=server.url, before=watch)
+        page = open_page(ON_ANY_LINE, url=server.url, before=watch)
         assert start_events(page) == ["awake"]
         assert Student(page).call("step", 3)["epoch"] == 3
