@@ -72,6 +72,15 @@ def slow_line(port: int, megabits: float, delay_ms: float) -> Generator[tuple[st
     try:
         yield f"http://{host}:{own_port}/", line
     finally:
+        asyncio.run_coroutine_threadsafe(_end(server), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        server.close()
+        loop.close()
+
+
+async def _end(server: asyncio.Server) -> None:
+    server.close()
+    carrying = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in carrying:
+        task.cancel()
+    await asyncio.gather(*carrying, return_exceptions=True)

@@ -262,7 +262,8 @@ class Packing:
 
 def _index(packages: dict[str, str], rest: list[Archive]) -> tuple[str, bytes]:
     """Return the member of an archive that lists its packages and the archives to fetch later."""
-    index = {"root": str(SITE), "packages": packages, "rest": rest}
+    # Pyodide lists the packages in the order in which they happened to arrive.
+    index = {"root": str(SITE), "packages": dict(sorted(packages.items())), "rest": rest}
     return INDEX, json.dumps(index, separators=(",", ":")).encode()
 
 
