@@ -4,6 +4,7 @@
 import { readCached } from "./cache.js";
 import { Fault } from "./fault.js";
 import { isWhole, open } from "./runtime-files.js";
+import { joined } from "./stream-reader.js";
 
 /** @import { BootPlan, PinnedFile, RuntimeLock } from "../state/types.d.ts" */
 /** @import { Line } from "./line.js" */
@@ -146,8 +147,7 @@ async function compileArriving({ body, sentBytes }, file, onArrived) {
   const module = await compiling.catch((error) => {
     throw error instanceof WebAssembly.CompileError ? damaged : error;
   });
-  const contents = new Uint8Array(await new Blob(chunks).arrayBuffer());
-  if (!(await isWhole(contents, file))) throw damaged;
+  if (!(await isWhole(joined(chunks), file))) throw damaged;
   return module;
 }
 

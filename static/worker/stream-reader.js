@@ -59,3 +59,18 @@ export class StreamReader {
     return { done: false, value: part.subarray(0, taken.length) };
   }
 }
+
+/**
+ * Joins the parts of a stream. Not by a Blob: WebKit does not let a worker without an origin read one.
+ *
+ * @param {Uint8Array[]} parts
+ */
+export function joined(parts) {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return whole;
+}

@@ -4,7 +4,7 @@
 import { openCached } from "../cache.js";
 import { Fault } from "../fault.js";
 import { open, sha256 } from "../runtime-files.js";
-import { StreamReader } from "../stream-reader.js";
+import { joined, StreamReader } from "../stream-reader.js";
 import { bytesOf, Damaged, MemoryTargets, readHead } from "./format.js";
 
 /** @import { PinnedFile } from "../../state/types.d.ts" */
@@ -231,19 +231,4 @@ export class ArrivingSnapshot {
       this.spareBuffers.push(piece.buffer);
     }
   }
-}
-
-/**
- * Not by a Blob: WebKit does not let a worker without an origin read one.
- *
- * @param {Uint8Array[]} parts
- */
-function joined(parts) {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    whole.set(part, end);
-    end += part.length;
-  }
-  return whole;
 }
