@@ -100,7 +100,7 @@ export class Boot {
       for (const event of early?.takeEvents() ?? []) client.hear(event);
       this.plan = await (early?.plan ?? this.#nextPlan(isSafe));
       if (!early) client.boot(this.plan);
-      if (!["allowed", "wanted"].includes(this.plan.snapshot)) this.isAttemptingSnapshot = false;
+      if (this.plan.snapshot !== "allowed") this.isAttemptingSnapshot = false;
     } catch (error) {
       this.isAttemptingSnapshot = false;
       if (client === this.client) {
@@ -300,7 +300,7 @@ export class Boot {
   /** @param {Fault} reason */
   async #tell(reason) {
     this.#setState("failed");
-    this.session.giveUp(reason);
+    this.session.failure = reason;
     this.onFailed(reason);
     if (!this.#isWorkersFault(reason) && reason.code !== "timeout") return;
     // The browser does not say which of the worker's modules is missing.

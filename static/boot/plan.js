@@ -32,7 +32,11 @@ export async function bootPlan(isSafe = false) {
   const isSentCompressed = "runtime" in dataset && !("compressed" in dataset);
   const compressed = (!isSentCompressed && packed?.compressed) || [];
   const { files } = catalog;
-  return { runtime, lock, site: site.href, files, packed, snapshot, isCurrent, compiled: null, compressed };
+  const onAnyLine = self.readAddress().parameters.get("snapshot") === "on";
+  return {
+    ...{ runtime, lock, site: site.href, files, packed, compressed },
+    ...{ snapshot, onAnyLine, isCurrent, compiled: null },
+  };
 }
 
 /**

@@ -15,12 +15,11 @@ let release = () => {};
 /**
  * Begins an attempt, if this page may start from a snapshot.
  *
- * @returns {Promise<"allowed" | "wanted" | "off" | "crashed">} "off" or, on a line of any speed, "wanted" if
- *   the address says so; "crashed" if the last attempt ended its page
+ * @returns {Promise<"allowed" | "off" | "crashed">} "off" if the address says so, "crashed" if the
+ *   last attempt ended its page
  */
 export async function beginAttempt() {
-  const asked = self.readAddress().parameters.get("snapshot");
-  if (asked === "off") return "off";
+  if (self.readAddress().parameters.get("snapshot") === "off") return "off";
   // Other pages may be starting now, for instance several frames of one course page.
   const isAnyInProgress = await holdLock();
   const isMarked = withStorage((storage) => storage.getItem(NAME)) !== null;
@@ -29,7 +28,7 @@ export async function beginAttempt() {
     return "crashed";
   }
   withStorage((storage) => storage.setItem(NAME, "begun"));
-  return asked === "on" ? "wanted" : "allowed";
+  return "allowed";
 }
 
 /** Ends the attempt: it worked or failed, and the page has survived it. */

@@ -147,16 +147,6 @@ export class Session {
     }
   }
 
-  /**
-   * No Python will start unless somebody asks for one: programs get the reason at once.
-   *
-   * @param {Fault} reason
-   */
-  giveUp(reason) {
-    this.failure = reason;
-    this.sleep(reason);
-  }
-
   /** @param {unknown} answer of which only a state is taken */
   accept(answer) {
     if (!isState(answer)) return;

@@ -117,10 +117,12 @@ export interface BootPlan {
   /** null if the site serves the runtime only as it was released. */
   packed: Packed | null;
   /**
-   * Whether Python may start from the snapshot that the site serves. "wanted": on a line of any speed.
-   * "crashed": no, because the last attempt ended a page; see snapshot-attempts.js.
+   * Whether Python may start from the snapshot that the site serves. "crashed": no, because the last
+   * attempt ended a page; see snapshot-attempts.js.
    */
-  snapshot: "allowed" | "wanted" | "off" | "crashed";
+  snapshot: "allowed" | "off" | "crashed";
+  /** Whether the address asks for the snapshot on a line of any speed. */
+  onAnyLine: boolean;
   /** Whether the site says that the packed files were made from the sources that it serves. */
   isCurrent: boolean;
   /** Modules that the worker before this one compiled from the same files. */

@@ -6,7 +6,7 @@ import { loadCore } from "./core.js";
 import { Fault } from "./fault.js";
 import { Line } from "./line.js";
 import { bootPacked } from "./packed.js";
-import { isAttempt, mayFetchAhead, takesSnapshot } from "./route.js";
+import { mayFetchAhead, takesSnapshot } from "./route.js";
 import { importPyodide, RuntimeFiles, releasedFiles } from "./runtime-files.js";
 import { fetchForNextVisit, startFromSnapshot } from "./snapshot/start.js";
 import { fetchSources, putSources } from "./sources.js";
@@ -55,11 +55,12 @@ export async function bootPython(plan, report, onSlower) {
   const line = new Line();
   // The core comes first: it takes longest, because the browser must also compile it.
   const core = plan.packed && loadCore(plan, line);
-  if (core && (await takesSnapshot(plan, line))) {
+  const isTried = core !== null && (await takesSnapshot(plan, line));
+  if (isTried) {
     const restored = await attempt(plan, () => startFromSnapshot(plan, core, report));
     if (restored) return restored;
   }
-  if (isAttempt(plan)) onSlower();
+  if (plan.snapshot === "allowed") onSlower();
   // The packed files contain our own package, too, as it was when they were made.
   const early = plan.isCurrent && core ? null : fetchSources(plan);
   // Awaited below; without a handler until then, the browser would log a failure as unhandled.
@@ -70,7 +71,8 @@ export async function bootPython(plan, report, onSlower) {
   report("first_drawing", 1, 1);
   const host = pyodide.pyimport("app.browser").host();
   const finish = () => {
-    if (core && plan.snapshot === "allowed" && mayFetchAhead()) fetchForNextVisit(plan, core);
+    const isLeftOut = plan.snapshot === "allowed" && !isTried;
+    if (core && isLeftOut && mayFetchAhead()) fetchForNextVisit(plan, core);
   };
   return { pyodide, host, compiled: null, finish };
 }

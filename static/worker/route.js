@@ -10,25 +10,15 @@ import { isCached } from "./cache.js";
 export const SNAPSHOT = "snapshot.bin";
 
 /**
- * Whether the page has begun an attempt to start from a snapshot.
- *
- * @param {BootPlan} plan
- */
-export function isAttempt({ snapshot }) {
-  return snapshot === "allowed" || snapshot === "wanted";
-}
-
-/**
  * @param {BootPlan} plan
  * @param {Line} line
  * @returns {Promise<boolean>} whether to start from the snapshot
  */
-export async function takesSnapshot(plan, line) {
-  const { snapshot, packed, compiled } = plan;
+export async function takesSnapshot({ snapshot, onAnyLine, packed, compiled }, line) {
   const file = packed?.files[SNAPSHOT];
-  if (!file || !isAttempt(plan)) return false;
+  if (!file || snapshot !== "allowed") return false;
   // An earlier worker of this page, or an earlier visit, has fetched it.
-  if (compiled || snapshot === "wanted" || (await isCached(file))) return true;
+  if (compiled || onAnyLine || (await isCached(file))) return true;
   return !savesData() && line.isFast;
 }
 

@@ -1,8 +1,8 @@
-"""Runs in Pyodide under Node: records, compiles and packs the runtime.
+"""Runs in Pyodide under Node: compiles and packs the runtime.
 
 Only the version of Python that reads bytecode can write it, and this computer has another one. So
-this program runs in the page's own Pyodide: it draws what the page draws, records which files that
-reads, and writes one archive of these files and others of the rest.
+this program runs in the page's own Pyodide: it writes one archive of the files that the first
+picture reads, as recording.py has found them, and others of the rest.
 """
 
 import json

@@ -185,8 +185,8 @@ def _adopt_copies(folder: Path) -> None:
             copy.unlink()
 
 
-def _run_node(program: Path, script: str, *folders: Path) -> None:
-    arguments = [str(program), str(Path(__file__).with_name(script)), *map(str, folders)]
+def _run_node(program: Path, script: str, *paths: Path) -> None:
+    arguments = [str(program), str(Path(__file__).with_name(script)), *map(str, paths)]
     try:
         done = subprocess.run(
             arguments, capture_output=True, text=True, check=False, timeout=TIMEOUT_S

@@ -14,6 +14,17 @@ function newSession() {
   return new Session(/** @type {any} */ (settings));
 }
 
+/**
+ * Ends Python, as the page does when it gives up.
+ *
+ * @param {InstanceType<typeof Session>} session
+ * @param {InstanceType<typeof import("../../../static/state/faults.js").Fault>} reason
+ */
+function end(session, reason) {
+  session.sleep(reason);
+  session.failure = reason;
+}
+
 /** @param {string[]} called */
 function client(called) {
   return /** @type {any} */ ({
@@ -27,7 +38,7 @@ function client(called) {
 test("after a failed start a program gets the reason at once, and what a user wants waits", async () => {
   const session = newSession();
   const waiting = session.ask("state");
-  session.giveUp(fault("timeout", "Nothing has moved."));
+  end(session, fault("timeout", "Nothing has moved."));
   await assert.rejects(waiting, { code: "timeout" });
   await assert.rejects(session.ask("state"), { code: "timeout" });
   await assert.rejects(session.ask("set", { settings: {} }), { code: "timeout" });
@@ -42,7 +53,7 @@ test("after a failed start a program gets the reason at once, and what a user wa
 
 test("while another Python starts a program waits for it", async () => {
   const session = newSession();
-  session.giveUp(fault("stopped", "It ended."));
+  end(session, fault("stopped", "It ended."));
   session.failure = null;
   const waiting = session.ask("state");
   /** @type {string[]} */

@@ -67,7 +67,7 @@ test("a reader who saves data gets the packed files on any line, and nothing is 
 });
 
 test("the address can ask for the snapshot on any line", async () => {
-  assert.equal(await takes(false, { snapshot: "wanted" }), true);
+  assert.equal(await takes(false, { onAnyLine: true }), true);
 });
 
 test("no line brings a snapshot that the site does not serve, or that may not be used", async () => {
