@@ -2,18 +2,22 @@
 
 import { button, element } from "../controls/page.js";
 import { translate } from "../words/words.js";
-import { Derivation } from "./derivation.js";
 import { make, makeButton } from "./elements.js";
-import { Gradients } from "./gradients.js";
-import { LearningRate } from "./learning-rate.js";
-import { LeastSquares } from "./least-squares.js";
-import { Runs } from "./runs.js";
+import { Tab } from "./tab.js";
 import { Tabs } from "./tabs.js";
 
 /** @import { Session } from "../state/session.js" */
-/** @import { Settings, State } from "../state/types.d.ts" */
+/** @import { State } from "../state/types.d.ts" */
+/** @import { Import, Name } from "./tab.js" */
 
-/** @typedef {Exclude<Settings["insight"], "">} Name */
+/** @type {[name: Name, file: string, importContent: Import][]} */
+const TABS = [
+  ["derivation", "derivation.js", async () => (await import("./derivation.js")).Derivation],
+  ["gradients", "gradients.js", async () => (await import("./gradients.js")).Gradients],
+  ["learning_rate", "learning-rate.js", async () => (await import("./learning-rate.js")).LearningRate],
+  ["least_squares", "least-squares.js", async () => (await import("./least-squares.js")).LeastSquares],
+  ["runs", "runs.js", async () => (await import("./runs.js")).Runs],
+];
 
 /** The tab that is shown when the column is first opened. */
 const FIRST = "derivation";
@@ -40,7 +44,7 @@ class Insight {
     this.session = session;
     this.aside = element("insight");
     this.button = button("mathematics");
-    this.contents = [Derivation, Gradients, LearningRate, LeastSquares, Runs].map((Tab) => new Tab(session));
+    this.contents = TABS.map(([name, file, importContent]) => new Tab(name, file, importContent, session));
     /** @type {Name} */
     this.last = FIRST;
     this.isSeen = false;

@@ -17,8 +17,6 @@ const PAUSE_MS = 100;
 
 /** The steps of the derivation, and below two sums a term for each point. */
 export class Derivation {
-  name = /** @type {const} */ ("derivation");
-
   /** @param {Session} session */
   constructor(session) {
     this.session = session;

@@ -24,8 +24,6 @@ const WAYS = /** @type {const} */ (["by_hand", "autograd", "finite_differences"]
 
 /** The comparison of the three ways. */
 export class Gradients {
-  name = /** @type {const} */ ("gradients");
-
   /** @param {Session} session */
   constructor(session) {
     this.session = session;

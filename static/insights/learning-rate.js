@@ -15,8 +15,6 @@ const DIGITS = 3;
 
 /** The band of rates, the curvature, and the best rate. */
 export class LearningRate {
-  name = /** @type {const} */ ("learning_rate");
-
   /** @param {Session} session */
   constructor(session) {
     this.session = session;

@@ -19,8 +19,6 @@ const PAUSE_MS = 100;
 
 /** The steps of the normal equations with the present numbers. */
 export class LeastSquares {
-  name = /** @type {const} */ ("least_squares");
-
   /** @param {Session} session */
   constructor(session) {
     this.session = session;

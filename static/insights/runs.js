@@ -32,8 +32,6 @@ const COMPARED = {
 
 /** The table of runs. */
 export class Runs {
-  name = /** @type {const} */ ("runs");
-
   /** @param {Session} session */
   constructor(session) {
     this.session = session;

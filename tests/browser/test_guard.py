@@ -91,3 +91,19 @@ def test_a_style_sheet_that_does_not_arrive_holds_nothing_up(page: Page) -> None
     open_damaged(page, "styles/panels.css", "hangs")
     wait_until_ready(page)
     expect(page.locator("#unloaded")).to_be_hidden()
+
+
+def test_a_tab_that_does_not_arrive_is_named_and_the_rest_goes_on(page: Page) -> None:
+    file = "static/insights/runs.js"
+    open_damaged(page, file, "hangs")
+    wait_until_ready(page)
+    page.evaluate("downslope.set({ insight: 'runs' })")
+    said = page.locator("#insight-runs [role=alert]")
+    expect(said).to_contain_text(file, timeout=BOOT_PATIENCE_MS)
+    epoch = page.evaluate("async () => (await downslope.step(2)).epoch")
+    assert epoch == 2
+    page.context.unroute_all(behavior="ignoreErrors")
+    # Chromium never fetches a module again that it waits for: the button may load the page again.
+    said.get_by_role("button").click()
+    expect(page.locator("#insight-runs .fork")).to_be_visible(timeout=BOOT_PATIENCE_MS)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
