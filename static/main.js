@@ -85,6 +85,13 @@ boot.onReady = () => {
   if (isForgotten() && !isMirrored) sentences.push(t("notice.forgotten"));
   if (sentences.length) notify(sentences);
   if (!request.isEmbedded && !isMirrored) mirrorIntoAddress(session);
+  // Only a built site has a service worker. Nothing depends on it, so it may be missing.
+  if (!isMirrored && "build" in document.documentElement.dataset) {
+    import("./offline/registration.js").then(
+      (module) => module.registerServiceWorker(),
+      () => {},
+    );
+  }
   isMirrored = true;
   api.emit("ready", session.state);
 };

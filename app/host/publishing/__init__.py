@@ -2,4 +2,6 @@
 
 site.py   which files the site consists of, the attributes on its page, the folder to publish
 hints.py  which modules the page preloads
+offline.py  the service worker, which lets the page start without a network
+policy.py  what the page may load, and who may embed it
 """

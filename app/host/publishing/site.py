@@ -8,6 +8,15 @@ from app.host.compression import compress
 from app.host.failures import HostFailure, plain_failures
 from app.host.packing.pack import is_current
 from app.host.publishing.hints import module_hints
+from app.host.publishing.offline import (
+    MANIFEST_LINK,
+    SERVICE_WORKER,
+    SOURCE,
+    build_hash,
+    service_worker,
+    stored_files,
+)
+from app.host.publishing.policy import policy_element
 
 PAGE = "index.html"
 PUBLISHED_FOLDERS = ("app", "static")
@@ -85,10 +94,22 @@ def build(root: Path, destination: Path) -> None:
             # copy2 preserves the times: they show that no compressed copy is older than its file.
             shutil.copy2(source, target)
         compress(destination / "static/runtime")
-        marked = page_with_runtime(root).replace(
-            RUNTIME_ATTRIBUTE, RUNTIME_ATTRIBUTE + COMPRESSED_ATTRIBUTE, 1
-        )
-        (destination / PAGE).write_bytes(marked)
+        _write_page(root, destination)
+
+
+def _write_page(root: Path, site: Path) -> None:
+    """Write the page, and the service worker that stores it with the files of the site."""
+    page = page_with_runtime(root)
+    files = stored_files(site)
+    build = build_hash(files, page)
+    attributes = RUNTIME_ATTRIBUTE + COMPRESSED_ATTRIBUTE + f' data-build="{build}"'.encode()
+    page = page.replace(RUNTIME_ATTRIBUTE, attributes, 1)
+    page = page.replace(b'<link rel="icon"', MANIFEST_LINK + b'<link rel="icon"', 1)
+    # It must come before the first script.
+    page = page.replace(b"<title", policy_element().encode() + b"\n    <title", 1)
+    (site / PAGE).write_bytes(page)
+    source = (site / SOURCE).read_text("utf-8")
+    (site / SERVICE_WORKER).write_text(service_worker(source, build, files), encoding="utf-8")
 
 
 def published_files(root: Path) -> list[Path]:

@@ -99,7 +99,7 @@ def small_repository(tmp_path: Path, cdn: Cdn) -> Path:
     """A repository with a page, a package and a lock; the stand-in serves the files of the lock."""
     root = tmp_path / "repository"
     files = {
-        "index.html": '<!doctype html>\n<html lang="en"><body></body></html>',
+        "index.html": '<!doctype html>\n<html lang="en"><title>Line</title><body></body></html>',
         "app/__init__.py": '"""The package."""\n',
         "app/__main__.py": "",
         "app/host/server.py": "",
@@ -109,6 +109,7 @@ def small_repository(tmp_path: Path, cdn: Cdn) -> Path:
         "static/styles/page.css": "body {}\n",
         "static/icon.svg": "<svg/>",
         "static/worker.mjs": "",
+        "static/offline/service-worker.js": "const { build, files } = { build: '', files: {} };\n",
         "static/.hidden": "",
         "README.md": "",
         ".git/config": "[core]",

@@ -32,10 +32,12 @@ def test_the_site_holds_what_a_browser_needs_and_nothing_of_the_host(
         ".downslope-build",
         ".nojekyll",
         "index.html",
+        "service-worker.js",
         "app/__init__.py",
         "app/data/presets/line.csv",
         "static/icon.svg",
         "static/main.js",
+        "static/offline/service-worker.js",
         "static/styles/page.css",
         "static/worker.mjs",
         "static/runtime-lock.json",
@@ -50,8 +52,8 @@ def test_the_site_holds_what_a_browser_needs_and_nothing_of_the_host(
 def test_the_built_page_says_where_to_find_its_runtime(source: Path, tmp_path: Path) -> None:
     build(source, tmp_path / "site")
     page = (tmp_path / "site/index.html").read_text()
-    marked = '<html data-runtime="static/runtime/" data-compressed lang="en">'
-    assert page.startswith(f"<!doctype html>\n{marked}")
+    marked = r'<html data-runtime="static/runtime/" data-compressed data-build="\w{16}" lang="en">'
+    assert re.match(rf"<!doctype html>\n{marked}", page)
 
 
 def test_the_built_page_says_that_the_runtime_is_packed(source: Path, tmp_path: Path) -> None:
