@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 #: The suffixes of compressed copies by HTTP's name for how they are coded, the smallest first.
-#: gzip's are made here; zstd's by Node (see app/host/packing/compress.mjs), if it can run.
-SUFFIXES = {"zstd": ".zst", "gzip": ".gz"}
+#: gzip's are made here; zstd's by Node (see app/host/packing/compress.mjs), if it can run. Filters
+#: of schools might block names that end in .zst.
+SUFFIXES = {"zstd": ".zst.dat", "gzip": ".gz"}
 #: Wheels are not listed: they are compressed already.
 LARGE_KINDS = (".dat", ".js", ".wasm", ".zip")
 #: A smaller file arrives in about as few packets without compression.
@@ -49,8 +50,13 @@ def compress(folder: Path) -> list[Path]:
 
 
 def without_zstd(folder: Path) -> list[Path]:
-    """List the large files that have no current copy that ends in .zst."""
-    return [path for path in _large_files(folder) if not _has_current_copy(path, ".zst")]
+    """List the large files that have no current copy by zstd."""
+    return [path for path in _large_files(folder) if not _has_current_copy(path, SUFFIXES["zstd"])]
+
+
+def suffixes_of_copies(path: Path) -> list[str]:
+    """List how the names of a file's current copies end, the smallest copy first."""
+    return [suffix for suffix in SUFFIXES.values() if _has_current_copy(path, suffix)]
 
 
 def compressed_copy(path: Path, accepted: Collection[str]) -> tuple[str, Path] | None:
@@ -95,5 +101,6 @@ def _has_current_copy(path: Path, suffix: str) -> bool:
 
 
 def _large_files(folder: Path) -> list[Path]:
-    found = (path for path in folder.rglob("*") if path.suffix in LARGE_KINDS)
+    named = (path for path in folder.rglob("*") if path.suffix in LARGE_KINDS)
+    found = (path for path in named if not path.name.endswith(SUFFIXES["zstd"]))
     return sorted(path for path in found if path.stat().st_size >= LEAST_BYTES)

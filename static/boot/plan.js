@@ -28,13 +28,13 @@ export async function bootPlan(isSafe = false) {
   const isServed = packed?.files["snapshot.bin"] !== undefined && (isCurrent || isSecureContext);
   const snapshot = isServed && !isSafe ? await beginAttempt() : "off";
   // A page with `data-runtime` and without `data-compressed` comes from our own server, which
-  // compresses what it sends.
+  // compresses what it sends as small as the copies are.
   const isSentCompressed = "runtime" in dataset && !("compressed" in dataset);
-  const compressed = (!isSentCompressed && packed?.compressed) || [];
+  const copies = (!isSentCompressed && packed?.copies) || {};
   const { files } = catalog;
   const onAnyLine = self.readAddress().parameters.get("snapshot") === "on";
   return {
-    ...{ runtime, lock, site: site.href, files, packed, compressed },
+    ...{ runtime, lock, site: site.href, files, packed, copies },
     ...{ snapshot, onAnyLine, isCurrent, compiled: null },
   };
 }

@@ -76,6 +76,8 @@ export interface RuntimeLock {
     version: string;
     cdn: string;
     core: PinnedFile[];
+    /** Unpacks zstd. */
+    decoder: PinnedFile;
     /** Libraries beside the release, loaded when they are first needed. */
     wheels: (PinnedFile & { name: string; version: string })[];
   };
@@ -90,13 +92,16 @@ export interface PinnedFile {
   pieces?: string[];
 }
 
+/** How a compressed copy is coded: the end of its name. */
+export type Coding = ".zst.dat" | ".gz";
+
 /** static/runtime/packed/manifest.json: the files that app/host/packing made from the runtime. */
 export interface Packed {
   /** The hash of each file that they were made from, by its path below the site. */
   inputs: Record<string, string>;
   files: Record<string, PinnedFile>;
-  /** The files of the runtime that have a compressed copy beside them, ending in .gz. */
-  compressed: string[];
+  /** What is appended to the name of a file of the runtime for each of its compressed copies, the smallest first. */
+  copies: Record<string, Coding[]>;
 }
 
 /** Modules that one worker compiled and its successor may use: Pyodide's core, and libraries by path. */
@@ -127,8 +132,8 @@ export interface BootPlan {
   isCurrent: boolean;
   /** Modules that the worker before this one compiled from the same files. */
   compiled: Compiled | null;
-  /** Files whose .gz copies the worker fetches, because the host may compress nothing. */
-  compressed: string[];
+  /** The compressed copies of files that the worker fetches itself, because the host may compress nothing. */
+  copies: Packed["copies"];
 }
 
 /** The calls that the worker answers by itself; Python answers all others. */

@@ -103,17 +103,15 @@ async function attempt({ lock }, boot) {
  * @param {BootPlan} plan
  * @param {ReportProgress} report
  */
-async function bootReleased({ runtime, lock, compressed }, report) {
-  const files = releasedFiles(lock, PACKAGES);
-  const runtimeFiles = new RuntimeFiles(runtime, files, compressed, (bytes, total) =>
-    report("fetching", bytes, total),
-  );
+async function bootReleased(plan, report) {
+  const files = releasedFiles(plan.lock, PACKAGES);
+  const runtimeFiles = new RuntimeFiles(plan, files, (bytes, total) => report("fetching", bytes, total));
   runtimeFiles.intercept();
   // Wait for all files before starting Pyodide, because its own errors about a missing file are vague.
   await runtimeFiles.arrival();
   const { totalBytes } = runtimeFiles;
   report("starting_python", totalBytes, totalBytes);
-  const { loadPyodide } = await importPyodide({ runtime, lock });
+  const { loadPyodide } = await importPyodide(plan);
   const pyodide = await loadPyodide({});
   for (const name of PACKAGES) {
     report(name === "numpy" ? "loading_numpy" : "loading_matplotlib", totalBytes, totalBytes);

@@ -3,7 +3,8 @@
 
 import { readCached } from "./cache.js";
 import { Fault } from "./fault.js";
-import { isWhole, open } from "./runtime-files.js";
+import { formsOf, open } from "./forms.js";
+import { isWhole } from "./runtime-files.js";
 import { joined } from "./stream-reader.js";
 
 /** @import { BootPlan, PinnedFile, RuntimeLock } from "../state/types.d.ts" */
@@ -110,9 +111,9 @@ export function loadCore(plan, line) {
 async function fetchCore(plan, file, onArrived) {
   /** @type {unknown} */
   let reason;
-  for (const [url, options] of requestsFor(plan, file)) {
+  for (const form of formsOf(plan, file)) {
     try {
-      return await compileArriving(await open(url, options), file, onArrived);
+      return await compileArriving(await open(form), file, onArrived);
     } catch (error) {
       reason = error;
     }
@@ -149,18 +150,6 @@ async function compileArriving({ body, sentBytes }, file, onArrived) {
   });
   if (!(await isWhole(joined(chunks), file))) throw damaged;
   return module;
-}
-
-/**
- * @param {Pick<BootPlan, "runtime" | "compressed">} plan
- * @param {PinnedFile} file
- * @returns {[url: string, options?: RequestInit][]} requests that may answer with the file, the best first
- */
-export function requestsFor({ runtime, compressed }, { file_name }) {
-  const { href } = new URL(file_name, runtime);
-  /** @type {[url: string, options?: RequestInit][]} */
-  const plain = [[href], [href, { cache: "reload" }]];
-  return compressed.includes(file_name) ? [[`${href}.gz`], ...plain] : plain;
 }
 
 /**

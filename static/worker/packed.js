@@ -40,14 +40,12 @@ const OWN_SOURCES = "source.tar";
  *   or damaged
  */
 export async function bootPacked(plan, core, report) {
-  const { runtime, lock, packed, compressed } = plan;
+  const { runtime, lock, packed } = plan;
   const names = ["page.tar", "stdlib.zip", OWN];
   const [page, standard, own] = names.map((name) => packed?.files[name]);
   if (!page || !standard || !own) throw new Fault("not_fetched", MANIFEST, "It lacks a file.");
   const wanted = [...otherCoreFiles(lock), standard, page, own];
-  const files = new RuntimeFiles(runtime, wanted, compressed, (bytes, total) =>
-    report("fetching", bytes, total),
-  );
+  const files = new RuntimeFiles(plan, wanted, (bytes, total) => report("fetching", bytes, total));
   files.expect(core.file, core.arrival);
   files.intercept();
   const reportStage = (/** @type {Stage} */ stage) => report(stage, files.totalBytes, files.totalBytes);

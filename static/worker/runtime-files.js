@@ -3,8 +3,10 @@
 // could not fetch a package. So the worker gives Pyodide files that have already arrived whole.
 
 import { Fault } from "./fault.js";
+import { copiesOf, fetchFromNetwork, open } from "./forms.js";
 
 /** @import { BootPlan, PinnedFile, RuntimeLock } from "../state/types.d.ts" */
+/** @import { Form, Place } from "./forms.js" */
 
 /** @typedef {{ contents: Uint8Array<ArrayBuffer>, type: string }} Contents */
 
@@ -14,9 +16,6 @@ const MODULES = /\.m?js$/;
 /** Emscripten's module, and Pyodide's. */
 const CORE_MODULE = /^pyodide\.asm\.m?js$/;
 const LOADER = /^pyodide\.m?js$/;
-
-/** The browser's own fetch, also after intercept() has replaced `self.fetch`. */
-export const fetchFromNetwork = self.fetch.bind(self);
 
 /**
  * Lists the core files and the wanted packages with all their dependencies.
@@ -60,17 +59,15 @@ export async function importPyodide({ runtime, lock }) {
 /** The files of the runtime that are arriving or have arrived. */
 export class RuntimeFiles {
   /**
-   * @param {string} base URL of the folder of the runtime
+   * @param {Place} place
    * @param {PinnedFile[]} files
-   * @param {string[]} compressed names of files that have compressed copies
    * @param {(bytes: number, totalBytes: number) => void} onProgress
    * @param {(file: PinnedFile) => Promise<Uint8Array<ArrayBuffer> | null>} [find] looks for a file
    *   elsewhere first, and verifies what it finds
    */
-  constructor(base, files, compressed, onProgress, find) {
+  constructor(place, files, onProgress, find) {
     this.find = find;
-    this.base = base;
-    this.compressed = compressed;
+    this.place = place;
     this.bytes = 0;
     this.totalBytes = files.reduce((sum, file) => sum + file.size, 0);
     this.onProgress = onProgress;
@@ -81,7 +78,7 @@ export class RuntimeFiles {
     /** @type {Map<PinnedFile, Promise<unknown>>} */
     this.arrivals = new Map();
     for (const file of files) {
-      const url = new URL(file.file_name, base).href;
+      const url = this.#urlOf(file);
       const arrival = MODULES.test(url) ? this.#importModule(url, file) : this.#fetchCounted(url, file);
       this.arrivals.set(file, arrival);
     }
@@ -116,11 +113,16 @@ export class RuntimeFiles {
    * @param {PinnedFile} file
    */
   async take(file) {
-    const url = new URL(file.file_name, this.base).href;
+    const url = this.#urlOf(file);
     const arrived = await this.contents.get(url);
     this.contents.delete(url);
     if (!arrived) throw new Fault("not_fetched", file.file_name, "It is not among the files.");
     return arrived.contents;
+  }
+
+  /** @param {PinnedFile} file */
+  #urlOf({ file_name }) {
+    return new URL(file_name, this.place.runtime).href;
   }
 
   /** Makes `fetch` answer with these files, each once, without a request. */
@@ -170,8 +172,11 @@ export class RuntimeFiles {
       count(file.size);
       return { contents: found, type: "" };
     }
-    if (!this.compressed.includes(file.file_name)) return fetchPinned(url, file, count);
-    return fetchWhole(`${url}.gz`, file, count).catch(() => fetchPinned(url, file, count));
+    for (const copy of copiesOf(this.place, file)) {
+      const arrived = await fetchWhole(copy, file, count).catch(() => null);
+      if (arrived) return arrived;
+    }
+    return fetchPinned(url, file, count);
   }
 
   /**
@@ -199,26 +204,25 @@ export class RuntimeFiles {
  */
 export async function fetchPinned(url, file, onLength = () => {}) {
   try {
-    return await fetchWhole(url, file, onLength);
+    return await fetchWhole({ url }, file, onLength);
   } catch (error) {
     if (/** @type {Fault} */ (error).code !== "damaged_file") throw error;
     // The browser's HTTP cache may hold a damaged copy, so fetch once more, past it.
-    return fetchWhole(url, file, onLength, { cache: "reload" });
+    return fetchWhole({ url, options: { cache: "reload" } }, file, onLength);
   }
 }
 
 /**
- * @param {string} url
+ * @param {Form} form
  * @param {PinnedFile} file
  * @param {(length: number) => void} onLength
- * @param {RequestInit} [options]
  */
-async function fetchWhole(url, file, onLength, options = {}) {
+async function fetchWhole(form, file, onLength) {
   const contents = new Uint8Array(file.size);
   let length = 0;
   let type = "";
   try {
-    const answer = await open(url, options);
+    const answer = await open(form);
     type = answer.type;
     for await (const chunk of chunks(answer.body)) {
       if (length + chunk.length <= file.size) contents.set(chunk, length);
@@ -233,24 +237,6 @@ async function fetchWhole(url, file, onLength, options = {}) {
     throw new Fault("damaged_file", file.file_name, `${file.file_name} did not arrive as pinned.`);
   }
   return { contents, type };
-}
-
-/**
- * Begins to fetch a file; unpacks it if the URL is that of a compressed copy.
- *
- * @param {string} url
- * @param {RequestInit} [options]
- */
-export async function open(url, options = {}) {
-  const response = await fetchFromNetwork(url, options);
-  if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`);
-  const type = response.headers.get("content-type") ?? "";
-  // Some hosts send a .gz file with a content encoding; then the browser has unpacked it already.
-  const isStillCompressed = url.endsWith(".gz") && response.headers.get("content-encoding") === null;
-  const body = isStillCompressed ? response.body.pipeThrough(new DecompressionStream("gzip")) : response.body;
-  // 0 if the host does not say.
-  const sentBytes = Number(response.headers.get("content-length"));
-  return { body, type, sentBytes };
 }
 
 /**

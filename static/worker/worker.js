@@ -6,6 +6,7 @@ import "./archive.js";
 import "./cache.js";
 import "./canvases.js";
 import "./core.js";
+import "./forms.js";
 import "./line.js";
 import "./packed.js";
 import "./route.js";

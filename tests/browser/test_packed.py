@@ -142,9 +142,9 @@ def test_on_a_host_without_compression_the_page_fetches_the_compressed_copies_th
     site: SiteServer,
     tmp_path: Path,
 ) -> None:
-    page_errors.expect(r"page-.*\.gz|404")
+    page_errors.expect(r"page-.*\.zst|404")
     build(Path(site.root), tmp_path / "site")
-    (missing,) = (tmp_path / "site/static/runtime/packed").glob("page-*.gz")
+    (missing,) = (tmp_path / "site/static/runtime/packed").glob("page-*.zst.dat")
     missing.unlink()
     with plain_server(tmp_path / "site") as host:
 
@@ -159,6 +159,7 @@ def test_on_a_host_without_compression_the_page_fetches_the_compressed_copies_th
         page = open_watched(serve_there, url=f"{ELSEWHERE}index.html")
         assert page.evaluate("[isSecureContext, crypto.subtle]") == [False, None]
         assert Student(page).call("step", 3)["epoch"] == 3
-        assert names(asked, r"^pyodide\.asm\.wasm") == ["pyodide.asm.wasm.gz"]
-        assert names(asked, r"^page-.*\.dat$")
+        assert names(asked, r"^pyodide\.asm\.wasm") == ["pyodide.asm.wasm.zst.dat"]
+        assert names(asked, r"^page-.*\.dat\.zst\.dat$")
         assert names(asked, r"^page-.*\.dat\.gz$")
+        assert not names(asked, r"^page-[^.]*\.dat$")

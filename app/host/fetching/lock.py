@@ -94,6 +94,8 @@ class RuntimeLock:
         The folder of the files within the wheel, with a slash at its end.
     files : tuple of PinnedFile
         The core and the packages of the release.
+    decoder : PinnedFile
+        What unpacks zstd in browsers that cannot.
     wheels : tuple of PinnedWheel
         The libraries beside the release; the page loads each when it first needs it.
     """
@@ -104,6 +106,7 @@ class RuntimeLock:
     wheel_size: int
     wheel_folder: str
     files: tuple[PinnedFile, ...]
+    decoder: PinnedFile
     wheels: tuple[PinnedWheel, ...]
 
     @classmethod
@@ -120,6 +123,7 @@ class RuntimeLock:
             wheel_size=runtime["wheel_size"],
             wheel_folder=runtime["wheel_folder"],
             files=tuple(files),
+            decoder=PinnedFile(**runtime["decoder"]),
             wheels=tuple(PinnedWheel(**entry) for entry in runtime["wheels"]),
         )
 

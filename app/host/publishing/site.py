@@ -34,17 +34,19 @@ CURRENT_ATTRIBUTE = b" data-current"
 PACKED_HINT = (
     f'<link rel="preload" href="{MANIFEST}" as="fetch" type="application/json" crossorigin>\n    '
 ).encode()
-#: A host may not compress what it serves, so the page itself fetches the compressed copies.
+#: What sends the files may not know zstd, so the page itself fetches the compressed copies.
 COMPRESSED_ATTRIBUTE = b" data-compressed"
 
 
-def page_with_runtime(root: Path) -> bytes:
+def page_with_runtime(root: Path, *, fetches_copies: bool = False) -> bytes:
     """Return the page with attributes that say that its runtime lies in static/runtime/.
 
     Parameters
     ----------
     root : Path
         The repository; its packed runtime may be there or not.
+    fetches_copies : bool
+        Whether the page fetches the compressed copies of large files itself.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def page_with_runtime(root: Path) -> bytes:
     """
     page = (root / PAGE).read_bytes()
     is_packed = (root / MANIFEST).exists()
-    attributes = RUNTIME_ATTRIBUTE
+    attributes = RUNTIME_ATTRIBUTE + (COMPRESSED_ATTRIBUTE if fetches_copies else b"")
     if is_packed:
         attributes += PACKED_ATTRIBUTE + (CURRENT_ATTRIBUTE if is_current(root) else b"")
     marked = re.sub(rb"<html\b(?![^>]*data-runtime)", rb"<html" + attributes, page, count=1)
@@ -99,11 +101,11 @@ def build(root: Path, destination: Path) -> None:
 
 def _write_page(root: Path, site: Path) -> None:
     """Write the page, and the service worker that stores it with the files of the site."""
-    page = page_with_runtime(root)
+    page = page_with_runtime(root, fetches_copies=True)
     files = stored_files(site)
     build = build_hash(files, page)
-    attributes = RUNTIME_ATTRIBUTE + COMPRESSED_ATTRIBUTE + f' data-build="{build}"'.encode()
-    page = page.replace(RUNTIME_ATTRIBUTE, attributes, 1)
+    marks = RUNTIME_ATTRIBUTE + COMPRESSED_ATTRIBUTE
+    page = page.replace(marks, marks + f' data-build="{build}"'.encode(), 1)
     page = page.replace(b'<link rel="icon"', MANIFEST_LINK + b'<link rel="icon"', 1)
     # It must come before the first script.
     page = page.replace(b"<title", policy_element().encode() + b"\n    <title", 1)

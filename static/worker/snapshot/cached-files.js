@@ -2,8 +2,10 @@
 // good copy, and else from the network. Afterwards it caches those that came from the network.
 
 import { cacheFiles } from "../cache.js";
-import { otherCoreFiles, readVerified, requestsFor } from "../core.js";
-import { open, RuntimeFiles } from "../runtime-files.js";
+import { otherCoreFiles, readVerified } from "../core.js";
+import { Fault } from "../fault.js";
+import { formsOf, open } from "../forms.js";
+import { RuntimeFiles } from "../runtime-files.js";
 import { ArrivingSnapshot, openCachedSnapshot } from "./memory-stream.js";
 
 /** @import { BootPlan, PinnedFile } from "../../state/types.d.ts" */
@@ -24,12 +26,11 @@ const CACHING_DELAY_MS = 2000;
  * @param {ReportProgress} report
  * @returns {{ files: RuntimeFiles, copyOfApart: Promise<Copy> }}
  */
-export function loadFiles({ runtime, lock, compressed }, core, apart, report) {
+export function loadFiles(plan, core, apart, report) {
   const cached = readVerified(apart);
   const files = new RuntimeFiles(
-    runtime,
-    [...otherCoreFiles(lock), apart],
-    compressed,
+    plan,
+    [...otherCoreFiles(plan.lock), apart],
     (bytes, total) => report("fetching", bytes, total),
     async (file) => (file === apart ? (await cached).contents : null),
   );
@@ -54,7 +55,7 @@ export function openServedSnapshot(plan, memory, files) {
   const arriving = new ArrivingSnapshot(memory);
   files.expect(memory, async (onLength) => {
     if ((await copyOfMemory) === "good") onLength(memory.size);
-    else await arriving.fetch(requestsFor(plan, memory), onLength);
+    else await arriving.fetch(formsOf(plan, memory), onLength);
   });
   const snapshot = opened.catch(() => null).then((found) => found ?? arriving.snapshot());
   return { snapshot, copyOfMemory };
@@ -83,7 +84,9 @@ export function cacheLater(plan, copies) {
  * @param {PinnedFile} file
  */
 async function fetchAgain(plan, file) {
-  const [[url] = [""]] = requestsFor(plan, file);
-  const { body } = await open(url, { cache: "force-cache", priority: "low" });
-  return body;
+  for (const form of formsOf(plan, file)) {
+    const answer = await open(form, { cache: "force-cache", priority: "low" }).catch(() => null);
+    if (answer) return answer.body;
+  }
+  throw new Fault("not_fetched", file.file_name, "No form of it arrives.");
 }

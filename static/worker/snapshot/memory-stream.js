@@ -3,12 +3,14 @@
 
 import { openCached } from "../cache.js";
 import { Fault } from "../fault.js";
-import { open, sha256 } from "../runtime-files.js";
+import { open } from "../forms.js";
+import { sha256 } from "../runtime-files.js";
 import { joined, StreamReader } from "../stream-reader.js";
 import { bytesOf, Damaged, MemoryTargets, readHead } from "./format.js";
 
 /** @import { PinnedFile } from "../../state/types.d.ts" */
 /** @import { CachedFile } from "../cache.js" */
+/** @import { Form } from "../forms.js" */
 /** @import { Facts } from "./format.js" */
 
 /** Bytes of a piece, which has its own hash; the last piece of a file may be shorter. See pack.py. */
@@ -123,19 +125,19 @@ export class ArrivingSnapshot {
   }
 
   /**
-   * Fetches the snapshot by the first request that brings all of it. A later request delivers only
+   * Fetches the snapshot in the first form that brings all of it. A later form delivers only
    * the pieces that the earlier ones did not.
    *
-   * @param {[url: string, options?: RequestInit][]} requests
+   * @param {Form[]} forms
    * @param {(bytes: number) => void} onLength called with the number of bytes that have arrived
-   * @returns {Promise<void>} rejects with a Fault if no request brings all of it
+   * @returns {Promise<void>} rejects with a Fault if none brings all of it
    */
-  async fetch(requests, onLength) {
+  async fetch(forms, onLength) {
     /** @type {unknown} */
     let fault;
-    for (const request of requests) {
+    for (const form of forms) {
       try {
-        await this.#fetchBy(request, onLength);
+        await this.#fetchAs(form, onLength);
         return;
       } catch (error) {
         fault = error instanceof Fault ? error : new Fault("not_fetched", this.file.file_name, String(error));
@@ -146,11 +148,11 @@ export class ArrivingSnapshot {
   }
 
   /**
-   * @param {[url: string, options?: RequestInit]} request
+   * @param {Form} form
    * @param {(bytes: number) => void} onLength
    */
-  async #fetchBy(request, onLength) {
-    const { body } = await open(...request);
+  async #fetchAs(form, onLength) {
+    const { body } = await open(form);
     const reader = new StreamReader(body);
     try {
       await this.#readAll(reader, onLength);

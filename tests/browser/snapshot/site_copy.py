@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from app.host.compression import SUFFIXES
 from app.host.packing.pack import PIECE, SNAPSHOT
 from tests.browser.driver import exposing_pyodide
 
@@ -111,7 +112,8 @@ class SiteCopy:
             path.unlink()
         else:
             self._write(path, contents)
-        path.with_name(f"{path.name}.gz").unlink(missing_ok=True)
+        for suffix in SUFFIXES.values():
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
 
     def replace(self, name: str, contents: bytes) -> None:
         """Serve other contents, and list them in the manifest."""

@@ -65,7 +65,10 @@ def test_files_that_arrive_compressed_are_cached_unpacked(
     assert start_events(page) == ["awake"]
     names = requests.of_runtime()
     assert [name for name in names if name.startswith(("snapshot", CORE))]
-    assert all(name.endswith(".gz") for name in names if name.startswith(("snapshot", CORE)))
+    assert f"{CORE}.zst.dat" in names
+    assert all(
+        name.endswith((".zst.dat", ".gz")) for name in names if name.startswith(("snapshot", CORE))
+    )
     wait_for(page, PRIVATE_FILES, files_to_cache(copy))
     assert page.evaluate(DIGESTS) == hashes(copy)
     requests.forget()

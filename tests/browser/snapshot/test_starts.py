@@ -11,6 +11,7 @@ from app.host.fetching.runtime import RUNTIME_FOLDER
 from app.host.packing import node
 from app.host.packing.pack import TOOLS_FOLDER
 from app.host.progress import Progress
+from app.host.compression import SUFFIXES
 from app.host.publishing.site import build
 from app.host.server import SiteServer, serving
 from tests.browser.conftest import OpenPage
@@ -82,7 +83,7 @@ def assert_memory_grows_and_the_page_goes_on_drawing(student: Student) -> None:
 def test_a_published_page_starts_from_the_snapshot_with_compressed_copies_and_without(
     open_page: OpenPage, page_errors: PageErrors, site: SiteServer, tmp_path: Path
 ) -> None:
-    page_errors.expect(r"\.gz|404")
+    page_errors.expect(r"\.gz|\.zst|404")
     build(site.root, tmp_path / "site")
     with serving(tmp_path / "site") as host:
         page = open_page(f"{ON_ANY_LINE}&insight=gradients", url=host.url, before=watch)
@@ -93,8 +94,9 @@ def test_a_published_page_starts_from_the_snapshot_with_compressed_copies_and_wi
         slope = page.locator('[data-way="autograd"] td:nth-of-type(3)').first
         expect(slope).to_have_text(ANY_NUMBER)
         expect(page.locator("#insight math").first).to_be_attached()
-        for copy in (tmp_path / "site/static/runtime").rglob("*.gz"):
-            copy.unlink()
+        for suffix in SUFFIXES.values():
+            for copy in (tmp_path / "site/static/runtime").rglob(f"*{suffix}"):
+                copy.unlink()
         page = open_page(ON_ANY_LINE, url=host.url, before=watch)
         assert page.locator("html[data-compressed]").count() == 1
         assert start_events(page) == ["awake"]

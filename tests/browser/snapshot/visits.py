@@ -79,7 +79,7 @@ class Requests(RequestedUrls):
 
     def packed(self) -> list[str]:
         """List what the packed files hold, sorted, each as often as it was requested."""
-        urls = (url.removesuffix(".gz") for url in self.urls if "/runtime/packed/" in url)
+        urls = (url for url in self.urls if "/runtime/packed/" in url)
         names = (url.rsplit("/", 1)[1] for url in urls)
         return sorted(name.partition("-")[0] for name in names if not name.startswith("manifest"))
 

@@ -10,7 +10,7 @@ const LOCK = { runtime: { cdn: "https://cdn.example.org/pyodide/", core: CORE },
 const PACKED = {
   inputs: {},
   files: { "snapshot.bin": { file_name: "packed/s.bin" } },
-  compressed: ["pyodide.asm.wasm"],
+  copies: { "pyodide.asm.wasm": [".zst.dat", ".gz"] },
 };
 
 /** The files of the server: answers by the end of the address. */
@@ -53,7 +53,7 @@ test("a page with the marks of its server requests nothing that the marks say", 
   assert.deepEqual([plan.snapshot, plan.isCurrent], ["allowed", true]);
   assert.deepEqual(plan.files, catalog.files);
   // This server compresses its answers by itself.
-  assert.deepEqual(plan.compressed, []);
+  assert.deepEqual(plan.copies, {});
 });
 
 test("a published page finds the runtime beside it, and requests compressed copies", async () => {
@@ -62,12 +62,12 @@ test("a published page finds the runtime beside it, and requests compressed copi
     packed: "static/runtime/packed/manifest.json",
     compressed: "",
   };
-  assert.deepEqual((await bootPlan()).compressed, PACKED.compressed);
+  assert.deepEqual((await bootPlan()).copies, PACKED.copies);
   root.dataset = {};
   const plan = await bootPlan();
   assert.match(plan.runtime, /\/static\/runtime\/$/);
   assert.deepEqual(plan.packed, PACKED);
-  assert.deepEqual(plan.compressed, PACKED.compressed);
+  assert.deepEqual(plan.copies, PACKED.copies);
 });
 
 test("on any other server the worker compares the sources, which only a secure context can", async () => {
@@ -119,7 +119,7 @@ test("without the manifest the start is slow and works", async () => {
   }
   delete served["runtime/packed/manifest.json"];
   const plan = await bootPlan();
-  assert.deepEqual([plan.packed, plan.compressed], [null, []]);
+  assert.deepEqual([plan.packed, plan.copies], [null, {}]);
 });
 
 test("a manifest that never arrives holds the start up for some seconds only", async ({ mock }) => {

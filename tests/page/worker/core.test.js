@@ -36,7 +36,7 @@ function load(isCompressed = false) {
   const plan = /** @type {any} */ ({
     runtime: "https://example.org/",
     lock: { runtime: { core: [FILE] } },
-    compressed: isCompressed ? [FILE.file_name] : [],
+    copies: isCompressed ? { [FILE.file_name]: [".gz"] } : {},
     compiled: null,
   });
   return loadCore(plan, new Line()).module;

@@ -33,8 +33,8 @@ function failureWith(files) {
   const plan = /** @type {any} */ ({
     runtime: "https://example.org/static/runtime/",
     lock: { runtime: { core: [] } },
-    packed: { inputs: {}, files, compressed: [] },
-    compressed: [],
+    packed: { inputs: {}, files, copies: {} },
+    copies: {},
   });
   const module = WebAssembly.compile(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
   const core = {

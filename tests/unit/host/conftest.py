@@ -22,6 +22,8 @@ CONTENTS = {
     "pyodide.asm.wasm": bytes(range(256)) * (LARGE_FILE_BYTES // 256),
     "numpy-2.4.3-cp314-wasm32.whl": b"a wheel" * 1000,
 }
+#: Stands for the decoder of zstd. Every WebAssembly begins with these four bytes.
+DECODER = b"\0asm\1 a decoder"
 # A complete runtime has the modules under a second name, which every host sends as scripts.
 COMPLETE = {**CONTENTS, "pyodide.js": CONTENTS["pyodide.mjs"]}
 WHEEL_FOLDER = "open_webui/frontend/pyodide/"
@@ -152,6 +154,11 @@ def lock_contents(cdn_url: str) -> dict[str, object]:
             "wheel_size": 2_000_000,
             "wheel_folder": WHEEL_FOLDER,
             "core": entries[:-1],
+            "decoder": {
+                "file_name": "zstddec-0.3.4.wasm",
+                "sha256": hashlib.sha256(DECODER).hexdigest(),
+                "size": len(DECODER),
+            },
             "wheels": [],
         },
     }

@@ -294,7 +294,7 @@ def test_other_browsers_get_the_file_itself(
 
 
 def test_browsers_that_take_zstd_get_the_smallest_copy(server: SiteServer, library: Path) -> None:
-    library.with_name(f"{library.name}.zst").write_bytes(b"small")
+    library.with_name(f"{library.name}.zst.dat").write_bytes(b"small")
     path = f"/static/runtime/packed/{library.name}"
     answers = [
         ask(server, path, headers={"Accept-Encoding": accepted})
@@ -303,6 +303,20 @@ def test_browsers_that_take_zstd_get_the_smallest_copy(server: SiteServer, libra
     assert [answer.headers["Content-Encoding"] for answer in answers] == ["zstd", "gzip", "gzip"]
     assert answers[0].contents == b"small"
     assert answers[0].headers["ETag"] != answers[1].headers["ETag"]
+
+
+def test_the_page_fetches_copies_itself_where_the_browser_takes_no_zstd(
+    server: SiteServer,
+) -> None:
+    by_zstd, by_gzip, plain = (
+        ask(server, "/", headers={"Accept-Encoding": accepted})
+        for accepted in ("gzip, zstd", "gzip, deflate", "")
+    )
+    assert b" data-compressed" not in by_zstd.contents
+    assert b" data-compressed" in by_gzip.contents
+    assert by_gzip.contents == plain.contents
+    assert by_zstd.headers["ETag"] != by_gzip.headers["ETag"]
+    assert by_zstd.headers["Vary"] == "Accept-Encoding"
 
 
 def test_the_pages_own_files_are_compressed_as_they_are_sent(

@@ -25,7 +25,7 @@ function planOf(texts) {
   const inputs = Object.entries(texts).map(([path, text]) => {
     return [path, createHash("sha256").update(text).digest("hex")];
   });
-  return { site: SITE, packed: { inputs: Object.fromEntries(inputs), files: {}, compressed: [] } };
+  return { site: SITE, packed: { inputs: Object.fromEntries(inputs), files: {}, copies: {} } };
 }
 
 test("the same sources pass, and what only packing reads need not be there", async () => {

@@ -1,5 +1,6 @@
-"""What the tests of packing use: a program that replaces Node, and a runtime to pack."""
+"""What the tests of packing use: programs that replace Node and npm, and a runtime to pack."""
 
+import base64
 import io
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from app.host.fetching.lock import RuntimeLock
 from app.host.fetching.runtime import prepare
 from app.host.packing.pack import pack
 from app.host.progress import Progress
+from tests.unit.host.conftest import DECODER
 
 #: What Node says: it quotes the line at fault, which in the runtime is a page of source.
 ERROR = f"""runtime/pyodide.asm.mjs:1
@@ -33,7 +35,7 @@ if fails.exists() and fails.read_text().startswith(Path(sys.argv[1]).name):
     sys.exit(fails.read_text().partition("\\n")[2])
 if Path(sys.argv[1]).name == "compress.mjs":
     for path in sys.argv[2:]:
-        Path(path + ".zst").write_bytes(b"zstd " + Path(path).read_bytes()[:9])
+        Path(path + ".zst.dat").write_bytes(b"zstd " + Path(path).read_bytes()[:9])
     sys.exit()
 script, *_, runtime, output = sys.argv[1:]
 assert Path(script).exists() and (Path(runtime) / "pyodide.mjs").exists()
@@ -47,17 +49,34 @@ for name in made:
     (Path(output) / name).write_bytes(name.encode() * 100_000)
 """
 
+#: Replaces npm: installs the package of the decoder, or says what npm says if it cannot.
+NPM_STAND_IN = """#!{python}
+import sys
+from pathlib import Path
+here = Path(__file__).parent
+assert "--ignore-scripts" in sys.argv and Path("package-lock.json").exists()
+if (here / "npm-fails").exists():
+    sys.exit((here / "npm-fails").read_text())
+package = Path("node_modules/zstddec")
+(package / "dist").mkdir(parents=True, exist_ok=True)
+(package / "LICENSE").write_text("BSD")
+module = f'const wasm =\\n\\t"{decoder}";\\nexport {{{{ wasm }}}};'
+(package / "dist/zstddec-stream.mjs").write_text(module)
+"""
+
 
 class StandIn:
-    """A program called node in a folder of its own."""
+    """Programs called node and npm in a folder of their own."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir()
         (folder / "version").write_text("v24.19.0")
-        program = folder / "node"
-        program.write_text(STAND_IN.format(python=sys.executable))
-        program.chmod(0o755)
+        decoder = base64.b64encode(DECODER).decode()
+        for name, text in (("node", STAND_IN), ("npm", NPM_STAND_IN)):
+            program = folder / name
+            program.write_text(text.format(python=sys.executable, decoder=decoder))
+            program.chmod(0o755)
 
     @property
     def runs(self) -> int:
@@ -70,6 +89,12 @@ class StandIn:
 
     def fail(self, script: str, said: str = ERROR) -> None:
         (self._folder / "fails").write_text(f"{script}\n{said}")
+
+    def fail_to_install(self, said: str) -> None:
+        (self._folder / "npm-fails").write_text(said)
+
+    def lose_npm(self) -> None:
+        (self._folder / "npm").unlink()
 
 
 @pytest.fixture

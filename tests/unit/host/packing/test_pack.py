@@ -15,6 +15,7 @@ import pytest
 from app.host.packing.pack import MANIFEST, is_packed
 from app.host.progress import Progress
 from app.host.turns import turn
+from tests.unit.host.conftest import DECODER
 from tests.unit.host.packing.conftest import StandIn, said_while_packing
 
 #: The module; the package has a function of the same name.
@@ -39,19 +40,62 @@ def test_the_manifest_names_every_file_made_with_its_hash_and_size(
     assert files["snapshot.bin"]["pieces"] == [hashlib.sha256(each).hexdigest() for each in pieces]
 
 
-def test_large_files_get_a_compressed_copy_that_the_manifest_lists(
+def test_large_files_get_compressed_copies_that_the_manifest_lists(
     root: Path, runtime: Path, packed: Path, stand_in: StandIn
 ) -> None:
     said_while_packing(root)
     manifest = json.loads((packed / MANIFEST).read_text())
-    page = manifest["files"]["page.tar"]["file_name"]
-    assert {page, "pyodide.asm.wasm"} <= set(manifest["compressed"])
-    for name in manifest["compressed"]:
+    page, snapshot = (manifest["files"][name]["file_name"] for name in ("page.tar", "snapshot.bin"))
+    assert {page, "pyodide.asm.wasm"} <= set(manifest["copies"])
+    for name, suffixes in manifest["copies"].items():
         copy = runtime / f"{name}.gz"
         assert gzip.decompress(copy.read_bytes()) == (runtime / name).read_bytes()
         # Node takes a minute for the snapshot, and whoever fetches it in a start has a fast line.
-        has_small_copy = (runtime / f"{name}.zst").exists()
-        assert has_small_copy == (name != manifest["files"]["snapshot.bin"]["file_name"])
+        assert suffixes == ([".gz"] if name == snapshot else [".zst.dat", ".gz"])
+        assert (runtime / f"{name}.zst.dat").exists() == (name != snapshot)
+        # A copy has no copies of its own.
+        assert not name.endswith(".zst.dat")
+
+
+def test_the_decoder_of_zstd_comes_from_npm_once_and_verified(
+    root: Path, runtime: Path, packed: Path, stand_in: StandIn
+) -> None:
+    said_while_packing(root)
+    assert (runtime / "zstddec-0.3.4.wasm").read_bytes() == DECODER
+    assert (runtime / "zstddec-0.3.4.txt").read_text() == "BSD"
+    stand_in.fail_to_install("npm error code ENOTFOUND")
+    (packed / MANIFEST).unlink()
+    assert len(said_while_packing(root)) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("npm error code EINTEGRITY\nnpm error sha512-...", "npm could not fetch it (EINTEGRITY)"),
+        ("nothing that npm says", "npm could not fetch it (no reason given)"),
+        (None, "there is no npm here"),
+        ("", "zstddec-0.3.4.wasm came with other contents"),
+    ],
+)
+def test_without_the_decoder_one_sentence_says_so_and_the_manifest_lists_no_copy_by_zstd(
+    root: Path, runtime: Path, packed: Path, stand_in: StandIn, said: str | None, reason: str
+) -> None:
+    if said is None:
+        stand_in.lose_npm()
+    elif said:
+        stand_in.fail_to_install(said)
+    else:
+        lock = root / "static/runtime-lock.json"
+        lock.write_text(lock.read_text().replace(hashlib.sha256(DECODER).hexdigest(), "0" * 64))
+    sentences = said_while_packing(root)
+    assert sentences[-1].startswith(
+        f"Hosts that do not know zstd will send more bytes, as gzip: {reason}"
+    )
+    manifest = json.loads((packed / MANIFEST).read_text())
+    assert {suffix for copies in manifest["copies"].values() for suffix in copies} == {".gz"}
+    # A host that knows zstd sends the copies, and the browser needs no decoder.
+    assert list(packed.glob("page-*.zst.dat"))
+    assert not list(runtime.glob("zstddec*"))
 
 
 def test_a_second_start_packs_nothing(root: Path, stand_in: StandIn) -> None:
@@ -90,7 +134,7 @@ def test_packing_removes_the_files_of_an_earlier_packing(
     root: Path, packed: Path, stand_in: StandIn
 ) -> None:
     said_while_packing(root)
-    earlier = [packed / "page-00000000.dat", packed / "page-00000000.dat.zst"]
+    earlier = [packed / "page-00000000.dat", packed / "page-00000000.dat.zst.dat"]
     for path in earlier:
         path.touch()
     (packed / MANIFEST).unlink()
@@ -102,12 +146,13 @@ def test_a_copy_that_takes_long_is_made_once_for_the_same_contents(
     root: Path, packed: Path, stand_in: StandIn
 ) -> None:
     said_while_packing(root)
-    (copy,) = packed.glob("page-*.zst")
+    (copy,) = packed.glob("page-*.zst.dat")
     copy.write_bytes(b"the first")
     (packed / MANIFEST).unlink()
     said_while_packing(root)
     assert copy.read_bytes() == b"the first"
-    assert copy.stat().st_mtime_ns >= copy.with_suffix("").stat().st_mtime_ns
+    whole = copy.with_name(copy.name.removesuffix(".zst.dat"))
+    assert copy.stat().st_mtime_ns >= whole.stat().st_mtime_ns
 
 
 #: What the disk says: the number of the error, and how the sentence begins.
@@ -182,6 +227,6 @@ def test_packed_files_have_names_that_no_filter_knows(
 ) -> None:
     said_while_packing(root)
     made = {path.name for path in packed.iterdir()} - {MANIFEST}
-    names = {name.removesuffix(".gz").removesuffix(".zst") for name in made}
+    names = {name.removesuffix(".gz").removesuffix(".zst.dat") for name in made}
     assert {Path(name).suffix for name in names} == {".dat"}
     assert len(names) == 3
