@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.host.compression import SUFFIXES
 from app.host.fetching.runtime import RUNTIME_FOLDER
 from app.host.packing import node
 from app.host.packing.pack import TOOLS_FOLDER
 from app.host.progress import Progress
-from app.host.compression import SUFFIXES
 from app.host.publishing.site import build
 from app.host.server import SiteServer, serving
 from tests.browser.conftest import OpenPage

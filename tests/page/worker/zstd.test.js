@@ -14,7 +14,9 @@ const decoder = await WebAssembly.compile(Buffer.from(base64, "base64"));
 
 /** Bytes that hardly compress, and bytes that compress well. */
 function contents(length = 700_000) {
-  const seeds = Array.from({ length: length / 32 / 2 }, (_, i) => createHash("sha256").update(String(i)).digest());
+  const seeds = Array.from({ length: length / 32 / 2 }, (_, i) =>
+    createHash("sha256").update(String(i)).digest(),
+  );
   return Buffer.concat([...seeds, Buffer.alloc(length / 2, "abc")]);
 }
 

@@ -44,7 +44,7 @@ def ask(
 
 @pytest.mark.parametrize("path", ["/", "/index.html", "/?preset=line"])
 def test_the_server_marks_the_page_with_its_runtime(server: SiteServer, path: str) -> None:
-    answer = ask(server, path)
+    answer = ask(server, path, headers={"Accept-Encoding": "gzip, zstd"})
     assert answer.status == 200
     assert b'<html data-runtime="static/runtime/" lang="en">' in answer.contents
 
