@@ -1,5 +1,6 @@
 // Takes the snapshot from which pages start, in Pyodide under Node: node snapshot.mjs RUNTIME FOLDER
 
+import "./repeatable.mjs";
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { Mount, readArchive, writeLazyArchive } from "../../../static/worker/archive.js";

@@ -95,7 +95,7 @@ function start(build, contents) {
     ask: async (path, facts = {}, others = {}) => {
       const usual = { method: "GET", mode: "cors", cache: "default", headers: new Headers() };
       const answer = await send("fetch", { request: { ...usual, url: SITE + path, ...facts }, ...others });
-      return answer && answer.text();
+      return answer?.text();
     },
   };
 }
