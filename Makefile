@@ -21,7 +21,7 @@ BIN := $(TOOLS)/node_modules/.bin
 # What Biome reads: the page, its tests, and the scripts of packing and of the benchmarks.
 SCRIPTS := static tests/page tests/bench app/host/packing
 
-.PHONY: help unit page test test-engines engines lint lint-python lint-page format bench generate install runtime chromium fuzz clean
+.PHONY: help unit page test test-engines engines lint lint-python lint-page format bench generate install runtime chromium fuzz lock clean
 
 help:  ## list these commands (what `make` alone does)
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 --/p' $(firstword $(MAKEFILE_LIST)) | awk -F ' -- *' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -66,6 +66,20 @@ bench: install chromium runtime  ## measure starts, frames, epochs and memory; n
 generate: install  ## write the files that are made from the Python package: catalog, types, colours, posters
 	$(RUN) -m app.host.generate
 
+# The hashes of every file of each package, for any system.
+HASHES := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate --system-certs
+NPM_HASHES := npm install --package-lock-only --ignore-scripts --silent
+
+lock: | $(RUN)  ## write the hashes of everything that is installed once more, after a change of versions
+	$(RUN) -m pip install --quiet uv==0.13.9
+	$(HASHES) --group test --output-file $(TOOLS)/requirements.txt
+	$(HASHES) --group environment --output-file $(TOOLS)/environment.txt
+	$(HASHES) --group node --output-file app/host/packing/node.txt
+	$(MAKE) install
+	cd $(TOOLS) && $(NPM_HASHES)
+	cd app/host/fetching/npm && $(NPM_HASHES)
+
 install: $(INSTALLED) $(TOOLS_INSTALLED)  ## set up .venv and the JavaScript tools
 
 runtime: $(INSTALLED)  ## fetch and pack the Python that the page brings along
@@ -85,14 +99,12 @@ $(RUN):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Downslope needs Python 3.11 or newer; name one with: make test PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV) \
-		&& $(PYTHON) -m pip install --quiet --target .tooling virtualenv \
+		&& $(PYTHON) -m pip install --quiet --target .tooling --require-hashes -r $(TOOLS)/environment.txt \
 		&& PYTHONPATH=.tooling $(PYTHON) -m virtualenv --quiet $(VENV); } \
 		|| { echo "No virtual environment could be created: install the venv module of this Python." >&2; exit 1; }
 
-# pip comes first: `--group` needs pip 25.1, and the pip that came with Python may be older.
-$(INSTALLED): pyproject.toml | $(RUN)
-	$(RUN) -m pip install --quiet pip==26.3
-	$(RUN) -m pip install --quiet --group test
+$(INSTALLED): $(TOOLS)/requirements.txt | $(RUN)
+	$(RUN) -m pip install --quiet --require-hashes --requirement $<
 	@touch $@
 
 # Not `npm ci`: it refuses a lock if a registry's mirror lacks its optional packages for other systems.

