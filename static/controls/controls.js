@@ -4,7 +4,7 @@ import { catalog } from "../catalog.js";
 import { isSharable, linkTo } from "../state/link.js";
 import { isOfSquares, lossFormula } from "../words/mathematics.js";
 import { notify } from "../words/notices.js";
-import { t } from "../words/words.js";
+import { setText, t } from "../words/words.js";
 import { watchBatches, watchStart } from "./batches.js";
 import { NumberField } from "./number-field.js";
 import { button, element, menu } from "./page.js";
@@ -46,7 +46,7 @@ function watchButtons(session) {
   session.subscribe((state) => {
     const isRunning = state.is_running;
     button("play").toggleAttribute("data-running", isRunning);
-    element("play-words").textContent = t(isRunning ? "controls.pause" : "controls.play");
+    setText(element("play-words"), t(isRunning ? "controls.pause" : "controls.play"));
     button("undo").disabled = !state.can_undo;
     button("redo").disabled = !state.can_redo;
     button("clear").disabled = session.isAwake && state.n === 0;

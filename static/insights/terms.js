@@ -1,7 +1,7 @@
 // A sum with one term for each point. To point at a term highlights its point in the panels.
 
 import { given, significant } from "../words/numbers.js";
-import { t } from "../words/words.js";
+import { setText, t } from "../words/words.js";
 import { make, worded } from "./elements.js";
 import { parse, Slots } from "./formula.js";
 import { addHues } from "./hues.js";
@@ -54,8 +54,7 @@ export class Terms {
       this.root.style.setProperty("--longest", String(longest));
     }
     this.more.hidden = n <= terms.length;
-    const words = t("derivation.terms_more", { k: n - terms.length });
-    if (this.more.textContent !== words) this.more.textContent = words;
+    setText(this.more, t("derivation.terms_more", { k: n - terms.length }));
   }
 
   /** @param {number | null} i */

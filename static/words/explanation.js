@@ -4,7 +4,7 @@ import { button, element, isTouch } from "../controls/page.js";
 import { language, onLanguage } from "./languages.js";
 import { isOfSquares, stableLimit } from "./mathematics.js";
 import { short, typed } from "./numbers.js";
-import { hasWords, nodes, t } from "./words.js";
+import { hasWords, nodes, setText, t } from "./words.js";
 
 /** @import { Fault } from "../state/faults.js" */
 /** @import { Session } from "../state/session.js" */
@@ -113,7 +113,7 @@ export class Explanation {
     if (text.parentElement) text.parentElement.dataset.tone = words.tone ?? "";
     for (const [i, each] of this.remedies.entries()) {
       each.hidden = remedies[i] === undefined;
-      each.textContent = remedies[i] ?? "";
+      setText(each, remedies[i] ?? "");
     }
   }
 

@@ -99,5 +99,9 @@ export function translate(root) {
  */
 export function setText(element, text) {
   // Writing the same text would make the browser compute the layout again.
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  const node = element.firstChild;
+  // If the node under the pointer goes between press and release, WebKit sends no click: change it, and leave it there.
+  if (node?.nodeType === Node.TEXT_NODE && !node.nextSibling) node.nodeValue = text;
+  else element.textContent = text;
 }

@@ -156,12 +156,46 @@ export function fetchSynchronously(url, isAgain) {
   request.open("GET", url, false);
   request.responseType = "arraybuffer";
   if (isAgain) request.setRequestHeader("Cache-Control", "no-cache");
+  isFetching = true;
   try {
     request.send();
   } catch {
     return new Uint8Array();
+  } finally {
+    isFetching = false;
   }
   return new Uint8Array(request.status === 200 ? request.response : 0);
+}
+
+/** Whether the worker waits for a file that Python reads. */
+let isFetching = false;
+
+/**
+ * A registry of objects whose cleanup waits until Python does not read. While a synchronous request waits, WebKit
+ * collects garbage and calls cleanups. Pyodide's cleanup needs Python's lock, which Python releases while it reads:
+ * it would throw, and that would end the worker.
+ *
+ * @template T
+ * @extends {FinalizationRegistry<T>}
+ */
+export class PatientRegistry extends FinalizationRegistry {
+  /** @param {(held: T) => void} cleanup */
+  constructor(cleanup) {
+    super(outsideOfRequests(cleanup));
+  }
+}
+
+/**
+ * @template T
+ * @param {(given: T) => void} act
+ * @returns {(given: T) => void} does it now or, if the worker waits for a file, as soon as Python has returned
+ */
+export function outsideOfRequests(act) {
+  const actLater = (/** @type {T} */ given) => {
+    if (isFetching) setTimeout(actLater, 0, given);
+    else act(given);
+  };
+  return actLater;
 }
 
 /** The remainder for each byte, by the reflected polynomial of ISO 3309, which zip uses too. */

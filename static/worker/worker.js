@@ -2,7 +2,6 @@
 
 // Each module imports what it uses. This list repeats all modules that a start needs, so that the
 // browser fetches them at the same time.
-import "./archive.js";
 import "./cache.js";
 import "./canvases.js";
 import "./core.js";
@@ -14,6 +13,7 @@ import "./runtime-files.js";
 import "./snapshot/start.js";
 import "./sources.js";
 import "./stream-reader.js";
+import { PatientRegistry } from "./archive.js";
 import { bootPython } from "./boot.js";
 import { Fault } from "./fault.js";
 import { Frames } from "./frames.js";
@@ -33,6 +33,9 @@ let loadLibraries;
 function post(message, transfer = []) {
   self.postMessage(message, { transfer });
 }
+
+// Pyodide makes its own when it starts.
+self.FinalizationRegistry = PatientRegistry;
 
 /** @param {BootPlan} plan */
 async function boot(plan) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import "../page.js";
 
-const { figureWords, hasWords, nodes, t, useWords } = await import("../../../static/words/words.js");
+const { figureWords, hasWords, nodes, setText, t, useWords } = await import("../../../static/words/words.js");
 
 test("{names} are replaced by values, and one without a value stays", () => {
   const template = "fault.nowhere {left} and {right}";
@@ -38,4 +38,33 @@ test("a key that a language lacks is in English, and a key that both lack is its
 test("the figures get their own words, in English if the language lacks them", () => {
   useWords({ "figure.x": "Epoche", "a.b": "c" }, { "figure.x": "epoch", "figure.y": "loss" });
   assert.deepEqual(figureWords(), { "figure.x": "Epoche", "figure.y": "loss" });
+});
+
+test("a text that changes keeps its node, and one that does not is not written", () => {
+  /** @type {string[]} */
+  const written = [];
+  const node = {
+    nodeType: 3,
+    nextSibling: /** @type {object | null} */ (null),
+    set nodeValue(/** @type {string} */ text) {
+      written.push(`node: ${text}`);
+    },
+  };
+  const element = {
+    firstChild: node,
+    get textContent() {
+      return "Play";
+    },
+    set textContent(text) {
+      written.push(`element: ${text}`);
+    },
+  };
+  const write = (/** @type {string} */ text) => setText(/** @type {any} */ (element), text);
+  Object.assign(Node, { TEXT_NODE: 3 });
+  write("Play");
+  assert.deepEqual(written, []);
+  write("Pause");
+  node.nextSibling = {};
+  write("Step");
+  assert.deepEqual(written, ["node: Pause", "element: Step"]);
 });

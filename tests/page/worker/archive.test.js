@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { crc32, Mount, readArchive, writeLazyArchive } from "../../../static/worker/archive.js";
+import {
+  crc32,
+  fetchSynchronously,
+  Mount,
+  outsideOfRequests,
+  readArchive,
+  writeLazyArchive,
+} from "../../../static/worker/archive.js";
 
 /** @import { Member } from "../../../static/worker/archive.js" */
 
@@ -136,4 +143,35 @@ test("Python may write to an announced file", () => {
   new Mount(FS, "").writeLazy("a", 3, () => assert.fail("nobody reads it"));
   FS.root.contents.a.contents = encoder.encode("own");
   assert.equal(decoder.decode(FS.root.contents.a.contents), "own");
+});
+
+test("what must not happen while Python reads waits until it has read", async () => {
+  /** @type {string[]} */
+  const done = [];
+  const cleanUp = outsideOfRequests((/** @type {string} */ name) => done.push(name));
+  class Request {
+    status = 200;
+    response = encoder.encode("contents").buffer;
+    open() {}
+    send() {
+      cleanUp("within");
+      done.push("sent");
+    }
+  }
+  const given = Object.assign(globalThis, { XMLHttpRequest: Request });
+  cleanUp("before");
+  assert.equal(decoder.decode(fetchSynchronously("a", false)), "contents");
+  cleanUp("after");
+  assert.deepEqual(done, ["before", "sent", "after"]);
+  await new Promise((go) => setTimeout(go));
+  assert.deepEqual(done, ["before", "sent", "after", "within"]);
+  // A request that fails ends, too.
+  Request.prototype.send = () => {
+    cleanUp("within");
+    throw new Error("no network");
+  };
+  assert.equal(fetchSynchronously("a", false).length, 0);
+  cleanUp("after");
+  assert.equal(done.at(-1), "after");
+  Reflect.deleteProperty(given, "XMLHttpRequest");
 });
