@@ -6,10 +6,12 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from app.host.publishing.site import build
 from tests.bench.conftest import Report
 from tests.bench.server_process import serving_in_process
 from tests.bench.slow_line import SlowLine, slow_line
@@ -51,9 +53,17 @@ def visit(page: Page, url: str, line: SlowLine, is_plain: bool) -> dict[str, flo
 
 
 @pytest.mark.parametrize(("megabits", "round_trip_ms"), LINES)
-def test_line(site, report: Report, megabits: float, round_trip_ms: float) -> None:  # noqa: F811
+def test_line(
+    site,  # noqa: F811
+    report: Report,
+    tmp_path: Path,
+    megabits: float,
+    round_trip_ms: float,
+) -> None:
     seen: Seen = defaultdict(list)
-    with serving_in_process(site.root) as server, sync_playwright() as playwright:
+    # What people visit over a line is a built site.
+    build(site.root, tmp_path / "site")
+    with serving_in_process(tmp_path / "site") as server, sync_playwright() as playwright:
         port = int(server.url.rstrip("/").rpartition(":")[2])
         with slow_line(port, megabits, round_trip_ms) as (url, line):
             for _ in range(ROUNDS):

@@ -62,7 +62,7 @@ def page_with_runtime(root: Path, *, fetches_copies: bool = False) -> bytes:
     marked = re.sub(rb"<html\b(?![^>]*data-runtime)", rb"<html" + attributes, page, count=1)
     hints = f"{module_hints(root, page.decode())}\n    ".encode()
     marked = re.sub(rb'(?=<script type="module" src="static/main.js")', hints, marked, count=1)
-    packed_hint = PACKED_HINT if is_packed else b""
+    packed_hint = PACKED_HINT if is_packed and PACKED_HINT not in marked else b""
     return re.sub(rb'(?=<link rel="preload")', packed_hint, marked, count=1)
 
 
@@ -141,7 +141,7 @@ def is_published(path: Path, root: Path) -> bool:
 
 def _is_public(path: Path, root: Path) -> bool:
     parts = path.relative_to(root).parts
-    is_of_site = parts == (PAGE,) or parts[0] in PUBLISHED_FOLDERS
+    is_of_site = parts in ((PAGE,), (SERVICE_WORKER,)) or parts[0] in PUBLISHED_FOLDERS
     runs_here_only = parts[:2] in (("app", "host"), ("app", "__main__.py"))
     is_leftover = path.suffix == ".part" or "__pycache__" in parts
     is_hidden = any(part.startswith(".") for part in parts)
