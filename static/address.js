@@ -6,7 +6,7 @@
   const { settings, yes, no } = {"settings": ["preset", "model", "function", "standardize", "loss", "huber_delta", "batch_size", "shuffle", "seed", "optimizer", "learning_rate", "momentum", "rho", "beta_1", "beta_2", "epsilon", "start", "speed", "loss_scale", "residuals", "squares", "least_squares", "contributions", "updates", "fan", "azimuth", "elevation", "panels", "insight", "locale", "scale", "theme"], "yes": ["1", "true"], "no": ["0", "false"]};
 
   /** The parameters that are no settings; link.js says what each means. */
-  const PAGES_OWN = ["points", "play", "embed", "snapshot", "boot_timeout", "fuzz"];
+  const PAGES_OWN = ["points", "play", "embed", "boot", "snapshot", "boot_timeout", "fuzz"];
   const names = new Set([...settings, ...PAGES_OWN]);
 
   /** A link that several programs have passed on is encoded as often. */

@@ -1,6 +1,7 @@
 // Creates the parts of the page and connects them.
 
 import { Boot } from "./boot/boot.js";
+import { begun, endStart, wantPython } from "./boot/waiting.js";
 import { watchBar } from "./controls/bar.js";
 import { watchControls } from "./controls/controls.js";
 import { watchFullLink } from "./controls/full-link.js";
@@ -39,6 +40,8 @@ session.onFault = (fault) => {
   if (document.documentElement.dataset.state !== "failed") notify([faultWords(fault)]);
 };
 
+session.onWaiting = wantPython;
+
 const panels = new Panels(session);
 const boot = new Boot(session, panels, request);
 const movement = new Movement(session);
@@ -74,9 +77,11 @@ boot.onProgress = (progress) => explanation.showProgress(progress);
 boot.onFailed = (reason) => {
   if (reason.code === "python_error") console.error(reason.message);
   explanation.showFailure(reason);
+  endStart();
   api.emit("error", reason);
 };
 boot.onReady = () => {
+  endStart();
   explanation.show(session.state);
   const { wasRestored } = boot.refused;
   const faults = [...request.faults.splice(0), ...boot.refused.faults.splice(0)];
@@ -103,7 +108,7 @@ boot.onFrame = ({ presented, duration_ms }) => {
 Object.assign(window, { downslope: api });
 answerParentFrame(api);
 watchHash();
-boot.start();
+begun.then(() => boot.start());
 if (request.fuzzSeed !== null) {
   const seed = request.fuzzSeed;
   import("./fuzz/fuzz.js").then(({ Fuzz }) => {

@@ -1,7 +1,8 @@
-// Starts the first worker before the page's modules have arrived, because the page waits longest for
-// Python. boot.js takes the worker over, together with the events that it sent until then.
+// Starts the first worker as soon as Python may start, before the page's modules have arrived, because the
+// page waits longest for Python. boot.js takes the worker over, together with the events that it sent until then.
 
 import { bootPlan } from "./plan.js";
+import { begun } from "./waiting.js";
 
 /** @import { BootPlan } from "../state/types.d.ts" */
 
@@ -14,7 +15,12 @@ import { bootPlan } from "./plan.js";
 
 const SCRIPT = new URL("../worker/worker.js", import.meta.url).href;
 
-let early = startWorker();
+/** @type {EarlyWorker | null} */
+let early = null;
+
+begun.then(() => {
+  early = startWorker();
+});
 
 /** @returns {EarlyWorker | null} null at a second call, and if there can be no worker */
 export function takeEarlyWorker() {

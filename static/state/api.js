@@ -1,5 +1,6 @@
 // window.downslope: the API for tests, course pages and other frames. Every call returns a promise.
 
+import { wantPython } from "../boot/waiting.js";
 import { catalog } from "../catalog.js";
 import { checkArguments } from "./arguments.js";
 import { Fault, fault } from "./faults.js";
@@ -180,7 +181,10 @@ export function answerParentFrame(api) {
  */
 async function settle(api, call, args) {
   try {
-    if (call === "ready") return { result: await api.ready };
+    if (call === "ready") {
+      wantPython();
+      return { result: await api.ready };
+    }
     if (typeof call !== "string" || !CALLS.has(call)) {
       throw fault("unknown_call", `There is no call ${JSON.stringify(String(call).slice(0, 100))}.`, "call");
     }

@@ -4,10 +4,12 @@
 // they are too long for a server. The page itself uses these:
 //   play=1           play as soon as Python is awake
 //   embed=1          for a frame: show no header, and do not change the address
+//   boot=visible     start Python when the page is seen, pressed or called, see boot/waiting.js
 //   snapshot=off     start Python without a snapshot, see boot/snapshot-attempts.js
 //   fuzz=seed        play with random hands, for tests, see fuzz/fuzz.js
 //   boot_timeout=s   stop waiting for Python after so many seconds without a byte (45)
 
+import { WISHES } from "../boot/waiting.js";
 import { catalog } from "../catalog.js";
 import { storedEntry, storeInEntry, versionOf } from "./entry.js";
 import { fault } from "./faults.js";
@@ -16,7 +18,7 @@ import { fault } from "./faults.js";
 /** @import { Session } from "./session.js" */
 /** @import { Catalog, Point, SettingRow, Settings } from "./types.d.ts" */
 
-const PAGES_OWN = new Set(["play", "embed", "snapshot", "boot_timeout", "fuzz"]);
+const PAGES_OWN = new Set(["play", "embed", "boot", "snapshot", "boot_timeout", "fuzz"]);
 
 /** A server may refuse a longer address (IIS allows 2048 characters); what is behind the hash it never sees. */
 const MAX_SENT_LENGTH = 2000;
@@ -41,6 +43,7 @@ export class Request {
     this.faults = [];
     this.isEmbedded = this.#flag("embed", parameters.get("embed"));
     this.isPlaying = this.#flag("play", parameters.get("play"));
+    this.#check("boot", parameters.get("boot"), WISHES);
     this.#check("snapshot", parameters.get("snapshot"), ["off", "on"]);
     this.bootTimeoutS = this.#seconds("boot_timeout", parameters.get("boot_timeout"));
     this.fuzzSeed = this.#seed("fuzz", parameters.get("fuzz"));

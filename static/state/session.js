@@ -47,6 +47,8 @@ export class Session {
     this.listeners = [];
     /** @type {(error: Fault) => void} */
     this.onFault = () => {};
+    /** A request waits for Python. */
+    this.onWaiting = () => {};
     this.pointsTimer = 0;
   }
 
@@ -72,6 +74,7 @@ export class Session {
   async ask(call, args = {}, isFromUser = false) {
     if (!this.client) {
       if (this.failure && !isFromUser) throw this.failure;
+      this.onWaiting();
       return new Promise((resolve, reject) =>
         this.#wait({ call, args, isFromUser, attempts: 0, resolve, reject }),
       );

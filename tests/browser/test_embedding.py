@@ -107,6 +107,42 @@ def test_frames_beside_each_other_get_back_their_own_state(
         assert (state["points"], state["epoch"]) == (points[i], 7 + i)
 
 
+def test_frames_start_one_by_one_when_they_are_seen_called_or_pressed(
+    open_page: OpenPage, site: SiteServer
+) -> None:
+    ways = ["boot=visible", "boot=visible", "boot=click"]
+    frames = "".join(
+        "<p style='height: 1500px'></p>"
+        f"<iframe width=480 height=400 src='{site.url}?embed=1&{way}'></iframe>"
+        for way in ways
+    )
+
+    def fill(page: Page) -> None:
+        body = "<!doctype html><title>Course</title><link rel=icon href=data:>" + frames
+        page.route(
+            site.url + "course.html",
+            lambda route: route.fulfill(body=body, content_type="text/html"),
+        )
+
+    page = open_page("course.html", viewport=(700, 500), wait_ready=False, before=fill)
+    seen, called, pressed = page.main_frame.child_frames
+    for frame in (seen, called, pressed):
+        frame.wait_for_selector('html[data-state="waiting"]', state="attached")
+        frame.wait_for_function("window.downslope")
+    assert page.workers == []
+    page.locator("iframe").first.scroll_into_view_if_needed()
+    seen.wait_for_selector(READY, state="attached", timeout=BOOT_PATIENCE_MS)
+    assert len(page.workers) == 1
+    assert called.evaluate("async () => (await downslope.step(2)).epoch") == 2
+    page.locator("iframe").last.scroll_into_view_if_needed()
+    start = pressed.get_by_role("button", name="Start", exact=True)
+    start.wait_for()
+    assert len(page.workers) == 2
+    start.click()
+    pressed.wait_for_selector(READY, state="attached", timeout=BOOT_PATIENCE_MS)
+    start.wait_for(state="hidden")
+
+
 def ask_the_frame(page: Page, call: str, *args: object) -> dict[str, Any]:
     return page.evaluate(
         """([call, args]) => new Promise((resolve) => {
