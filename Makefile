@@ -19,7 +19,7 @@ WORKERS ?= 3
 PYTEST := $(RUN) -m pytest --numprocesses=$(WORKERS) --dist=worksteal
 BIN := $(TOOLS)/node_modules/.bin
 # What Biome reads: the page, its tests, and the scripts of packing and of the benchmarks.
-SCRIPTS := static tests/page tests/bench app/host/packing
+SCRIPTS := static tests/page tests/bench app/host/packing app/host/publishing
 
 .PHONY: help unit page test test-engines engines lint lint-python lint-page format bench generate install runtime chromium fuzz lock clean
 

@@ -3,6 +3,7 @@
 python3 -m app              prepare, serve on http://127.0.0.1:8000/, open it
 python3 -m app prepare      only fetch, verify and pack the runtime
 python3 -m app build DIR    write the site to publish into DIR
+python3 -m app build --single-file OUT.html    write all of it into one file
 """
 
 import sys
@@ -24,6 +25,7 @@ from app.host.fetching.lock import RuntimeLock
 from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER, prepare
 from app.host.packing.pack import pack
 from app.host.progress import Progress
+from app.host.publishing.single_file import build_single_file
 from app.host.publishing.site import build
 from app.host.server import SiteServer
 from app.host.turns import turn
@@ -54,7 +56,12 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
         if options.task == "serve":
             return _serve(root, options.host, options.port, not options.no_browser)
         _prepare(root)
-        if options.task == "build":
+        if options.task == "build" and options.single_file:
+            size = build_single_file(root, options.single_file, Progress())
+            print(
+                f"{options.single_file} is the whole page, {size / 1e6:.1f} MB: open it anywhere."
+            )
+        elif options.task == "build":
             build(root, options.folder)
             print(f"The site is in {options.folder}: publish that folder as it is.")
     except HostFailure as failure:
@@ -137,7 +144,11 @@ def _parser() -> argparse.ArgumentParser:
     only.set_defaults(task="prepare")
     building = commands.add_parser("build", help="write the site to publish into a folder")
     building.set_defaults(task="build")
-    building.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
+    what = building.add_mutually_exclusive_group(required=True)
+    what.add_argument("folder", type=Path, metavar="DIR", nargs="?", help="a new or empty folder")
+    what.add_argument(
+        "--single-file", type=Path, metavar="OUT.html", help="write one file instead of a folder"
+    )
     return parser
 
 

@@ -105,7 +105,8 @@
   const { parameters } = self.readAddress();
   root.lang = self.chooseLanguage(parameters.get("locale") ?? null);
   const isForeign = root.lang !== "en";
-  if (isForeign) {
+  // A page in one file has all languages in itself.
+  if (isForeign && !("oneFile" in root.dataset)) {
     const hint = document.createElement("link");
     const href = `static/words/locales/${root.lang}.json`;
     Object.assign(hint, {

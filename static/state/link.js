@@ -159,12 +159,13 @@ export function linkTo(settings, points, others = "") {
  * @param {string} others
  */
 function addressWith(own, others) {
-  const { origin, pathname, hash } = location;
+  // Not `origin`, which is null for a page from a file.
+  const { protocol, host, pathname, hash } = location;
   const all = [others, own].filter(Boolean).join("&");
   const isLong = pathname.length + all.length > MAX_SENT_LENGTH;
   const query = isLong ? others : all;
   const behindHash = isLong ? `#${own}` : self.readAddress().isInHash ? "" : hash;
-  return `${origin}${pathname}${query && "?"}${query}${behindHash}`;
+  return `${protocol}//${host}${pathname}${query && "?"}${query}${behindHash}`;
 }
 
 /**

@@ -15,6 +15,9 @@ export interface Poster {
 }
 
 declare global {
+  /** Made by one-file/worker.js: imports a file of the runtime. */
+  var importFile: ((url: string) => Promise<any>) | undefined;
+
   interface Window {
     /** Made by first-paint.js. */
     layOutPanels(panels: string[], stage: string, wanted?: string, measured?: number): string[];

@@ -109,9 +109,14 @@ let decoder = null;
 /** @param {Place} place */
 async function loadDecoder({ runtime, lock }) {
   const file = lock.runtime.decoder;
-  // Where the host sends zstd by itself, nobody needs this module.
-  const { fetchDecoder, unpackingStream } = await import("./zstd.js");
-  return { unpackingStream, module: await fetchDecoder(new URL(file.file_name, runtime).href, file) };
+  // That module imports this one.
+  const { fetchPinned } = await import("./runtime-files.js");
+  // Where the host sends zstd by itself, nobody needs the module that unpacks it.
+  const [{ unpackingStream }, { contents }] = await Promise.all([
+    import("./zstd.js"),
+    fetchPinned(new URL(file.file_name, runtime).href, file),
+  ]);
+  return { unpackingStream, module: await WebAssembly.compile(contents) };
 }
 
 /**

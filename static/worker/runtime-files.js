@@ -17,6 +17,9 @@ const MODULES = /\.m?js$/;
 const CORE_MODULE = /^pyodide\.asm\.m?js$/;
 const LOADER = /^pyodide\.m?js$/;
 
+/** A page in one file has the modules in itself; see ../one-file/worker.js. */
+const importFile = self.importFile ?? ((url) => import(url));
+
 /**
  * Lists the core files and the wanted packages with all their dependencies.
  *
@@ -44,7 +47,7 @@ export function releasedFiles(lock, wanted) {
 export async function importPyodide({ runtime, lock }) {
   const names = lock.runtime.core.map(({ file_name }) => file_name);
   const find = (/** @type {RegExp} */ name) =>
-    import(new URL(names.find((each) => name.test(each)) ?? "", runtime).href);
+    importFile(new URL(names.find((each) => name.test(each)) ?? "", runtime).href);
   const [{ default: createModule }, { loadPyodide }] = await Promise.all([find(CORE_MODULE), find(LOADER)]);
   const usual = {
     indexURL: runtime,
@@ -143,7 +146,7 @@ export class RuntimeFiles {
    */
   async #importModule(url, file) {
     try {
-      await import(url);
+      await importFile(url);
     } catch (error) {
       throw new Fault("not_fetched", file.file_name, String(error));
     }

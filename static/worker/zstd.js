@@ -2,10 +2,6 @@
 // does not send it as a coding of HTTP. The decoder is zstd's own, as WebAssembly from the package
 // zstddec, which `prepare` puts beside the runtime; see app/host/fetching/decoder.py.
 
-import { fetchPinned } from "./runtime-files.js";
-
-/** @import { PinnedFile } from "../state/types.d.ts" */
-
 /**
  * Exports of the decoder, as zstd.h describes them.
  *
@@ -79,15 +75,6 @@ export class Unpacker {
   #done({ at }) {
     return Number(new Uint32Array(this.zstd.memory.buffer, at)[2]);
   }
-}
-
-/**
- * @param {string} url
- * @param {PinnedFile} file
- */
-export async function fetchDecoder(url, file) {
-  const { contents } = await fetchPinned(url, file);
-  return WebAssembly.compile(contents);
 }
 
 /**

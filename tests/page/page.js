@@ -64,7 +64,8 @@ export const address = {
   search: "",
   hash: "",
   pathname: "/course/",
-  origin: "https://example.org",
+  protocol: "https:",
+  host: "example.org",
 };
 
 /** @type {{ state: any, shown: string[], replaceState(state: unknown, _: string, url: string): void }} */

@@ -131,6 +131,12 @@ def is_packed(folder: Path, inputs: dict[str, str] | None = None) -> bool:
     return all(file.is_intact(runtime / file.file_name) for file in _files(manifest))
 
 
+def packed_files(root: Path) -> dict[str, PinnedFile]:
+    """Return the packed files by their names in packing; none if the runtime is not packed."""
+    manifest = _manifest(root / RUNTIME_FOLDER / PACKED_FOLDER) or {"files": {}}
+    return dict(zip(manifest["files"], _files(manifest), strict=True))
+
+
 def is_current(root: Path) -> bool:
     """Whether the runtime was packed with our own package as it is now.
 
