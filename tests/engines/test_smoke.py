@@ -1,5 +1,6 @@
 """One set for every engine: each part of the page works, whatever browser shows it."""
 
+import re
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.host.progress import Progress
+from app.host.publishing.single_file import build_single_file
 from app.host.server import SiteHandler, SiteServer
 from app.optimizers import OPTIMIZERS
 from app.panels import PANELS
@@ -357,6 +360,29 @@ def test_pictures_have_the_pixels_of_a_finer_screen(visit: Visit, site: SiteServ
             )
         tab.click(*reader.place(0.3, 0.8))
         assert reader.wait("s.n === 4")["points"][3] == pytest.approx([0.3, 0.8], abs=0.01)
+
+
+def test_the_page_in_one_file_runs_from_a_disk(
+    visit: Visit, site: SiteServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "page.html"
+    build_single_file(site.root, file, Progress())
+    # The reader looks into the page by evaluating text, which the policy forbids.
+    page = file.read_bytes()
+    file.write_bytes(re.sub(rb'<meta http-equiv="Content-Security-Policy"[^>]*>', b"", page))
+    with visit() as tab:
+        reader = Reader(tab, file.as_uri())
+        reader.open(f"{POINTS}&learning_rate=0.5&panels=data,loss,plane,surface&insight=gradients")
+        assert reader.call("step", 9)["epoch"] == 9
+        tab.click(*reader.place(0.3, 0.8))
+        reader.wait("s.n === 4")
+        reader.press("#play")
+        reader.wait("s.epoch > 20")
+        reader.until("() => /\\d/.test(document.querySelector('[data-way=autograd]')?.innerText)")
+        reader.until("() => document.querySelector('#insight math')")
+        reader.choose("#loss", "huber")
+        reader.wait("s.settings.loss === 'huber' && s.epoch > 0")
+        assert tab.console() == []
 
 
 def test_divergence_is_explained_and_helped(reader: Reader) -> None:

@@ -29,13 +29,14 @@ MOST_BYTES = 14_000_000
 #: The page needs these archives, now or later: autograd and micropip import modules of the standard
 #: library that a start does not, and levels of a loss that is not quadratic need contourpy.
 NEEDED = (
-    *("page.tar", "stdlib.zip", "app.tar", "later.tar", "source.tar"),
+    *("page.tar", "stdlib.zip", "app.tar", "later.tar"),
     *("rest_standard_library.tar", "rest_contourpy.tar"),
 )
 #: Packages of the release that the page installs itself.
 WHEELS = ("micropip",)
-#: The page never reads these; a program might. They come along in this order while there is room.
-WHILE_ROOM = ("rest_numpy.tar", "rest_packaging.tar", "rest_pyparsing.tar")
+#: The page never reads these; a program might, and a report of an error shows lines of our sources.
+#: They come along in this order while there is room.
+WHILE_ROOM = ("rest_numpy.tar", "source.tar", "rest_packaging.tar", "rest_pyparsing.tar")
 
 #: Nothing may come from elsewhere. The worker and what it imports lie in addresses.
 POLICY = (
