@@ -145,10 +145,20 @@ class Row {
 
   /** @param {string} key of the words in the place of the numbers */
   say(key) {
-    const [first, ...others] = this.cells;
-    first?.replaceChildren(worded("span", key));
-    for (const cell of others) setText(cell, "");
+    this.#join(true);
+    this.cells[0]?.replaceChildren(worded("span", key));
     this.root.setAttribute("data-words-only", "");
+  }
+
+  /**
+   * Joins the cells to one, so that words make no column wide, or parts them again.
+   *
+   * @param {boolean} areOne
+   */
+  #join(areOne) {
+    const [first, ...others] = this.cells;
+    if (first) first.colSpan = areOne ? this.cells.length : 1;
+    for (const cell of others) cell.hidden = areOne;
   }
 
   /**
@@ -156,6 +166,7 @@ class Row {
    * @param {number | null | undefined} difference from the way by hand; undefined in the row of that way
    */
   fill(gradient, difference) {
+    this.#join(false);
     this.root.removeAttribute("data-words-only");
     const numbers = gradient.map((part) => significant(part ?? Number.NaN, DIGITS));
     const last = difference === undefined ? "" : differenceWords(difference);

@@ -41,6 +41,11 @@ IS_STORED = """async () => {
 #: What is in the names of these files.
 STORED = (".wasm", "packed/snapshot-")
 
+#: Whether no number sticks out of its cell, and nothing out of the column of mathematics.
+FITS = """(selector) => [
+    document.querySelector(".insight"), ...document.querySelectorAll(`${selector} :is(td, th)`),
+  ].every((each) => each.scrollWidth <= Math.ceil(each.getBoundingClientRect().width))"""
+
 
 @contextmanager
 def requests_of(server: SiteServer) -> Generator[list[str]]:
@@ -222,7 +227,7 @@ def test_six_panels_and_each_model_are_drawn(reader: Reader) -> None:
 
 
 def test_each_tab_of_the_mathematics_is_typeset(reader: Reader) -> None:
-    reader.open("?insight=derivation&batch_size=1")
+    reader.open("?preset=coding_train&insight=derivation&batch_size=1")
     reader.press("#step")
     for name in ("derivation", "gradients", "learning_rate", "least_squares", "runs"):
         reader.press(f"#insight-tab-{name}")
@@ -246,6 +251,7 @@ def test_each_tab_of_the_mathematics_is_typeset(reader: Reader) -> None:
                 """() => /\\d|none/.test(
                   document.querySelector('[data-way="autograd"] td:nth-of-type(3)')?.textContent)"""
             )
+        reader.until(FITS, shown)
     reader.press("#mathematics")
     reader.wait("s.settings.insight === ''")
 
