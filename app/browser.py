@@ -104,6 +104,10 @@ class Host:
         self._steps = None
         return self.call("state", "{}")
 
+    def draw_again(self) -> None:
+        """Draw the panels again that could not be drawn: what they lacked may be there now."""
+        self._stage.try_again()
+
     def take_points(self) -> Any:
         """Return x, y and class of all points, if the page has not got these; else nothing.
 

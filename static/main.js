@@ -27,7 +27,7 @@ import { Explanation } from "./words/explanation.js";
 import { watchHandout } from "./words/handout.js";
 import { figuresLanguage, firstWords, onLanguage, setLocale } from "./words/languages.js";
 import { Movement } from "./words/movement.js";
-import { faultWords, notify, parameterFaultsWords } from "./words/notices.js";
+import { notify, notifyFault, parameterFaultsWords } from "./words/notices.js";
 import { Sentence } from "./words/sentence.js";
 import { t } from "./words/words.js";
 
@@ -35,9 +35,9 @@ await firstWords;
 
 const request = new Request();
 const session = new Session(request.expectedSettings());
-session.onFault = (fault) => {
+session.onFault = (fault, again) => {
   // After a failed boot the explanation names the cause, so a notice for each lost call is not needed.
-  if (document.documentElement.dataset.state !== "failed") notify([faultWords(fault)]);
+  if (document.documentElement.dataset.state !== "failed") notifyFault(fault, again);
 };
 
 session.onWaiting = wantPython;
@@ -100,6 +100,7 @@ boot.onReady = () => {
   isMirrored = true;
   api.emit("ready", session.state);
 };
+boot.onMissing = (fault) => notifyFault(fault, () => session.client?.call("draw_again", {}));
 boot.onFrame = ({ presented, duration_ms }) => {
   // Benchmarks listen: `presented` is the last pointer call in the picture, `duration_ms` its drawing time.
   document.dispatchEvent(new CustomEvent("downslope-frame", { detail: { presented, duration_ms } }));

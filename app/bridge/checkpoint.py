@@ -21,6 +21,7 @@ import numpy as np
 from app.bridge.report import Report
 from app.data.dataset import Dataset
 from app.faults import Fault
+from app.session.changes import import_for
 from app.session.moment import Moment, Place
 from app.session.session import Session
 from app.session.undo import UndoStack
@@ -117,6 +118,8 @@ def _session_of(text: str) -> Session:
     try:
         session = _Reader(io.BytesIO(pickled)).load()
         Report(session).state()  # a missing part fails here, not in the next frame
+        for run in session.runs:
+            import_for(run.descent.settings)
     except Exception as error:
         message = f"No session can be made of the text: {error}."
         raise Fault("not_restored", "text", message) from error

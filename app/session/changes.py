@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 
 from app.data import presets
 from app.data.dataset import Dataset
@@ -37,7 +38,21 @@ def settled(before: Settings, changes: Mapping[str, object]) -> tuple[Settings, 
         unchanged = before.of(Scope.PAGE)
         base = Settings().replace({**preset.settings, **unchanged, "preset": preset.name})
     settings = base.replace(changes)
-    return base.replace({**_recommended(base, settings), **changes}), preset
+    settings = base.replace({**_recommended(base, settings), **changes})
+    import_for(settings)
+    return settings, preset
+
+
+def import_for(settings: Settings) -> None:
+    """Import what these settings need and a page lacks at its start, before anything changes.
+
+    In a browser an import fails as long as its file is on its way; the call is then made again.
+    """
+    is_shuffled = settings.shuffle and settings.batch_size != "full"
+    if is_shuffled or settings.start == "random":
+        # The second is compiled, and imports the first as it is loaded: it cannot be loaded twice.
+        for name in ("secrets", "numpy.random"):
+            import_module(name)
 
 
 def is_another_problem(before: Settings, after: Settings) -> bool:

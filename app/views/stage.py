@@ -15,7 +15,7 @@ from app.faults import Fault
 from app.session.session import Session
 from app.views import VIEWS, View
 from app.views.theme import LIGHT, THEMES, Theme, matplotlib_style
-from app.views.unavailable import UnavailableView
+from app.views.unavailable import UnavailableView, WaitingView
 from app.views.words import Words, english
 
 #: CSS pixels around the axes that a marker on their edge may cover.
@@ -108,9 +108,15 @@ class Panel:
             self._fail(error)
         return not self.failure
 
+    def try_again(self) -> None:
+        """Make a view that has failed again at the next draw, as if there were something new."""
+        self._failed_at = ()
+
     def _fail(self, error: Exception) -> None:
         self._failed_at = self._ground()
-        self._replace_by(UnavailableView, f"{type(error).__name__}: {error}")
+        # In a browser a library's file may still be on its way; see static/worker/later-files.js.
+        stands_in = WaitingView if isinstance(error, OSError) else UnavailableView
+        self._replace_by(stands_in, f"{type(error).__name__}: {error}")
 
     def _replace_by(self, kind: type[View], failure: str) -> None:
         old, self.failure = self.view, failure
@@ -318,6 +324,11 @@ class Stage:
     def failures(self) -> dict[str, str]:
         """The panels that cannot be drawn, and what their views have raised."""
         return {name: panel.failure for name, panel in self._panels.items() if panel.failure}
+
+    def try_again(self) -> None:
+        """Make the views again that could not be drawn."""
+        for panel in self._panels.values():
+            panel.try_again()
 
     @property
     def wants_frame(self) -> bool:

@@ -14,12 +14,14 @@ class UnavailableView(View):
     """An empty picture that says so; it looks at nothing that could have been the reason."""
 
     name = "unavailable"
+    #: The key of the sentence.
+    says = "unavailable"
 
     def build(self) -> None:
         """Make the sentence."""
         self.axes.set_axis_off()
         style: dict[str, Any] = {"color": self.theme.muted, "ha": "center", "va": "center"}
-        text = self.words.say("unavailable")
+        text = self.words.say(self.says)
         self._sentence = self.text(0.5, 0.5, text, wrap=True, **style)
 
     def choose_limits(self) -> None:
@@ -32,3 +34,9 @@ class UnavailableView(View):
     def live_artists(self) -> Sequence[Artist]:
         """Return the sentence."""
         return (self._sentence,)
+
+
+class WaitingView(UnavailableView):
+    """The same, where a file that the panel needs is not there yet."""
+
+    says = "waiting"

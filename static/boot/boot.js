@@ -75,6 +75,7 @@ export class Boot {
     this.onProgress = (/** @type {Progress} */ _progress) => {};
     this.onReady = () => {};
     this.onFailed = (/** @type {Fault} */ _reason) => {};
+    this.onMissing = (/** @type {FaultMessage} */ _fault) => {};
     this.onFrame = (/** @type {Extract<WorkerEvent, {event: "frame"}>} */ _frame) => {};
   }
 
@@ -149,6 +150,8 @@ export class Boot {
       this.panels.show(event.panel);
     } else if (event.event === "unavailable") {
       this.panels.tellUnavailable(event.failures);
+    } else if (event.event === "missing") {
+      this.onMissing(event.fault);
     } else if (event.event === "slower") {
       this.#endAttempt();
       this.#watch();

@@ -6,6 +6,9 @@
 // the page which set it crashed during its attempt: the next start goes without a snapshot. The address
 // can ask for the same with `snapshot=off`.
 
+/** By then a browser has given the lock; some never say that they give none. */
+const PATIENCE_MS = 2000;
+
 /** Name of the mark and of the lock. */
 const NAME = "downslope-snapshot";
 
@@ -21,7 +24,12 @@ let release = () => {};
 export async function beginAttempt() {
   if (self.readAddress().parameters.get("snapshot") === "off") return "off";
   // Other pages may be starting now, for instance several frames of one course page.
-  const isAnyInProgress = await holdLock();
+  let timer = 0;
+  const late = new Promise((/** @type {(isAny: boolean) => void} */ resolve) => {
+    timer = window.setTimeout(resolve, PATIENCE_MS, false);
+  });
+  const isAnyInProgress = await Promise.race([holdLock(), late]);
+  clearTimeout(timer);
   const isMarked = withStorage((storage) => storage.getItem(NAME)) !== null;
   if (isMarked && !isAnyInProgress) {
     endAttempt();

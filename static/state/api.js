@@ -141,7 +141,10 @@ export function makeApi(session) {
  */
 async function loadAutograd(api, session) {
   await api.ready;
-  await session.client?.call("load", { names: ["autograd"] }).catch(() => {});
+  const load = () => session.client?.call("load", { names: ["autograd"] });
+  await load()?.catch((/** @type {Fault} */ missing) =>
+    session.onFault(missing, () => load()?.catch(() => {})),
+  );
 }
 
 /** The calls that another frame can make. */

@@ -45,7 +45,7 @@ export class Session {
     this.failure = null;
     /** @type {((state: State) => void)[]} */
     this.listeners = [];
-    /** @type {(error: Fault) => void} */
+    /** @type {(error: Fault, again: () => void) => void} called with what would ask once more */
     this.onFault = () => {};
     /** A request waits for Python. */
     this.onWaiting = () => {};
@@ -96,7 +96,7 @@ export class Session {
     try {
       return await this.ask(call, args, true);
     } catch (error) {
-      this.onFault(/** @type {Fault} */ (error));
+      this.onFault(/** @type {Fault} */ (error), () => this.act(call, args));
       return undefined;
     }
   }

@@ -143,6 +143,8 @@ export interface BootPlan {
 export interface WorkerCalls {
   present(args: object): null;
   heap_bytes(args: object): number;
+  /** Draws the panels again that could not be drawn. */
+  draw_again(args: object): null;
   /** Whether anybody can see the page. */
   set_seen(args: { is_seen: boolean }): null;
   /** Answered as soon as all the named libraries are importable. */
@@ -180,6 +182,8 @@ export type WorkerEvent =
   | { event: "shown"; panel: string }
   /** What the views of some panels have raised; these panels say so, and all others go on. */
   | { event: "unavailable"; failures: Record<string, string> }
+  /** A file without which a panel cannot be drawn. */
+  | { event: "missing"; fault: FaultMessage }
   | { event: "failed"; fault: FaultMessage };
 
 /** With x, y and class of all points, if they are others than in the last answer that had them. */

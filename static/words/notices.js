@@ -43,6 +43,20 @@ export function notify(sentences, offer) {
   setTimeout(() => notice.remove(), SHOWN_MS);
 }
 
+/** Another try may end otherwise: a file that did not arrive, arrives. */
+const MAY_PASS = new Set(["not_fetched", "damaged_file", "not_loaded"]);
+
+/**
+ * Says what failed, and offers another try if that may help.
+ *
+ * @param {Pick<FaultMessage, "code" | "field" | "message" | "details">} fault
+ * @param {() => void} again
+ */
+export function notifyFault(fault, again) {
+  const offer = MAY_PASS.has(fault.code) ? { words: t("boot.retry"), act: again } : undefined;
+  notify([faultWords(fault)], offer);
+}
+
 /**
  * A fault in the reader's language, or in Python's words if the language has none for it.
  *

@@ -1,5 +1,5 @@
 // Reads archives and puts their files into Python's file system: with their contents, or as lazy files
-// whose contents the worker fetches when Python first reads them.
+// whose contents somebody gives when Python first reads them.
 
 /** Blocks of a tar archive, and fields of its headers: POSIX.1-1988, "ustar". */
 const BLOCK = 512;
@@ -68,13 +68,13 @@ export class Mount {
   }
 
   /**
-   * Writes a lazy file: its contents are fetched when Python first reads it.
+   * Writes a lazy file: its contents are asked for when Python first reads it.
    *
    * @param {string} name
    * @param {number} size
-   * @param {() => Uint8Array<ArrayBuffer>} fetchContents
+   * @param {() => Uint8Array<ArrayBuffer>} giveContents throws an error if they are not there
    */
-  writeLazy(name, size, fetchContents) {
+  writeLazy(name, size, giveContents) {
     const node = this.#make(name);
     const replaceBy = (/** @type {Uint8Array} */ value) => {
       Object.defineProperty(node, "contents", { value, writable: true });
@@ -82,7 +82,7 @@ export class Mount {
     };
     Object.defineProperty(node, "contents", {
       configurable: true,
-      get: () => replaceBy(fetchContents()),
+      get: () => replaceBy(giveContents()),
       set: replaceBy,
     });
     node.usedBytes = size;
@@ -115,87 +115,21 @@ export class Mount {
 }
 
 /**
- * Writes the files of an archive as lazy ones; the first read of any of them fetches the archive.
- *
- * Browsers compute hashes only asynchronously, but Python expects the contents at once. So the archive
- * cannot be verified by its hash; each file has a checksum instead.
+ * Writes the files of an archive as lazy ones. Python gets an error for a file whose contents are not there when it
+ * reads them, or are not those that were packed.
  *
  * @param {Mount} mount
  * @param {Member[]} members
- * @param {(isAgain: boolean) => Uint8Array<ArrayBuffer>} fetchArchive
+ * @param {() => Uint8Array<ArrayBuffer>} archiveNow the archive, or nothing as long as it is not there
  */
-export function writeLazyArchive(mount, members, fetchArchive) {
-  /** @type {Uint8Array<ArrayBuffer> | null} */
-  let archive = null;
+export function writeLazyArchive(mount, members, archiveNow) {
   for (const [name, offset, size, crc] of members) {
-    const read = (/** @type {boolean} */ isAgain) => {
-      if (isAgain || !archive) archive = fetchArchive(isAgain);
-      return archive.subarray(offset, offset + size);
-    };
-    const isIntact = (/** @type {Uint8Array} */ contents) =>
-      contents.length === size && crc32(contents) === crc;
     mount.writeLazy(name, size, () => {
-      const contents = read(false);
-      if (isIntact(contents)) return contents;
-      // The browser's HTTP cache may hold a damaged copy, so read once more, past it.
-      const another = read(true);
-      if (isIntact(another)) return another;
+      const contents = archiveNow().subarray(offset, offset + size);
+      if (contents.length === size && crc32(contents) === crc) return contents;
       throw new mount.FS.ErrnoError(EIO);
     });
   }
-}
-
-/**
- * Fetches while the worker waits: Python expects a file's contents at once. Browsers allow this in workers.
- *
- * @param {string} url
- * @param {boolean} isAgain whether to bypass the browser's HTTP cache
- */
-export function fetchSynchronously(url, isAgain) {
-  const request = new XMLHttpRequest();
-  request.open("GET", url, false);
-  request.responseType = "arraybuffer";
-  if (isAgain) request.setRequestHeader("Cache-Control", "no-cache");
-  isFetching = true;
-  try {
-    request.send();
-  } catch {
-    return new Uint8Array();
-  } finally {
-    isFetching = false;
-  }
-  return new Uint8Array(request.status === 200 ? request.response : 0);
-}
-
-/** Whether the worker waits for a file that Python reads. */
-let isFetching = false;
-
-/**
- * A registry of objects whose cleanup waits until Python does not read. While a synchronous request waits, WebKit
- * collects garbage and calls cleanups. Pyodide's cleanup needs Python's lock, which Python releases while it reads:
- * it would throw, and that would end the worker.
- *
- * @template T
- * @extends {FinalizationRegistry<T>}
- */
-export class PatientRegistry extends FinalizationRegistry {
-  /** @param {(held: T) => void} cleanup */
-  constructor(cleanup) {
-    super(outsideOfRequests(cleanup));
-  }
-}
-
-/**
- * @template T
- * @param {(given: T) => void} act
- * @returns {(given: T) => void} does it now or, if the worker waits for a file, as soon as Python has returned
- */
-export function outsideOfRequests(act) {
-  const actLater = (/** @type {T} */ given) => {
-    if (isFetching) setTimeout(actLater, 0, given);
-    else act(given);
-  };
-  return actLater;
 }
 
 /** The remainder for each byte, by the reflected polynomial of ISO 3309, which zip uses too. */

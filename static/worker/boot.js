@@ -4,12 +4,13 @@
 import { clearCache } from "./cache.js";
 import { loadCore } from "./core.js";
 import { Fault } from "./fault.js";
+import { LaterFiles } from "./later-files.js";
 import { Line } from "./line.js";
 import { bootPacked } from "./packed.js";
 import { mayFetchAhead, takesSnapshot } from "./route.js";
 import { importPyodide, RuntimeFiles, releasedFiles } from "./runtime-files.js";
 import { fetchForNextVisit, startFromSnapshot } from "./snapshot/start.js";
-import { fetchSources, putSources } from "./sources.js";
+import { explainedBySource, fetchSources, putSources } from "./sources.js";
 
 /** @import { BootPlan, Compiled, Stage } from "../state/types.d.ts" */
 
@@ -26,7 +27,7 @@ import { fetchSources, putSources } from "./sources.js";
  * The class Host of app/browser.py, as JavaScript sees it through Pyodide.
  *
  * @typedef {{ call(name: string, args: string): string, frame(nowMs: number, isSeen: boolean): string,
- *   step(args: string): string, go_on(): string, stop_stepping(): string,
+ *   step(args: string): string, go_on(): string, stop_stepping(): string, draw_again(): void,
  *   set_points(numbers: Float64Array): string, take_points(): any, present_by(present: Present): void }} Host
  */
 
@@ -45,11 +46,12 @@ export const PACKAGES = ["numpy", "matplotlib"];
  * Boots Pyodide with NumPy, Matplotlib and our own package, in the fastest way that works.
  *
  * @param {BootPlan} plan
+ * @param {LaterFiles} later
  * @param {ReportProgress} report
  * @param {() => void} onSlower called if Python does not start from a snapshot, though it may
  * @returns {Promise<Awake>}
  */
-export async function bootPython(plan, report, onSlower) {
+export async function bootPython(plan, later, report, onSlower) {
   report("fetching", 0, 1);
   if (plan.snapshot === "crashed") clearCache();
   const line = new Line();
@@ -57,7 +59,7 @@ export async function bootPython(plan, report, onSlower) {
   const core = plan.packed && loadCore(plan, line);
   const isTried = core !== null && (await takesSnapshot(plan, line));
   if (isTried) {
-    const restored = await attempt(plan, () => startFromSnapshot(plan, core, report));
+    const restored = await attempt(plan, () => startFromSnapshot(plan, core, later, report));
     if (restored) return restored;
   }
   if (plan.snapshot === "allowed") onSlower();
@@ -65,11 +67,16 @@ export async function bootPython(plan, report, onSlower) {
   const early = plan.isCurrent && core ? null : fetchSources(plan);
   // Awaited below; without a handler until then, the browser would log a failure as unhandled.
   early?.catch(() => {});
-  const packed = core && (await attempt(plan, () => bootPacked(plan, core, report)));
+  const packed = core && (await attempt(plan, () => bootPacked(plan, core, later, report)));
   const pyodide = packed ?? (await bootReleased(plan, report));
-  if (!packed || early) putSources(pyodide.FS, await (early ?? fetchSources(plan)));
+  const sources = !packed || early ? await (early ?? fetchSources(plan)) : [];
+  putSources(pyodide.FS, sources);
   report("first_drawing", 1, 1);
-  const host = pyodide.pyimport("app.browser").host();
+  const host = await later
+    .repeat(() => pyodide.pyimport("app.browser").host())
+    .catch((error) => {
+      throw explainedBySource(error, sources);
+    });
   const finish = () => {
     const isLeftOut = plan.snapshot === "allowed" && !isTried;
     if (core && isLeftOut && mayFetchAhead()) fetchForNextVisit(plan, core);

@@ -2,9 +2,17 @@
 // sooner than the browser could unpack them from its own HTTP cache. They lie in the origin's private
 // file system or, if the browser lacks that, in Cache Storage.
 
+import { within } from "./still.js";
+
 /** @import { PinnedFile } from "../state/types.d.ts" */
 
 const FOLDER = "downslope-runtime";
+
+/** Opening a file takes some milliseconds; some browsers never say that they store nothing. */
+const PATIENCE_MS = 4000;
+
+/** Whether the browser has not said what it stores: it is not asked again. */
+let isMute = false;
 
 /**
  * The name of a file in the cache. It contains the hash: a file with other contents is another file.
@@ -52,6 +60,20 @@ export async function readCached(file) {
  * @returns {Promise<CachedFile | null>} null if it is not cached; its contents are not verified
  */
 export async function openCached(file) {
+  if (isMute) return null;
+  const opening = open(file);
+  const opened = await within(opening, undefined, PATIENCE_MS);
+  if (opened !== undefined) return opened;
+  isMute = true;
+  opening.then((late) => late?.close());
+  return null;
+}
+
+/**
+ * @param {PinnedFile} file
+ * @returns {Promise<CachedFile | null>}
+ */
+async function open(file) {
   try {
     const handle = await (await openFolder())?.getFileHandle(nameOf(file));
     const access = handle && (await openSynchronously(handle));

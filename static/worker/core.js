@@ -5,6 +5,7 @@ import { readCached } from "./cache.js";
 import { Fault } from "./fault.js";
 import { formsOf, open } from "./forms.js";
 import { isWhole } from "./runtime-files.js";
+import { Watch } from "./still.js";
 import { joined } from "./stream-reader.js";
 
 /** @import { BootPlan, PinnedFile, RuntimeLock } from "../state/types.d.ts" */
@@ -112,10 +113,14 @@ async function fetchCore(plan, file, onArrived) {
   /** @type {unknown} */
   let reason;
   for (const form of formsOf(plan, file)) {
+    const watch = new Watch();
     try {
-      return await compileArriving(await open(form), file, onArrived);
+      const answer = await open(form, { signal: watch.signal });
+      return await compileArriving(answer, file, watch, onArrived);
     } catch (error) {
       reason = error;
+    } finally {
+      watch.end();
     }
   }
   throw reason instanceof Fault ? reason : new Fault("not_fetched", file.file_name, String(reason));
@@ -126,9 +131,10 @@ async function fetchCore(plan, file, onArrived) {
  *
  * @param {Awaited<ReturnType<typeof open>>} answer
  * @param {PinnedFile} file
+ * @param {Watch} watch
  * @param {(length: number, sentBytes: number) => void} onArrived
  */
-async function compileArriving({ body, sentBytes }, file, onArrived) {
+async function compileArriving({ body, sentBytes }, file, watch, onArrived) {
   const share = sentBytes ? sentBytes / file.size : COMPRESSED_SHARE;
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const chunks = [];
@@ -137,9 +143,12 @@ async function compileArriving({ body, sentBytes }, file, onArrived) {
     transform(/** @type {Uint8Array<ArrayBuffer>} */ chunk, controller) {
       length += chunk.length;
       chunks.push(chunk);
+      watch.note(chunk.length);
       onArrived(length, length * share);
       controller.enqueue(chunk);
     },
+    // From now on the browser compiles, and no more bytes are due.
+    flush: () => watch.end(),
   });
   // Whatever type the host sends it as.
   const headers = { "content-type": "application/wasm" };

@@ -6,6 +6,7 @@ import { Fault } from "./fault.js";
 
 /** @import { Call } from "../state/types.d.ts" */
 /** @import { Host } from "./boot.js" */
+/** @import { LaterFiles } from "./later-files.js" */
 
 /** Kinds of pointer calls of which only the newest before a frame matters. */
 const COALESCED = new Set(["move", "hover"]);
@@ -14,16 +15,18 @@ const COALESCED = new Set(["move", "hover"]);
 const FALLBACK_FRAME_MS = 16;
 
 /** The calls that the worker answers by itself. */
-const OWN_CALLS = new Set(["present", "set_seen", "heap_bytes"]);
+const OWN_CALLS = new Set(["present", "set_seen", "heap_bytes", "draw_again"]);
 
 /** Calls Python in the order in which the page sent the calls, and draws as long as Python wants frames. */
 export class Frames {
   /**
    * @param {Host} host
+   * @param {LaterFiles} later
    * @param {() => number} heapBytes the size of Python's memory, for the benchmarks
    * @param {(message: unknown, transfer?: Transferable[]) => void} post
    */
-  constructor(host, heapBytes, post) {
+  constructor(host, later, heapBytes, post) {
+    this.later = later;
     this.canvases = new Canvases((panel) => post({ event: "shown", panel }));
     this.host = host;
     this.host.present_by((...picture) => this.canvases.present(...picture));
@@ -97,6 +100,7 @@ export class Frames {
       if (call.call === "present") this.#presentNow(call);
       else if (call.call === "set_seen") this.#setSeen(call);
       else if (call.call === "heap_bytes") this.post({ id: call.id, result: this.heapBytes() });
+      else if (call.call === "draw_again") this.#drawAgain(call);
       else this.#callPython(call);
     }
     if (isPointer && !this.hasDrawnAtOnce) {
@@ -124,20 +128,54 @@ export class Frames {
     this.post({ id, result: null });
   }
 
+  /**
+   * Draws the panels again that could not be drawn.
+   *
+   * @param {Call} call
+   */
+  #drawAgain({ id }) {
+    this.host.draw_again();
+    this.post({ id, result: null });
+  }
+
   /** @param {Call} call */
-  #callPython({ id, call, args }) {
-    if (call === "pointer") this.lastPointerId = id;
+  #callPython(call) {
+    const { id, args } = call;
+    const { misses } = this.later;
+    const hasMissed = () => this.later.misses > misses;
+    if (call.call === "pointer") this.lastPointerId = id;
     try {
-      const text = this.#answerOf(call, args);
+      const text = this.#answerOf(call.call, args);
       if (!text) {
         this.longStep = id;
         this.slices.port2.postMessage(null);
         return;
       }
-      this.#answer(id, text);
+      const answer = JSON.parse(text);
+      if (answer.fault && hasMissed()) this.#callAgain(call);
+      else this.#answer(id, answer);
+      // Python did without, and will not another time.
+      if (hasMissed()) this.later.fetchMissed().catch(() => {});
     } catch (error) {
-      this.post({ id, fault: Fault.from(error) });
+      if (hasMissed()) this.#callAgain(call);
+      else this.post({ id, fault: Fault.from(error) });
     }
+  }
+
+  /**
+   * Makes a call again that failed because Python wanted a file that is not there, as soon as it is. A call asks for
+   * what it needs before it changes anything. Other calls go on meanwhile.
+   *
+   * @param {Call} call
+   */
+  async #callAgain(call) {
+    try {
+      await this.later.fetchMissed();
+    } catch (error) {
+      this.post({ id: call.id, fault: Fault.from(error) });
+      return;
+    }
+    this.take(call);
   }
 
   /**
@@ -153,10 +191,9 @@ export class Frames {
 
   /**
    * @param {number} id
-   * @param {string} text
+   * @param {any} answer
    */
-  #answer(id, text) {
-    const answer = JSON.parse(text);
+  #answer(id, answer) {
     const points = hasState(answer.result) ? this.#newPoints() : undefined;
     this.post({ id, ...answer, points }, points && [points.buffer]);
   }
@@ -182,7 +219,7 @@ export class Frames {
   #endLongStep(text, pause) {
     const id = this.longStep;
     this.longStep = null;
-    if (id !== null) this.#answer(id, text);
+    if (id !== null) this.#answer(id, JSON.parse(text));
     for (const call of [...(pause ? [pause] : []), ...this.queue.splice(0)]) this.take(call);
     this.isDue = true;
     this.#schedule();
@@ -241,6 +278,8 @@ export class Frames {
   /** @param {number} nowMs */
   #drawFrame(nowMs) {
     if (this.isStopped) return;
+    const { misses } = this.later;
+    const hasMissed = () => this.later.misses > misses;
     try {
       this.isDue = false;
       this.#callWaitingMove();
@@ -252,7 +291,8 @@ export class Frames {
       const duration_ms = performance.now() - startMs;
       this.isPlaying = wants_frame;
       if (!is_whole) this.#scheduleContinuation();
-      if (failures) this.post({ event: "unavailable", failures });
+      if (hasMissed()) this.#drawWhenThere(failures ?? {});
+      else if (failures) this.post({ event: "unavailable", failures });
       const presented = this.lastPointerId;
       if (state || presented !== this.presented || is_whole !== this.isWhole) {
         this.post({ event: "frame", state, presented, duration_ms, is_whole });
@@ -260,10 +300,32 @@ export class Frames {
       this.presented = presented;
       this.isWhole = is_whole;
     } catch (error) {
+      if (hasMissed()) {
+        this.#drawWhenThere({});
+        return;
+      }
       // A frame that fails once would fail at every refresh.
       this.isStopped = true;
       this.post({ event: "failed", fault: Fault.from(error) });
     }
+  }
+
+  /**
+   * Fetches what panels could not be drawn without, and draws them.
+   *
+   * @param {Record<string, string>} failures of these panels
+   */
+  async #drawWhenThere(failures) {
+    try {
+      await this.later.fetchMissed();
+    } catch (error) {
+      this.post({ event: "unavailable", failures });
+      this.post({ event: "missing", fault: Fault.from(error) });
+      return;
+    }
+    this.host.draw_again();
+    this.isDue = true;
+    this.#schedule();
   }
 }
 

@@ -1,16 +1,18 @@
 // The fast way to Python without a snapshot: boots the runtime from the files that app/host/packing
 // compiled to bytecode and packed.
 
-import { fetchSynchronously, Mount, readArchive, writeLazyArchive } from "./archive.js";
+import { Mount, readArchive } from "./archive.js";
 import { otherCoreFiles, startWith } from "./core.js";
 import { Fault } from "./fault.js";
+import { OWN_SOURCES } from "./later-files.js";
 import { importPyodide, RuntimeFiles } from "./runtime-files.js";
 import { HOME } from "./sources.js";
 
-/** @import { BootPlan, Packed, Stage } from "../state/types.d.ts" */
+/** @import { BootPlan, Stage } from "../state/types.d.ts" */
 /** @import { Member } from "./archive.js" */
 /** @import { ReportProgress } from "./boot.js" */
 /** @import { Core } from "./core.js" */
+/** @import { LaterFiles } from "./later-files.js" */
 
 /**
  * The first member of the archive: the packages in it, and the archives whose files are lazy.
@@ -21,25 +23,22 @@ import { HOME } from "./sources.js";
  * @property {{ archive: string, root: string, members: Member[] }[]} rest
  */
 
-/** @typedef {(mount: Mount, members: Member[], archive: string) => void} WriteLazyFiles */
-
 const INDEX = "index.json";
 const MANIFEST = "packed/manifest.json";
 /** The archive of our own package: its bytecode and its data. */
 const OWN = "app.tar";
-/** The archive of the sources of our own package. */
-const OWN_SOURCES = "source.tar";
 
 /**
  * Boots Pyodide with the packed files: Python compiles nothing, and fetches only what it uses.
  *
  * @param {BootPlan} plan
  * @param {Core} core
+ * @param {LaterFiles} later
  * @param {ReportProgress} report
  * @returns {Promise<any>} Pyodide with NumPy and Matplotlib imported; rejects if anything is missing
  *   or damaged
  */
-export async function bootPacked(plan, core, report) {
+export async function bootPacked(plan, core, later, report) {
   const { runtime, lock, packed } = plan;
   const names = ["page.tar", "stdlib.zip", OWN];
   const [page, standard, own] = names.map((name) => packed?.files[name]);
@@ -61,12 +60,13 @@ export async function bootPacked(plan, core, report) {
   const options = { stdLibURL: new URL(standard.file_name, runtime).href };
   const pyodide = await startWith(core.module, () => loadPyodide(options));
   await arrival;
-  const { packages } = mountPackages(pyodide.FS, plan, await archive);
+  later.readBy(pyodide);
+  const { packages } = mountPackages(pyodide.FS, plan, later, await archive);
   // Neither loadPackage() nor micropip then fetches these packages again.
   Object.assign(pyodide.loadedPackages, packages);
   mountOwn(pyodide, plan, await ownFiles);
   const compiled = await libraries;
-  importPackages(pyodide, reportStage);
+  await later.repeat(() => importPackages(pyodide, reportStage));
   compiled.length = 0; // Released only here; see compileLibraries.
   return pyodide;
 }
@@ -123,34 +123,18 @@ function compileLibraries(archive) {
  *
  * @param {any} FS Emscripten's
  * @param {BootPlan} plan
+ * @param {LaterFiles} later
  * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
  * @returns {Index}
  */
-function mountPackages(FS, { runtime, packed, isCurrent }, archive) {
+function mountPackages(FS, { isCurrent }, later, archive) {
   /** @type {Index} */
   const index = JSON.parse(new TextDecoder().decode(archive.get(INDEX)));
   archive.delete(INDEX);
   const site = new Mount(FS, index.root);
   for (const [name, contents] of archive) site.write(name, contents);
-  const writeLazyFiles = lazyWriterFrom(runtime, packed);
   for (const { archive: name, root, members } of index.rest) {
-    if (isCurrent || name !== OWN_SOURCES) writeLazyFiles(new Mount(FS, root), members, name);
+    if (isCurrent || name !== OWN_SOURCES) later.write(new Mount(FS, root), members, name);
   }
   return index;
-}
-
-/**
- * A function that writes lazy files, which the site serves in packed archives.
- *
- * @param {string} runtime
- * @param {Packed | null} packed
- * @returns {WriteLazyFiles}
- */
-export function lazyWriterFrom(runtime, packed) {
-  return (mount, members, archive) => {
-    const file = packed?.files[archive];
-    if (!file) throw new Fault("not_fetched", archive, "It is not in the manifest.");
-    const url = new URL(file.file_name, runtime).href;
-    writeLazyArchive(mount, members, (isAgain) => fetchSynchronously(url, isAgain));
-  };
 }

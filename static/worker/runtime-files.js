@@ -4,6 +4,7 @@
 
 import { Fault } from "./fault.js";
 import { copiesOf, fetchFromNetwork, open } from "./forms.js";
+import { Watch } from "./still.js";
 
 /** @import { BootPlan, PinnedFile, RuntimeLock } from "../state/types.d.ts" */
 /** @import { Form, Place } from "./forms.js" */
@@ -47,7 +48,7 @@ export function releasedFiles(lock, wanted) {
 export async function importPyodide({ runtime, lock }) {
   const names = lock.runtime.core.map(({ file_name }) => file_name);
   const find = (/** @type {RegExp} */ name) =>
-    importFile(new URL(names.find((each) => name.test(each)) ?? "", runtime).href);
+    importOnce(new URL(names.find((each) => name.test(each)) ?? "", runtime).href);
   const [{ default: createModule }, { loadPyodide }] = await Promise.all([find(CORE_MODULE), find(LOADER)]);
   const usual = {
     indexURL: runtime,
@@ -57,6 +58,49 @@ export async function importPyodide({ runtime, lock }) {
     createPyodideModule: createModule,
   };
   return { createModule, loadPyodide: (options) => loadPyodide({ ...usual, ...options }) };
+}
+
+/** @type {Map<string, Promise<any>>} the modules of Pyodide, by their addresses */
+const modules = new Map();
+
+/** @param {string} url */
+function importOnce(url) {
+  const module = modules.get(url) ?? importPatiently(url);
+  modules.set(url, module);
+  module.catch(() => modules.delete(url));
+  return module;
+}
+
+/** @param {string} url */
+async function importPatiently(url) {
+  const watch = new Watch();
+  try {
+    return await watch.outlast(importFile(url));
+  } catch (error) {
+    if (watch.signal.aborted) throw error;
+    // The browser's HTTP cache may hold a damaged copy, and a worker remembers what it could not import.
+    return new Watch().outlast(importFile(`${url}?again`));
+  }
+}
+
+/**
+ * Names a module of Pyodide that has arrived otherwise than pinned. Browsers run it nevertheless.
+ *
+ * @param {Pick<BootPlan, "runtime" | "lock">} plan
+ * @returns {Promise<Fault | null>}
+ */
+export async function findWrongModule({ runtime, lock }) {
+  for (const file of lock.runtime.core.filter(({ file_name }) => MODULES.test(file_name))) {
+    const { href } = new URL(file.file_name, runtime);
+    try {
+      await fetchWhole({ url: href, options: { cache: "force-cache" } }, file, () => {});
+    } catch (fault) {
+      // The next try gets a new copy.
+      await fetchWhole({ url: href, options: { cache: "reload" } }, file, () => {}).catch(() => {});
+      return /** @type {Fault} */ (fault);
+    }
+  }
+  return null;
 }
 
 /** The files of the runtime that are arriving or have arrived. */
@@ -146,9 +190,10 @@ export class RuntimeFiles {
    */
   async #importModule(url, file) {
     try {
-      await importFile(url);
+      await importOnce(url);
     } catch (error) {
-      throw new Fault("not_fetched", file.file_name, String(error));
+      const code = error instanceof SyntaxError ? "damaged_file" : "not_fetched";
+      throw new Fault(code, file.file_name, String(error));
     }
     this.#count(file, file.size);
   }
@@ -158,28 +203,23 @@ export class RuntimeFiles {
    * @param {PinnedFile} file
    */
   #fetchCounted(url, file) {
-    const arrival = this.#findOrFetch(url, file);
+    const arrival = this.#findOrFetch(file);
     this.contents.set(url, arrival);
     return arrival;
   }
 
   /**
-   * @param {string} url
    * @param {PinnedFile} file
    * @returns {Promise<Contents>}
    */
-  async #findOrFetch(url, file) {
+  async #findOrFetch(file) {
     const count = (/** @type {number} */ length) => this.#count(file, length);
     const found = await this.find?.(file);
     if (found) {
       count(file.size);
       return { contents: found, type: "" };
     }
-    for (const copy of copiesOf(this.place, file)) {
-      const arrived = await fetchWhole(copy, file, count).catch(() => null);
-      if (arrived) return arrived;
-    }
-    return fetchPinned(url, file, count);
+    return fetchAny(this.place, file, count);
   }
 
   /**
@@ -195,6 +235,22 @@ export class RuntimeFiles {
     this.bytes += after - before;
     this.onProgress(this.bytes, this.totalBytes);
   }
+}
+
+/**
+ * Fetches a compressed copy of a file or, if there is none or it is damaged, the file.
+ *
+ * @param {Place} place
+ * @param {PinnedFile} file
+ * @param {(length: number) => void} [onLength] called with the number of bytes that have arrived
+ * @returns {Promise<Contents>} rejects with a Fault
+ */
+export async function fetchAny(place, file, onLength = () => {}) {
+  for (const copy of copiesOf(place, file)) {
+    const arrived = await fetchWhole(copy, file, onLength).catch(() => null);
+    if (arrived) return arrived;
+  }
+  return fetchPinned(new URL(file.file_name, place.runtime).href, file, onLength);
 }
 
 /**
@@ -224,16 +280,20 @@ async function fetchWhole(form, file, onLength) {
   const contents = new Uint8Array(file.size);
   let length = 0;
   let type = "";
+  const watch = new Watch();
   try {
-    const answer = await open(form);
+    const answer = await open(form, { signal: watch.signal });
     type = answer.type;
     for await (const chunk of chunks(answer.body)) {
+      watch.note(chunk.length);
       if (length + chunk.length <= file.size) contents.set(chunk, length);
       length += chunk.length;
       onLength(length);
     }
   } catch (error) {
     throw new Fault("not_fetched", file.file_name, String(error));
+  } finally {
+    watch.end();
   }
   // More bytes may have arrived than the file should have.
   if (length !== file.size || !(await isWhole(contents, file))) {

@@ -2,30 +2,72 @@
 
 import { Mount } from "./archive.js";
 import { Fault } from "./fault.js";
+import { sha256 } from "./runtime-files.js";
+import { Watch } from "./still.js";
 
 /** @import { BootPlan } from "../state/types.d.ts" */
 
-/** @typedef {[path: string, text: string]} Source */
+/**
+ * @typedef {object} Source
+ * @property {string} path
+ * @property {Uint8Array<ArrayBuffer>} contents
+ * @property {boolean | undefined} isAsPacked whether it is what the runtime was packed with, if anybody knows
+ */
 
 /** The folder in Python's file system that holds our own package. */
 export const HOME = "/home/pyodide";
 
+/** A file of our own package, as Python's errors name it. */
+const NAMED = new RegExp(`${HOME}/(app/[\\w/]+\\.py)`, "g");
+
 /**
- * @param {Pick<BootPlan, "site" | "files">} plan
+ * @param {Pick<BootPlan, "site" | "files" | "packed">} plan
  * @returns {Promise<Source[]>}
  */
-export function fetchSources({ site, files }) {
-  return Promise.all(
-    files.map(async (path) => {
-      try {
-        const response = await fetch(new URL(path, site));
-        if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-        return /** @type {Source} */ ([path, await response.text()]);
-      } catch (error) {
-        throw new Fault("not_fetched", path, String(error));
-      }
-    }),
-  );
+export function fetchSources({ site, files, packed }) {
+  const hashes = self.crypto.subtle ? packed?.inputs : undefined;
+  return Promise.all(files.map((path) => fetchSource(site, path, hashes?.[path])));
+}
+
+/**
+ * A source that differs from the packed one may arrive damaged or may have been edited: so it is fetched once more, past
+ * the browser's HTTP cache, and then taken as it is.
+ *
+ * @param {string} site
+ * @param {string} path
+ * @param {string | undefined} hash
+ * @returns {Promise<Source>}
+ */
+async function fetchSource(site, path, hash) {
+  const url = new URL(path, site).href;
+  try {
+    let contents = await fetchText(url, {});
+    if (hash && (await sha256(contents)) !== hash) contents = await fetchText(url, { cache: "reload" });
+    const isAsPacked = hash ? (await sha256(contents)) === hash : undefined;
+    return { path, contents, isAsPacked };
+  } catch (error) {
+    throw new Fault("not_fetched", path, String(error));
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} options
+ */
+async function fetchText(url, options) {
+  const watch = new Watch();
+  try {
+    const response = await fetch(url, { ...options, signal: watch.signal });
+    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+    // Some servers answer every unknown address with a page.
+    const type = response.headers.get("content-type") ?? "";
+    if (type.includes("html")) throw new Error(`The server answered with ${type}.`);
+    const contents = new Uint8Array(await response.arrayBuffer());
+    watch.note(contents.length);
+    return contents;
+  } finally {
+    watch.end();
+  }
 }
 
 /**
@@ -34,6 +76,23 @@ export function fetchSources({ site, files }) {
  */
 export function putSources(FS, sources) {
   const home = new Mount(FS, HOME);
-  const encoder = new TextEncoder();
-  for (const [path, text] of sources) home.write(path, encoder.encode(text));
+  for (const { path, contents } of sources) home.write(path, contents);
+}
+
+/**
+ * Names the source that explains why Python could not start: one that is not as packed, or else, if nobody knows how they
+ * were packed, the one in which Python found no sense.
+ *
+ * @param {unknown} error
+ * @param {Source[]} sources
+ * @returns {unknown} a Fault, or the error itself if no source explains it
+ */
+export function explainedBySource(error, sources) {
+  const text = String(error);
+  const named = Array.from(text.matchAll(NAMED), ([, path]) => path).reverse();
+  const changed = sources.filter(({ isAsPacked }) => isAsPacked === false).map(({ path }) => path);
+  const isSenseless = /^(SyntaxError|IndentationError|TabError|ImportError)\b/m.test(text);
+  const unknown = isSenseless && sources.some(({ isAsPacked }) => isAsPacked === undefined) ? named[0] : "";
+  const path = named.find((each) => changed.includes(String(each))) ?? changed[0] ?? unknown;
+  return path ? new Fault("damaged_file", path, text) : error;
 }

@@ -2,6 +2,7 @@
 
 // Each module imports what it uses. This list repeats all modules that a start needs, so that the
 // browser fetches them at the same time.
+import "./archive.js";
 import "./cache.js";
 import "./canvases.js";
 import "./core.js";
@@ -9,14 +10,15 @@ import "./forms.js";
 import "./line.js";
 import "./packed.js";
 import "./route.js";
-import "./runtime-files.js";
 import "./snapshot/start.js";
 import "./sources.js";
 import "./stream-reader.js";
-import { PatientRegistry } from "./archive.js";
 import { bootPython } from "./boot.js";
 import { Fault } from "./fault.js";
 import { Frames } from "./frames.js";
+import { LaterFiles } from "./later-files.js";
+import { findWrongModule } from "./runtime-files.js";
+import { Watch } from "./still.js";
 
 /** @import { BootPlan, Call } from "../state/types.d.ts" */
 
@@ -34,30 +36,31 @@ function post(message, transfer = []) {
   self.postMessage(message, { transfer });
 }
 
-// Pyodide makes its own when it starts.
-self.FinalizationRegistry = PatientRegistry;
-
 /** @param {BootPlan} plan */
 async function boot(plan) {
   try {
+    const later = new LaterFiles(plan);
     const { pyodide, host, compiled, finish } = await bootPython(
       plan,
+      later,
       (stage, bytes, total_bytes) => post({ event: "progress", stage, bytes, total_bytes }),
       () => post({ event: "slower" }),
     );
-    frames = new Frames(host, () => pyodide._module.HEAPU8.length, post);
+    frames = new Frames(host, later, () => pyodide._module.HEAPU8.length, post);
     loadLibraries = async (names) => {
       // Imported only on demand, so that the boot fetches less.
-      const libraries = await import("./libraries.js").catch((error) => {
+      const libraries = await new Watch().outlast(import("./libraries.js")).catch((error) => {
         throw new Fault("not_loaded", names.join(", "), String(error));
       });
-      await libraries.load(pyodide, plan, names);
+      await libraries.load(pyodide, plan, later, names);
     };
     post({ event: "awake", compiled });
     // The page needs some time until its first call, so this delays nobody.
     finish();
   } catch (error) {
-    post({ event: "failed", fault: Fault.from(error) });
+    const fault = Fault.from(error);
+    const wrong = fault.field ? null : await findWrongModule(plan);
+    post({ event: "failed", fault: wrong ? Fault.from(wrong) : fault });
   }
 }
 

@@ -67,7 +67,7 @@ def exposing_pyodide(worker: str) -> str:
     assert worker.count(awake) == 1
     assert CACHING_DELAY_MS
     return (
-        worker.replace(awake, f"self.pyodide = pyodide;\n    {awake}")
+        worker.replace(awake, f"Object.assign(self, {{ pyodide, later }});\n    {awake}")
         + HOLD_CACHING % CACHING_DELAY_MS[1]
     )
 
@@ -80,4 +80,7 @@ def cache_now(page: Page) -> None:
 
 def run_python(page: Page, program: str) -> Any:
     (worker,) = page.workers
-    return worker.evaluate("(program) => self.pyodide.runPython(program)", program)
+    # A file that it needs may have to be fetched first.
+    return worker.evaluate(
+        "(program) => self.later.repeat(() => self.pyodide.runPython(program))", program
+    )

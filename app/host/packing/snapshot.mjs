@@ -28,7 +28,8 @@ page.delete("index.json");
 const site = new Mount(pyodide.FS, index.root);
 for (const [name, contents] of page) site.write(name, contents);
 for (const { archive, root, members } of index.rest) {
-  writeLazyArchive(new Mount(pyodide.FS, root), members, () => read(`${folder}/${archive}`));
+  const contents = read(`${folder}/${archive}`);
+  writeLazyArchive(new Mount(pyodide.FS, root), members, () => contents);
 }
 const home = new Mount(pyodide.FS, "/home/pyodide");
 for (const archive of ["source.tar", "app.tar"]) {

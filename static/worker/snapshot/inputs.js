@@ -2,6 +2,7 @@
 // was prepared and then edited would otherwise run the old code.
 
 import { sha256 } from "../runtime-files.js";
+import { Watch } from "../still.js";
 
 /** @import { BootPlan } from "../../state/types.d.ts" */
 
@@ -17,8 +18,9 @@ export async function checkInputs({ site, packed }) {
   if (!inputs.length) throw new Error("The manifest lists no sources.");
   await Promise.all(
     inputs.map(async ([path, hash]) => {
-      const answer = await fetch(new URL(path, site));
-      const contents = new Uint8Array(await answer.arrayBuffer());
+      const watch = new Watch();
+      const answer = await fetch(new URL(path, site), { signal: watch.signal });
+      const contents = new Uint8Array(await watch.outlast(answer.arrayBuffer()));
       if (!answer.ok || (await sha256(contents)) !== hash) {
         throw new Error(`The packed files were made from another ${path}.`);
       }

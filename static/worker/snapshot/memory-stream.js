@@ -5,6 +5,7 @@ import { openCached } from "../cache.js";
 import { Fault } from "../fault.js";
 import { open } from "../forms.js";
 import { sha256 } from "../runtime-files.js";
+import { Watch } from "../still.js";
 import { joined, StreamReader } from "../stream-reader.js";
 import { bytesOf, Damaged, MemoryTargets, readHead } from "./format.js";
 
@@ -152,26 +153,36 @@ export class ArrivingSnapshot {
    * @param {(bytes: number) => void} onLength
    */
   async #fetchAs(form, onLength) {
-    const { body } = await open(form);
-    const reader = new StreamReader(body);
+    const watch = new Watch();
+    /** @type {StreamReader | null} */
+    let reader = null;
     try {
-      await this.#readAll(reader, onLength);
+      const { body } = await open(form, { signal: watch.signal });
+      reader = new StreamReader(body);
+      await this.#readAll(reader, watch, onLength);
     } finally {
-      reader.end();
+      watch.end();
+      reader?.end();
     }
   }
 
   /**
    * @param {StreamReader} reader
+   * @param {Watch} watch
    * @param {(bytes: number) => void} onLength
    */
-  async #readAll(reader, onLength) {
+  async #readAll(reader, watch, onLength) {
     const { size } = this.file;
     for (let i = 0; i < this.settlers.length; i++) {
       const start = i * PIECE;
       const length = Math.min(PIECE, size - start);
       const buffer = this.spareBuffers.pop() ?? new ArrayBuffer(PIECE);
-      const piece = await reader.fill(buffer, length, (filled) => onLength(start + filled));
+      let before = 0;
+      const piece = await reader.fill(buffer, length, (filled) => {
+        watch.note(filled - before);
+        before = filled;
+        onLength(start + filled);
+      });
       if (piece.length !== length) throw new Damaged("It is cut short.");
       await this.#accept(piece, i);
     }

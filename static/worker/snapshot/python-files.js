@@ -3,7 +3,8 @@
 
 import { Mount } from "../archive.js";
 
-/** @import { Index, WriteLazyFiles } from "../packed.js" */
+/** @import { LaterFiles } from "../later-files.js" */
+/** @import { Index } from "../packed.js" */
 
 /** The archive whose one member is the standard library. */
 export const PACKED_LIBRARY = "stdlib.zip";
@@ -31,14 +32,14 @@ export function mountOpenFiles(FS, index, archive) {
  * @param {any} FS
  * @param {Index} index
  * @param {Map<string, Uint8Array<ArrayBuffer>>} archive
- * @param {WriteLazyFiles} writeLazyFiles
+ * @param {LaterFiles} later
  */
-export function mountOtherFiles(FS, index, archive, writeLazyFiles) {
+export function mountOtherFiles(FS, index, archive, later) {
   for (const { archive: file_name, root, members } of index.rest) {
     // Replaces the empty standard library with which Pyodide started.
     if (file_name === PACKED_LIBRARY) for (const [name] of members) FS.unlink(`${root}/${name}`);
     const isThere = (/** @type {string} */ name) => root === index.root && archive.has(name) && isFont(name);
     const missing = members.filter(([name]) => !isThere(name));
-    writeLazyFiles(new Mount(FS, root), missing, file_name);
+    later.write(new Mount(FS, root), missing, file_name);
   }
 }

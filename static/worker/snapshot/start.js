@@ -9,7 +9,6 @@ import "./memory-stream.js";
 import { readArchive } from "../archive.js";
 import { NO_LIBRARY, startWith } from "../core.js";
 import { Fault } from "../fault.js";
-import { lazyWriterFrom } from "../packed.js";
 import { SNAPSHOT } from "../route.js";
 import { importPyodide } from "../runtime-files.js";
 import { cacheLater, loadFiles, openServedSnapshot } from "./cached-files.js";
@@ -21,6 +20,7 @@ import { optionsToRestore } from "./restore.js";
 /** @import { BootPlan, Compiled, PinnedFile } from "../../state/types.d.ts" */
 /** @import { Awake, ReportProgress } from "../boot.js" */
 /** @import { Copy, Core } from "../core.js" */
+/** @import { LaterFiles } from "../later-files.js" */
 /** @import { Index } from "../packed.js" */
 /** @import { Parts } from "./restore.js" */
 
@@ -32,11 +32,12 @@ const APART = "snapshot_files.tar";
 /**
  * @param {BootPlan} plan
  * @param {Core} core
+ * @param {LaterFiles} later
  * @param {ReportProgress} report
  * @returns {Promise<Awake>} rejects if anything is missing, damaged or unfit
  */
-export async function startFromSnapshot(plan, core, report) {
-  const { runtime, lock, packed, isCurrent, compiled: earlier } = plan;
+export async function startFromSnapshot(plan, core, later, report) {
+  const { runtime, lock, isCurrent, compiled: earlier } = plan;
   const { memory, apart } = filesOf(plan);
   const { files, copyOfApart } = loadFiles(plan, core, apart, report);
   const { snapshot, copyOfMemory } = openServedSnapshot(plan, memory, files);
@@ -49,12 +50,12 @@ export async function startFromSnapshot(plan, core, report) {
   const arrival = files.arrival().then(() => report("starting_python", files.totalBytes, files.totalBytes));
   // All are awaited below; without a handler until then, the browser would log a failure as unhandled.
   for (const promise of [index, libraries, snapshot, check, arrival]) promise.catch(() => {});
-  const writeLazyFiles = lazyWriterFrom(runtime, packed);
   const mount = async (/** @type {any} */ FS) => {
     await check;
     mountOpenFiles(FS, await index, await archive);
   };
   const pyodide = await startFrom({ runtime, lock }, core.module, { snapshot, libraries, mount, arrival });
+  later.readBy(pyodide);
   report("first_drawing", 1, 1);
   const compiled = { core: await core.module, libraries: await libraries };
   const copies = new Map([
@@ -64,7 +65,7 @@ export async function startFromSnapshot(plan, core, report) {
   ]);
   const [facts, members] = [await index, await archive];
   const finish = () => {
-    mountOtherFiles(pyodide.FS, facts, members, writeLazyFiles);
+    mountOtherFiles(pyodide.FS, facts, members, later);
     cacheLater(plan, copies);
   };
   const host = pyodide.pyimport("app.browser").host();

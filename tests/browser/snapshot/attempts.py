@@ -25,6 +25,7 @@ PREPARE = """async () => {
   const program = `
     import { Fault } from "${worker}fault.js";
     import { loadCore } from "${worker}core.js";
+    import { LaterFiles } from "${worker}later-files.js";
     import { Line } from "${worker}line.js";
     import { startFromSnapshot } from "${worker}snapshot/start.js";
     // Nothing is cached, so every attempt fetches its files.
@@ -38,7 +39,8 @@ PREPARE = """async () => {
     };
     addEventListener("message", async ({ data }) => {
       const core = loadCore(data, new Line());
-      const outcome = await startFromSnapshot(data, core, () => {}).then(step, (error) => {
+      const later = new LaterFiles(data);
+      const outcome = await startFromSnapshot(data, core, later, () => {}).then(step, (error) => {
         // Emscripten's file system throws objects that have a name only.
         return { reason: error.message ?? error.name, field: Fault.from(error).field };
       });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import test, { beforeEach } from "node:test";
+import test, { beforeEach, mock } from "node:test";
 import { address, locks, page, storage } from "../page.js";
 
 const { beginAttempt, endAttempt } = await import("../../../static/boot/snapshot-attempts.js");
@@ -58,4 +58,15 @@ test("without locks the mark alone decides, and without storage every attempt is
   storage.isRefused = true;
   assert.equal(await beginAttempt(), "allowed");
   assert.equal(await beginAttempt(), "allowed");
+});
+
+test("a browser that never gives a lock holds no start up", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { query } = locks;
+  locks.query = () => new Promise(() => {});
+  const begun = beginAttempt();
+  mock.timers.tick(2000);
+  assert.equal(await begun, "allowed");
+  locks.query = query;
+  mock.timers.reset();
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import test, { beforeEach } from "node:test";
+import test, { beforeEach, mock } from "node:test";
 
 /** Cache Storage, by the whole address as browsers store it. @type {Map<string, Response>} */
 const entries = new Map();
@@ -46,3 +46,20 @@ for (const [name, storage, hasHandles] of WITHOUT_FOLDER) {
     assert.deepEqual([...entries.keys()], [`${folder}${"ab".repeat(8)}-3`]);
   });
 }
+
+test("a browser that never says what it stores is asked once, and nothing waits for it any more", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let asked = 0;
+  const mute = () => {
+    asked += 1;
+    return new Promise(() => {});
+  };
+  give({ getDirectory: mute });
+  const first = readCached(FILE);
+  await Promise.resolve();
+  mock.timers.tick(5000);
+  assert.equal(await first, null);
+  assert.equal(await readCached(FILE), null);
+  assert.equal(asked, 1);
+  mock.timers.reset();
+});

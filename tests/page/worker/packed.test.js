@@ -13,6 +13,7 @@ Object.assign(globalThis, {
   },
 });
 
+const { LaterFiles } = await import("../../../static/worker/later-files.js");
 const { bootPacked } = await import("../../../static/worker/packed.js");
 
 /** @param {string} contents */
@@ -43,7 +44,7 @@ function failureWith(files) {
     copy: Promise.resolve(/** @type {const} */ ("none")),
     arrival: () => module,
   };
-  return bootPacked(plan, core, () => {}).catch((error) => error);
+  return bootPacked(plan, core, new LaterFiles(plan), () => {}).catch((error) => error);
 }
 
 beforeEach(() => {

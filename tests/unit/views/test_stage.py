@@ -311,6 +311,29 @@ def test_a_panel_that_fails_is_tried_again_when_its_size_changes(
     assert not stage.failures
 
 
+def test_a_panel_whose_file_is_on_its_way_says_so_and_is_drawn_when_it_is_there(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lack(_view: object) -> None:
+        raise OSError(29, "I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(VIEWS["plane"], "live_artists", lack)
+        waiting = pixels(stage)["plane"]
+    stage.session.step()
+    stage.try_again()
+    assert "plane" in pixels(stage)
+    assert not stage.failures
+    with monkeypatch.context() as patch:
+        patch.setattr(VIEWS["plane"], "live_artists", lambda _view: fail())
+        stage.session.step()
+        unavailable = pixels(stage)["plane"]
+    assert (waiting != unavailable).any(), "another sentence"
+    assert not pixels(stage)
+    stage.try_again()
+    assert list(pixels(stage)) == ["plane"]
+
+
 @pytest.mark.parametrize("panel", VIEWS)
 def test_a_panel_as_small_as_possible_is_drawn_although_its_labels_need_more(
     session: Session, panel: str
