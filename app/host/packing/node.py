@@ -38,7 +38,7 @@ def find(tools: Path, progress: Progress) -> Path:
     NodeMissing
         If none is installed and pip cannot fetch one.
     """
-    program = installed() or _fetched(tools)
+    program = installed_or_fetched(tools)
     if program is None:
         progress.say("Fetching Node through pip, once, to pack the runtime (60 MB).")
         _fetch(tools)
@@ -46,6 +46,11 @@ def find(tools: Path, progress: Progress) -> Path:
     if program is None:
         raise NodeMissing("the Node that pip has fetched does not run here")
     return program
+
+
+def installed_or_fetched(tools: Path) -> Path | None:
+    """Return the installed Node, or the one that an earlier start has fetched into a folder."""
+    return installed() or _fetched(tools)
 
 
 def installed() -> Path | None:

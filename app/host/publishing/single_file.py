@@ -23,6 +23,7 @@ from app.host.packing import node
 from app.host.packing.pack import NPM_FOLDER, TOOLS_FOLDER, is_current, packed_files
 from app.host.progress import Progress
 from app.host.publishing.site import MANIFEST, page_with_runtime
+from app.host.turns import turn
 
 #: A file of this size passes through messengers and mail.
 MOST_BYTES = 14_000_000
@@ -85,33 +86,43 @@ def build_single_file(root: Path, target: Path, progress: Progress) -> int:
         data = [*_plain_files(root, worker), *_packed_files(root)]
         room = MOST_BYTES - len(text.encode()) - sum(map(len, data))
         data += _while_room(root, room)
-        before, after = (part.encode() for part in text.split("</body>"))
+        before, end, after = (part.encode() for part in text.rpartition("</body>"))
         unfinished = target.with_name(f"{target.name}.part")
         with unfinished.open("wb") as file:
-            file.writelines((before, *data, b"</body>", after))
+            file.writelines((before, *data, end, after))
         os.replace(unfinished, target)
     return target.stat().st_size
 
 
 def _bundle(root: Path, progress: Progress) -> tuple[str, str]:
     """Return the scripts of the page and of its worker."""
-    program, command = node.find(root / TOOLS_FOLDER, progress), node.npm(root / TOOLS_FOLDER)
-    if command is None:
+    program, command = node.installed_or_fetched(root / TOOLS_FOLDER), node.npm(root / TOOLS_FOLDER)
+    if program is None or command is None:
         raise HostFailure("One file needs esbuild from npm, and there is no npm here.")
+    if not (root / NPM_FOLDER / "node_modules/esbuild-wasm").exists():
+        progress.say("Fetching esbuild through npm, once (4 MB).")
     try:
-        packages = npm.install(command, root / NPM_FOLDER, for_build=True)
+        with turn(root / RUNTIME_FOLDER, progress):
+            packages = npm.install(command, root / NPM_FOLDER, for_build=True)
     except SourceUnreachable as error:
         raise HostFailure(f"One file needs esbuild: {error}.") from error
     with tempfile.TemporaryDirectory() as output:
-        script = Path(__file__).with_name("bundle.mjs")
-        done = subprocess.run(
-            [program, script, root, packages, output], capture_output=True, text=True, check=False,
-            timeout=TIMEOUT_S,
-        )  # fmt: skip
-        if done.returncode != 0:
-            raise HostFailure(f"esbuild could not bundle the page: {done.stderr.strip()[-300:]}")
+        _run(program, Path(__file__).with_name("bundle.mjs"), root, packages, output)
         page, worker = (Path(output, name).read_text("utf-8") for name in ("page.js", "worker.js"))
     return page, worker
+
+
+def _run(*command: Path | str) -> None:
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=TIMEOUT_S
+        )
+    except subprocess.TimeoutExpired as error:
+        raise HostFailure("esbuild took too long to bundle the page.") from error
+    if done.returncode != 0:
+        said = re.findall(r"\[ERROR\] (.+)|(\w*Error: .+)", done.stderr)
+        reason = "".join(said[0]) if said else "no reason given"
+        raise HostFailure(f"esbuild could not bundle the page ({reason}).")
 
 
 def _inlined(root: Path, script: str) -> str:

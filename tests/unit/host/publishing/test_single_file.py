@@ -222,6 +222,12 @@ def test_what_is_missing_is_one_sentence_and_writes_nothing(
 
     assert failure(tmp_path) == f"{tmp_path} is a folder: name a file to write the page to."
     assert "could not be used" in failure(tmp_path / "nowhere/page.html")
+    node = (tools / "node").read_text()
+    (tools / "node").write_text(
+        node.replace("(output /", 'sys.exit("✘ [ERROR] Could not resolve it"); (output /', 1)
+    )
+    assert failure() == "esbuild could not bundle the page (Could not resolve it)."
+    (tools / "node").write_text(node)
     (runtime / "zstddec-0.3.4.wasm").unlink()
     assert failure() == "One file needs the decoder of zstd, which could not be fetched."
     (tools / "npm").write_text(f"#!{sys.executable}\nimport sys\nsys.exit('npm error code E404')")
