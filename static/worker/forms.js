@@ -1,6 +1,8 @@
 // The forms in which a site has a large file: the file itself, and copies beside it that zstd or gzip has
 // compressed. This module decides which one is fetched; docs/publishing.md has the rule.
 
+import { within } from "./still.js";
+
 /** @import { BootPlan, Coding, PinnedFile } from "../state/types.d.ts" */
 
 /** The browser's own fetch, also after RuntimeFiles.intercept() has replaced `self.fetch`. */
@@ -98,13 +100,14 @@ async function unpack(body, unpacking) {
  * @returns {Promise<Unpacking>}
  */
 async function unpackingZstd(place) {
-  decoder ??= within(DECODER_MS, loadDecoder(place));
-  const { unpackingStream, module } = await decoder;
-  return unpackingStream(module);
+  decoder ??= within(loadDecoder(place), null, DECODER_MS);
+  const loaded = await decoder;
+  if (!loaded) throw new Error("The decoder does not arrive.");
+  return loaded.unpackingStream(loaded.module);
 }
 
-/** @type {ReturnType<typeof loadDecoder> | null} */
-let decoder = null;
+/** @type {Promise<Awaited<ReturnType<typeof loadDecoder>> | null> | undefined} */
+let decoder;
 
 /** @param {Place} place */
 async function loadDecoder({ runtime, lock }) {
@@ -117,15 +120,4 @@ async function loadDecoder({ runtime, lock }) {
     fetchPinned(new URL(file.file_name, runtime).href, file),
   ]);
   return { unpackingStream, module: await WebAssembly.compile(contents) };
-}
-
-/**
- * @template Result
- * @param {number} ms
- * @param {Promise<Result>} result
- * @returns {Promise<Result>}
- */
-function within(ms, result) {
-  const late = new Promise((_, reject) => setTimeout(reject, ms, new Error("It takes too long.")));
-  return Promise.race([result, /** @type {Promise<never>} */ (late)]);
 }

@@ -40,5 +40,7 @@ function bundle(name, ...modules) {
 }
 
 // The order is that of index.html; what replaces the network comes first.
-await bundle("page.js", "one-file/page.js", "boot/early-worker.js", "words/languages.js", "main.js");
-await bundle("worker.js", "one-file/worker.js", "worker/worker.js");
+await Promise.all([
+  bundle("page.js", "one-file/page.js", "boot/early-worker.js", "words/languages.js", "main.js"),
+  bundle("worker.js", "one-file/worker.js", "worker/worker.js"),
+]);
