@@ -151,30 +151,47 @@ async function loadAutograd(api, session) {
 const CALLS = new Set(catalog.calls.map(({ name }) => name));
 
 /**
+ * Messages that came before the page could answer them: a frame has loaded before its words are there.
+ *
+ * @type {MessageEvent[]}
+ */
+const early = [];
+const keepEarly = (/** @type {MessageEvent} */ message) => early.push(message);
+window.addEventListener("message", keepEarly);
+
+/**
  * Answers a parent frame: `{downslope: 1, id, call, args: [...]}` with
  * `{downslope: 1, id, result}` or `{downslope: 1, id, fault}`.
  *
  * @param {Api} api
  */
 export function answerParentFrame(api) {
+  window.removeEventListener("message", keepEarly);
   if (window.parent === window) return;
-  window.addEventListener("message", async ({ source, origin, data }) => {
-    if (source !== window.parent || data?.downslope !== 1) return;
-    const { id, call, args } = data;
-    // A page opened from a file, or in a sandbox, has no origin.
-    const target = origin === "null" ? "*" : origin;
-    const answer = await settle(api, call, args);
-    try {
-      window.parent.postMessage({ downslope: 1, id, ...answer }, target);
-    } catch {
-      // The id cannot be sent back, a port for instance: the caller at least learns why nothing else comes.
-      const { code, field, message } = fault("wrong_kind", "An id must be a number or a text.", "id");
-      window.parent.postMessage(
-        { downslope: 1, id: null, fault: { code, field, message, details: {} } },
-        target,
-      );
-    }
-  });
+  for (const message of early.splice(0)) answer(api, message);
+  window.addEventListener("message", (message) => answer(api, message));
+}
+
+/**
+ * @param {Api} api
+ * @param {MessageEvent} message
+ */
+async function answer(api, { source, origin, data }) {
+  if (source !== window.parent || data?.downslope !== 1) return;
+  const { id, call, args } = data;
+  // A page opened from a file, or in a sandbox, has no origin.
+  const target = origin === "null" ? "*" : origin;
+  const answered = await settle(api, call, args);
+  try {
+    window.parent.postMessage({ downslope: 1, id, ...answered }, target);
+  } catch {
+    // The id cannot be sent back, a port for instance: the caller at least learns why nothing else comes.
+    const { code, field, message } = fault("wrong_kind", "An id must be a number or a text.", "id");
+    window.parent.postMessage(
+      { downslope: 1, id: null, fault: { code, field, message, details: {} } },
+      target,
+    );
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-"""Reads the peak memory of a browser's pages from Linux."""
+"""Reads the memory of a browser's pages from Linux."""
 
 import re
 from pathlib import Path
@@ -20,10 +20,26 @@ def peak_megabytes(profile: str) -> float:
         Megabytes; the high-water mark of the resident set (proc(5), VmHWM). 0.0 where there is
         no /proc.
     """
-    commands = {pid: _read(pid, "cmdline") for pid in _pids()}
-    browsers = {pid for pid, text in commands.items() if profile in text and "--type=" not in text}
-    pages = [pid for pid, text in commands.items() if "--type=renderer" in text]
-    return max((_peak(pid) for pid in pages if _ancestors(pid) & browsers), default=0.0)
+    return max((_megabytes(pid, "VmHWM") for pid in _pages(profile)), default=0.0)
+
+
+def resident_megabytes(profile: str) -> float:
+    """Return the resident memory (proc(5), VmRSS) of all page processes of that browser."""
+    return sum(_megabytes(pid, "VmRSS") for pid in _pages(profile))
+
+
+def processes_of(profile: str) -> set[int]:
+    """Return the numbers of all processes of the browser with a profile."""
+    browsers = {
+        pid
+        for pid in _pids()
+        if profile in (text := _read(pid, "cmdline")) and "--type=" not in text
+    }
+    return browsers | {pid for pid in _pids() if _ancestors(pid) & browsers}
+
+
+def _pages(profile: str) -> list[int]:
+    return [pid for pid in processes_of(profile) if "--type=renderer" in _read(pid, "cmdline")]
 
 
 def _pids() -> list[int]:
@@ -45,6 +61,6 @@ def _ancestors(pid: int) -> set[int]:
     return found
 
 
-def _peak(pid: int) -> float:
-    found = re.search(r"^VmHWM:\s+(\d+) kB", _read(pid, "status"), re.MULTILINE)
+def _megabytes(pid: int, name: str) -> float:
+    found = re.search(rf"^{name}:\s+(\d+) kB", _read(pid, "status"), re.MULTILINE)
     return int(found[1]) * 1024 / 1e6 if found else 0.0
