@@ -42,15 +42,23 @@
     }
   };
 
-  /** @param {string} [named] the file, if an error names it */
-  async function look(named = "") {
+  /** @param {string} [known] the file, if an error names it */
+  async function look(known = "") {
     // A browser that lacks something cannot read every script; requirements.js has said so.
     if (isLooking || isRunning() || self.lacking) return;
+    // A frame that waits imports the page later.
+    if (document.documentElement.dataset.state === "waiting") {
+      setTimeout(look, PATIENCE_MS);
+      return;
+    }
     isLooking = true;
-    const scripts = /** @type {NodeListOf<HTMLScriptElement>} */ (document.querySelectorAll("script[src]"));
+    const named = [...document.querySelectorAll('script[src], link[rel="modulepreload"]')];
+    const addresses = named.map((each) =>
+      each instanceof HTMLScriptElement ? each.src : Reflect.get(each, "href"),
+    );
     const seen = new Set();
-    const missing = await Promise.all([...scripts].map(({ src }) => self.findMissing(src, seen)));
-    const file = missing.find(Boolean) ?? named;
+    const missing = await Promise.all(addresses.map((address) => self.findMissing(address, seen)));
+    const file = missing.find(Boolean) ?? known;
     isLooking = false;
     if (file) tell(file);
     else setTimeout(look, PATIENCE_MS);
@@ -89,6 +97,8 @@
     else if (event instanceof ErrorEvent && event.filename.startsWith(site)) look(event.filename);
   };
   addEventListener("error", notice, true);
+  // The page itself is imported by a module.
+  addEventListener("unhandledrejection", () => look());
   setTimeout(dropPendingStyles, PATIENCE_MS);
   setTimeout(look, PATIENCE_MS);
 })();

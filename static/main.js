@@ -1,7 +1,7 @@
 // Creates the parts of the page and connects them.
 
 import { Boot } from "./boot/boot.js";
-import { begun, endStart, wantPython } from "./boot/waiting.js";
+import { endStart } from "./boot/waiting.js";
 import { watchBar } from "./controls/bar.js";
 import { watchControls } from "./controls/controls.js";
 import { watchFullLink } from "./controls/full-link.js";
@@ -39,8 +39,6 @@ session.onFault = (fault, again) => {
   // After a failed boot the explanation names the cause, so a notice for each lost call is not needed.
   if (document.documentElement.dataset.state !== "failed") notifyFault(fault, again);
 };
-
-session.onWaiting = wantPython;
 
 const panels = new Panels(session);
 const boot = new Boot(session, panels, request);
@@ -109,7 +107,7 @@ boot.onFrame = ({ presented, duration_ms }) => {
 Object.assign(window, { downslope: api });
 answerParentFrame(api);
 watchHash();
-begun.then(() => boot.start());
+boot.start();
 if (request.fuzzSeed !== null) {
   const seed = request.fuzzSeed;
   import("./fuzz/fuzz.js").then(({ Fuzz }) => {

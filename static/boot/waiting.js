@@ -19,16 +19,34 @@ const LONGEST_TURN_MS = 20_000;
 const root = document.documentElement;
 const isFrame = "embed" in root.dataset;
 
-let want = () => {};
+/** @typedef {HTMLElement | null} Pressed a button that the reader pressed to start the frame */
+
+let want = (/** @type {Pressed} */ _pressed) => {};
 let endTurn = () => {};
 let isOver = false;
+
+/**
+ * Messages of the page around a frame, until somebody takes them: each wants Python.
+ *
+ * @type {MessageEvent[]}
+ */
+const messages = [];
+if (window.parent !== window) addEventListener("message", hear);
 
 /** Settles when Python may start. */
 export const begun = begin(wishOf(self.readAddress().parameters.get("boot")));
 
-/** Python is needed now: somebody has pressed something, or a program has called it. */
-export function wantPython() {
-  want();
+/** @returns {MessageEvent[]} the messages so far; whoever takes them hears all others itself */
+export function takeMessages() {
+  removeEventListener("message", hear);
+  return messages;
+}
+
+/** @param {MessageEvent} message */
+function hear(message) {
+  if (message.source !== window.parent || message.data?.downslope !== 1) return;
+  messages.push(message);
+  want(null);
 }
 
 /** Python has started, or cannot: the next frame may start. */
@@ -47,29 +65,38 @@ function wishOf(asked) {
   return WISHES.find((wish) => wish === asked) ?? (isFrame ? "visible" : "eager");
 }
 
-/** @param {Wish} wish */
+/**
+ * @param {Wish} wish
+ * @returns {Promise<Pressed>}
+ */
 async function begin(wish) {
-  if (wish !== "eager") await wanted(wish);
+  const pressed = wish === "eager" ? null : await wanted(wish);
   if (isFrame && !self.lacking) await turn();
   root.dataset.state = "booting";
+  return pressed;
 }
 
-/** @param {Wish} wish */
+/**
+ * @param {Wish} wish
+ * @returns {Promise<Pressed>}
+ */
 async function wanted(wish) {
   Object.assign(root.dataset, { state: "waiting", boot: wish });
-  /** @type {Promise<void>} */
+  /** @type {Promise<Pressed>} */
   const wanting = new Promise((resolve) => {
     want = resolve;
   });
-  const kinds = ["pointerdown", "keydown"];
-  for (const kind of kinds) addEventListener(kind, wantPython);
+  const press = (/** @type {Event} */ { target }) =>
+    want(target instanceof Element ? target.closest("button") : null);
+  addEventListener("click", press);
   const observer = new IntersectionObserver((entries) => {
-    if (entries.some(({ isIntersecting }) => isIntersecting)) want();
+    if (entries.some(({ isIntersecting }) => isIntersecting)) want(null);
   });
   if (wish === "visible") observer.observe(root);
-  await wanting;
+  const pressed = await wanting;
   observer.disconnect();
-  for (const kind of kinds) removeEventListener(kind, wantPython);
+  removeEventListener("click", press);
+  return pressed;
 }
 
 /** Settles when no other frame of this site starts Python, or after a while. */

@@ -1,6 +1,6 @@
 // window.downslope: the API for tests, course pages and other frames. Every call returns a promise.
 
-import { wantPython } from "../boot/waiting.js";
+import { takeMessages } from "../boot/waiting.js";
 import { catalog } from "../catalog.js";
 import { checkArguments } from "./arguments.js";
 import { Fault, fault } from "./faults.js";
@@ -151,24 +151,14 @@ async function loadAutograd(api, session) {
 const CALLS = new Set(catalog.calls.map(({ name }) => name));
 
 /**
- * Messages that came before the page could answer them: a frame has loaded before its words are there.
- *
- * @type {MessageEvent[]}
- */
-const early = [];
-const keepEarly = (/** @type {MessageEvent} */ message) => early.push(message);
-window.addEventListener("message", keepEarly);
-
-/**
  * Answers a parent frame: `{downslope: 1, id, call, args: [...]}` with
  * `{downslope: 1, id, result}` or `{downslope: 1, id, fault}`.
  *
  * @param {Api} api
  */
 export function answerParentFrame(api) {
-  window.removeEventListener("message", keepEarly);
   if (window.parent === window) return;
-  for (const message of early.splice(0)) answer(api, message);
+  for (const message of takeMessages()) answer(api, message);
   window.addEventListener("message", (message) => answer(api, message));
 }
 
@@ -201,10 +191,7 @@ async function answer(api, { source, origin, data }) {
  */
 async function settle(api, call, args) {
   try {
-    if (call === "ready") {
-      wantPython();
-      return { result: await api.ready };
-    }
+    if (call === "ready") return { result: await api.ready };
     if (typeof call !== "string" || !CALLS.has(call)) {
       throw fault("unknown_call", `There is no call ${JSON.stringify(String(call).slice(0, 100))}.`, "call");
     }

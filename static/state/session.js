@@ -47,8 +47,6 @@ export class Session {
     this.listeners = [];
     /** @type {(error: Fault, again: () => void) => void} called with what would ask once more */
     this.onFault = () => {};
-    /** A request waits for Python. */
-    this.onWaiting = () => {};
     this.pointsTimer = 0;
   }
 
@@ -74,7 +72,6 @@ export class Session {
   async ask(call, args = {}, isFromUser = false) {
     if (!this.client) {
       if (this.failure && !isFromUser) throw this.failure;
-      this.onWaiting();
       return new Promise((resolve, reject) =>
         this.#wait({ call, args, isFromUser, attempts: 0, resolve, reject }),
       );

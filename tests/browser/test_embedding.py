@@ -128,29 +128,30 @@ def test_frames_start_one_by_one_when_they_are_seen_called_or_pressed(
     seen, called, pressed = page.main_frame.child_frames
     for frame in (seen, called, pressed):
         frame.wait_for_selector('html[data-state="waiting"]', state="attached")
-        frame.wait_for_function("window.downslope")
     assert page.workers == []
     page.locator("iframe").first.scroll_into_view_if_needed()
     seen.wait_for_selector(READY, state="attached", timeout=BOOT_PATIENCE_MS)
     assert len(page.workers) == 1
-    assert called.evaluate("async () => (await downslope.step(2)).epoch") == 2
+    assert ask_the_frame(page, "step", 2, index=1)["result"]["epoch"] == 2
     page.locator("iframe").last.scroll_into_view_if_needed()
     start = pressed.get_by_role("button", name="Start", exact=True)
     start.wait_for()
     assert len(page.workers) == 2
-    start.click()
+    pressed.locator("#play").click()
     pressed.wait_for_selector(READY, state="attached", timeout=BOOT_PATIENCE_MS)
-    start.wait_for(state="hidden")
+    assert not start.is_visible()
+    # What was pressed to start it is done.
+    pressed.wait_for_function("async () => (await downslope.state()).epoch > 0")
 
 
-def ask_the_frame(page: Page, call: str, *args: object) -> dict[str, Any]:
+def ask_the_frame(page: Page, call: str, *args: object, index: int = 0) -> dict[str, Any]:
     return page.evaluate(
-        """([call, args]) => new Promise((resolve) => {
+        """([call, args, index]) => new Promise((resolve) => {
           addEventListener("message", ({data}) => { if (data.id === call) resolve(data); });
-          document.querySelector("iframe").contentWindow.postMessage(
+          document.querySelectorAll("iframe")[index].contentWindow.postMessage(
             {downslope: 1, id: call, call, args}, "*");
         })""",
-        [call, list(args)],
+        [call, list(args), index],
     )
 
 

@@ -21,6 +21,15 @@ def open_damaged(page: Page, file: str, how: str, address: str = "/", runs: bool
 
     A page that never runs needs no Python, whose worker starts before the modules have arrived.
     """
+    damage(page, file, how)
+    if not runs:
+        page.context.route(WORKER, lambda _: None)
+    # `goto` would wait for the file as the browser does.
+    page.evaluate("(address) => { location = address; }", address)
+
+
+def damage(page: Page, file: str, how: str) -> None:
+    """Have every request for a file fail in one way from now on, and no other."""
 
     def answer(route: Route) -> None:
         if how == "missing":
@@ -35,10 +44,6 @@ def open_damaged(page: Page, file: str, how: str, address: str = "/", runs: bool
 
     page.context.unroute_all(behavior="ignoreErrors")
     page.context.route(f"**/{file}*", answer)
-    if not runs:
-        page.context.route(WORKER, lambda _: None)
-    # `goto` would wait for the file as the browser does.
-    page.evaluate("(address) => { location = address; }", address)
 
 
 @pytest.fixture
@@ -94,16 +99,18 @@ def test_a_style_sheet_that_does_not_arrive_holds_nothing_up(page: Page) -> None
 
 
 def test_a_tab_that_does_not_arrive_is_named_and_the_rest_goes_on(page: Page) -> None:
-    file = "static/insights/runs.js"
-    open_damaged(page, file, "hangs")
+    page.evaluate("location = '/'")
     wait_until_ready(page)
-    page.evaluate("downslope.set({ insight: 'runs' })")
-    said = page.locator("#insight-runs [role=alert]")
-    expect(said).to_contain_text(file, timeout=BOOT_PATIENCE_MS)
-    epoch = page.evaluate("async () => (await downslope.step(2)).epoch")
-    assert epoch == 2
-    page.context.unroute_all(behavior="ignoreErrors")
-    # Chromium never fetches a module again that it waits for: the button may load the page again.
-    said.get_by_role("button").click()
-    expect(page.locator("#insight-runs .fork")).to_be_visible(timeout=BOOT_PATIENCE_MS)
-    expect(page.locator("html")).to_have_attribute("data-state", "ready")
+    for name, how in (("runs", "hangs"), ("least_squares", "missing")):
+        file = f"static/insights/{name.replace('_', '-')}.js"
+        damage(page, file, how)
+        page.evaluate(f"downslope.set({{ insight: '{name}' }})")
+        said = page.locator(f"#insight-{name} [role=alert]")
+        expect(said).to_contain_text(file, timeout=BOOT_PATIENCE_MS)
+        assert page.evaluate("async () => (await downslope.step()).n") > 0
+        page.context.unroute_all(behavior="ignoreErrors")
+        # A file that was only late arrives now; the other one is fetched again.
+        if how == "missing":
+            said.get_by_role("button").click()
+        expect(said).to_be_hidden(timeout=BOOT_PATIENCE_MS)
+        expect(page.locator(f"#insight-{name} :is(.fork, .distance)")).to_be_visible()

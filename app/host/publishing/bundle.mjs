@@ -41,6 +41,6 @@ function bundle(name, ...modules) {
 
 // The order is that of index.html; what replaces the network comes first.
 await Promise.all([
-  bundle("page.js", "one-file/page.js", "boot/early-worker.js", "words/languages.js", "main.js"),
+  bundle("page.js", "one-file/page.js", "boot/early-worker.js", "words/languages.js", "boot/start.js"),
   bundle("worker.js", "one-file/worker.js", "worker/worker.js"),
 ]);

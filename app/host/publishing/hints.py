@@ -1,4 +1,4 @@
-"""Which modules the browser preloads: those that the page's scripts import, directly or not.
+"""Which modules the browser preloads: those that the page names, and all that they import.
 
 Without these hints the browser discovers imports in waves, each after a module has arrived.
 """
@@ -7,7 +7,7 @@ import re
 from pathlib import Path, PurePosixPath
 
 _IMPORT = re.compile(r'^(?:import|export)\b[^;"(]*?"(\.{1,2}/[^"]+\.js)"', re.MULTILINE)
-_SCRIPT = re.compile(r'<script type="module" src="([^"]+)"')
+_NAMED = re.compile(r'<(?:script type="module" src|link rel="modulepreload" href)="([^"]+)"')
 _HINT = '<link rel="modulepreload" href="{}">'
 
 
@@ -26,7 +26,7 @@ def module_hints(root: Path, page: str) -> str:
     str
         One ``<link rel="modulepreload">`` a line.
     """
-    found = [PurePosixPath(script) for script in _SCRIPT.findall(page)]
+    found = [PurePosixPath(module) for module in _NAMED.findall(page)]
     # The loop also visits the modules that it appends.
     for module in found:
         found += [each for each in _imported(root, module) if each not in found]

@@ -61,7 +61,7 @@ def page_with_runtime(root: Path, *, fetches_copies: bool = False) -> bytes:
         attributes += PACKED_ATTRIBUTE + (CURRENT_ATTRIBUTE if is_current(root) else b"")
     marked = re.sub(rb"<html\b(?![^>]*data-runtime)", rb"<html" + attributes, page, count=1)
     hints = f"{module_hints(root, page.decode())}\n    ".encode()
-    marked = re.sub(rb'(?=<script type="module" src="static/main.js")', hints, marked, count=1)
+    marked = re.sub(rb'(?=<script type="module" src="[^"]+"></script>)', hints, marked, count=1)
     packed_hint = PACKED_HINT if is_packed and PACKED_HINT not in marked else b""
     return re.sub(rb'(?=<link rel="preload")', packed_hint, marked, count=1)
 

@@ -4,6 +4,10 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { address, locks, page, root } from "../page.js";
 
+const parent = {};
+globalThis.Element = /** @type {any} */ (class {});
+Object.assign(globalThis, { parent });
+
 /** @type {((entries: { isIntersecting: boolean }[]) => void)[]} */
 let observers;
 /** @type {(() => Promise<unknown>)[]} what asks for the lock */
@@ -91,21 +95,31 @@ test("a frame starts when it is seen", async () => {
   assert.equal(root.dataset.state, "booting");
 });
 
-test("a frame that waits for a click is not started by being seen, but by a press, a key or a call", async () => {
-  const ways = [
-    () => page.dispatchEvent(new Event("pointerdown")),
-    () => page.dispatchEvent(new Event("keydown")),
-    (/** @type {{ wantPython: () => void }} */ { wantPython }) => wantPython(),
+test("a frame that waits for a click is not started by being seen, but by a press or a call", async () => {
+  const button = Object.assign(new Element(), { closest: () => button });
+  const press = Object.defineProperty(new Event("click"), "target", { value: button });
+  const call = Object.assign(new Event("message"), { source: parent, data: { downslope: 1, call: "step" } });
+  const strange = [
+    Object.assign(new Event("message"), { source: globalThis, data: { downslope: 1 } }),
+    Object.assign(new Event("message"), { source: parent, data: "downslope" }),
   ];
-  for (const way of ways) {
-    const waiting = await open("?embed=1&boot=click");
+  const ways = /** @type {const} */ ([
+    [press, button, []],
+    [call, null, [call]],
+  ]);
+  for (const [event, pressed, messages] of ways) {
+    const { seen, begun, takeMessages } = await open("?embed=1&boot=click");
     assert.equal(observers.length, 0);
+    for (const each of strange) page.dispatchEvent(each);
+    await soon();
     assert.equal(queue.length, 0);
-    way(waiting);
+    page.dispatchEvent(event);
     await soon();
     queue.shift()?.();
     await soon();
-    assert.ok(waiting.seen.hasBegun);
+    assert.ok(seen.hasBegun);
+    assert.equal(await begun, pressed);
+    assert.deepEqual(takeMessages(), messages);
   }
 });
 
