@@ -113,7 +113,7 @@ def test_a_damaged_archive_leads_to_a_normal_boot_that_loses_nothing(
     # This damage is noticed last, when Pyodide has started already. The tests of packed.js and
     # plan.js in tests/page show that what is noticed earlier ends the same boot.
     page_errors.expect("packed/")
-    (other,) = (Path(site.root) / "static/runtime/packed").glob("app-*.dat")
+    (other,) = (Path(site.root) / "static/runtime/packed").glob("app-????????.dat")
 
     def damage_it(page: Page) -> None:
         url = f"{site.url}static/runtime/packed/{other.name}"

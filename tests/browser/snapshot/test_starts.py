@@ -129,7 +129,7 @@ def fresh(site: SiteServer, tmp_path: Path) -> SiteCopy:
     folder.mkdir()
     names = ["page.tar", "stdlib.zip", "app.tar", "source.tar", "later.tar"]
     packed = site.root / RUNTIME_FOLDER / "packed"
-    names += [f"{path.name.partition('-')[0]}.tar" for path in packed.glob("rest_*.dat")]
+    names += [f"{path.name.partition('-')[0]}.tar" for path in packed.glob("rest_*-????????.dat")]
     for name in names:
         (folder / name).write_bytes(copy.read(name))
     program = node.find(site.root / TOOLS_FOLDER, Progress())
