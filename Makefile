@@ -35,8 +35,9 @@ page: $(INSTALLED)  ## run the unit tests of the page's JavaScript, under Node
 test: lint page chromium runtime  ## run everything: the linters, the unit tests, the laws, and a real Chromium
 	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" $(PYTEST)
 
+# Chromium must be there. Another engine that cannot be installed or started is skipped, and the reason is said at the end.
 test-engines: engines runtime  ## run one smoke set in Chromium, Firefox and WebKit; not part of `make test`
-	$(RUN) -m pytest tests/engines
+	$(RUN) -m pytest -rs tests/engines
 
 lint: lint-python lint-page  ## check Python and JavaScript with ruff, pyright, Biome and tsc
 

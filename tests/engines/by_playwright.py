@@ -1,6 +1,6 @@
 """Chromium and Firefox, driven by Playwright."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -62,10 +62,11 @@ class PlaywrightTab:
 
 
 class PlaywrightVisits:
-    """Opens tabs in one browser."""
+    """Opens tabs in one browser; a person would grant these permissions by a click."""
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, permissions: Sequence[str] = ()) -> None:
         self._browser = browser
+        self._permissions = permissions
 
     @contextmanager
     def __call__(self, *, ratio: int = 1, before: str = "") -> Generator[Tab]:
@@ -75,6 +76,7 @@ class PlaywrightVisits:
             locale="en-US",
             viewport={"width": width, "height": height},
             device_scale_factor=ratio,
+            permissions=self._permissions,
         )
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(before)
@@ -85,7 +87,7 @@ class PlaywrightVisits:
 @contextmanager
 def chromium_visits(playwright: Playwright) -> Generator[PlaywrightVisits]:
     browser = launch(playwright)
-    yield PlaywrightVisits(browser)
+    yield PlaywrightVisits(browser, ["clipboard-write"])
     browser.close()
 
 

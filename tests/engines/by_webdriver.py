@@ -35,6 +35,8 @@ SCREEN = "2800x1600x24"
 OUTPUT = "output"
 
 STARTING_S = PATIENCE_MS / 1000
+#: Commands that wait for the page end by themselves before this.
+COMMAND_S = 4 * BOOT_PATIENCE_MS / 1000
 POLLING_S = 0.1
 
 CALL = """
@@ -75,7 +77,8 @@ class WebDriverTab:
             "timeouts": {"script": 2 * BOOT_PATIENCE_MS, "pageLoad": BOOT_PATIENCE_MS},
         }
         asked = {"capabilities": {"alwaysMatch": wanted}}
-        self._session = f"/session/{self._send('POST', '/session', asked)['sessionId']}"
+        started = self._send("POST", "/session", asked, STARTING_S)
+        self._session = f"/session/{started['sessionId']}"
         self.resize(*LAPTOP)
 
     def go(self, url: str) -> None:
@@ -148,11 +151,13 @@ class WebDriverTab:
     def _post(self, path: str, message: object) -> Any:
         return self._send("POST", self._session + path, message)
 
-    def _send(self, method: str, path: str, message: object = None) -> Any:
+    def _send(
+        self, method: str, path: str, message: object = None, timeout_s: float = COMMAND_S
+    ) -> Any:
         body = None if message is None else json.dumps(message).encode()
         request = urllib.request.Request(self._address + path, body, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=4 * BOOT_PATIENCE_MS / 1000) as answer:
+            with urllib.request.urlopen(request, timeout=timeout_s) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             raise RuntimeError(error.read().decode()) from None

@@ -5,6 +5,7 @@ the page. A test that needs a visitor with nothing stored asks for `visit`.
 """
 
 from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -21,20 +22,37 @@ from tests.engines.tab import Visit
 __all__ = ["site"]
 
 
-@pytest.fixture(scope="session", params=["chromium", "firefox", "webkit"])
+@pytest.fixture(scope="session", params=list(programs.PACKAGES))
 def visit(request: pytest.FixtureRequest) -> Generator[Visit]:
-    """Opens tabs of new visitors in one browser."""
+    """Opens tabs of new visitors in one browser; without that browser the tests are skipped."""
     name = request.param
-    if not programs.found()[name]:
-        pytest.skip(f"There is no {name}: see `make engines`.")
+    reason = programs.lack(name)
+    if not reason:
+        with ExitStack() as stack:
+            try:
+                visits = stack.enter_context(visits_of(name))
+                with visits() as tab:
+                    tab.go("about:blank")
+            except Exception as error:
+                reason = f"It is there, but does not start. {error}"
+            else:
+                yield visits
+                return
+    if name == "chromium":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(f"{name}: {reason}")
+
+
+@contextmanager
+def visits_of(name: str) -> Generator[Visit]:
+    """Start a browser, and open tabs in it."""
     if name == "webkit":
         yield webkit_visit
         return
     with sync_playwright() as playwright:
-        firefox = programs.firefox() or ""
         opened = chromium_visits(playwright)
         if name == "firefox":
-            opened = firefox_visits(playwright, firefox)
+            opened = firefox_visits(playwright, programs.firefox() or "")
         with opened as visits:
             yield visits
 

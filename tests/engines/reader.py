@@ -101,7 +101,8 @@ class Reader:
             self.tab.key(name)
 
     def fill(self, selector: str, text: str) -> None:
-        """Type a text into a field, in place of what it holds, and press Enter."""
+        """Type a text into a field that shows, in place of what it holds, and press Enter."""
+        self.until("(selector) => document.querySelector(selector).checkVisibility()", selector)
         self.focus(selector)
         self.tab.evaluate("(selector) => document.querySelector(selector).select()", selector)
         self.keys(*text, "Enter")

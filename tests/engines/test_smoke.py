@@ -13,6 +13,7 @@ import pytest
 from app.host.progress import Progress
 from app.host.publishing.single_file import build_single_file
 from app.host.server import SiteHandler, SiteServer
+from app.objective.losses import LOSSES
 from app.optimizers import OPTIMIZERS
 from app.panels import PANELS
 from tests.browser.plain_server import plain_server
@@ -74,7 +75,8 @@ def test_a_first_visit_starts_from_the_snapshot_and_a_second_from_what_it_stored
 ) -> None:
     with visit(before=HOLD_WORKERS) as tab, requests_of(site) as asked:
         reader = Reader(tab, site.url)
-        reader.open(POINTS)
+        # A loaded machine makes the line look slow.
+        reader.open(f"{POINTS}&snapshot=on")
         assert any("packed/snapshot-" in path for path in stored(asked))
         first = reader.call("step", 60)
         reader.until(IS_STORED)
@@ -135,8 +137,8 @@ def test_points_by_pointer_and_by_keys_and_play(reader: Reader) -> None:
     reader.wait("s.epoch === 0")
 
 
-def test_a_drag_goes_on_outside_the_panel(reader: Reader) -> None:
-    reader.open(POINTS)
+def test_a_drag_goes_on_outside_the_panel_also_without_a_snapshot(reader: Reader) -> None:
+    reader.open(f"{POINTS}&snapshot=off")
     left, top, width, _ = reader.box('canvas[data-panel="data"]')
     reader.tab.move(*reader.place(0.5, 0.4))
     reader.tab.press()
@@ -161,20 +163,34 @@ def test_every_control_behind_the_doors_sets_what_it_says(reader: Reader) -> Non
         reader.wait("s.settings[a[0]] === a[1]", name, not before)
     reader.press('[name="loss_scale"][value="linear"]')
     reader.wait("s.settings.loss_scale === 'linear'")
+    reader.press('#panels input[value="slice_m"]')
+    reader.wait("s.panels.includes('slice_m')")
+    reader.until("() => document.querySelector('canvas[data-panel=slice_m].is-drawn')")
+    reader.press('#panels input[value="plane"]')
+    reader.wait("!s.panels.includes('plane')")
+    reader.fill("#scale", "1.1")
+    reader.wait("s.settings.scale === 1.1")
     reader.press("#door-learning > summary")
-    for loss in ("sse", "huber", "mae", "half_mse", "mse"):
+    for loss in (*LOSSES, "huber"):
         reader.choose("#loss", loss)
         reader.wait("s.settings.loss === a[0]", loss)
+    reader.fill("#huber-delta", "0.5")
+    reader.wait("s.settings.huber_delta === 0.5")
     for value in ("1", "full", "k"):
         reader.press(f'[name="batch_size"][value="{value}"]')
         reader.wait("String(s.settings.batch_size) === a[0]", "4" if value == "k" else value)
+    reader.fill("#batch-size", "3")
+    reader.wait("s.settings.batch_size === 3")
     reader.press('[data-setting="shuffle"]')
     reader.wait("s.settings.shuffle === false")
     reader.fill("#seed", "42")
     reader.wait("s.settings.seed === 42")
-    for name in OPTIMIZERS:
-        reader.choose("#optimizer", name)
-        reader.wait("s.settings.optimizer === a[0]", name)
+    for optimizer, rule in OPTIMIZERS.items():
+        reader.choose("#optimizer", optimizer)
+        reader.wait("s.settings.optimizer === a[0]", optimizer)
+        for parameter in rule.parameters:
+            reader.fill(f"#{parameter.name}", "0.5")
+            reader.wait("s.settings[a[0]] === 0.5", parameter.name)
     reader.press('[data-setting="standardize"]')
     reader.wait("s.settings.standardize === true")
     reader.press('[name="start"][value="random"]')
@@ -205,8 +221,32 @@ def test_the_controls_below_and_above_do_what_they_say(reader: Reader) -> None:
     reader.wait("s.settings.preset === 'outlier'")
     reader.press("#clear")
     reader.wait("s.n === 0")
+    assert_runs_go_back_and_fork(reader)
+    width = reader.box('canvas[data-panel="data"]')[2]
+    reader.focus('canvas[data-panel="data"]')
+    for is_full in ("true", "false"):
+        reader.keys("f")
+        grown = f"(width) => {is_full} === document.activeElement.clientWidth > 1.3 * width"
+        reader.until(grown, width)
     reader.press(".help > summary")
     assert reader.box(".help .fold-body")[3] > 100
+    for locale, word in (("de", "Schritt"), ("en", "Step")):
+        reader.choose("#locale", locale)
+        reader.until("(word) => document.querySelector('#step').innerText === word", word)
+
+
+def assert_runs_go_back_and_fork(reader: Reader) -> None:
+    reader.choose("#preset", "coding_train")
+    reader.wait("s.settings.batch_size === 1")
+    reader.press("#step-update")
+    reader.wait("s.update === 1")
+    reader.press("#step", times=2)
+    reader.wait("s.epoch === 2")
+    reader.focus("#timeline")
+    reader.keys("ArrowLeft")
+    reader.wait("s.epoch === 1")
+    reader.press("#fork")
+    reader.wait("s.runs.length === 2")
 
 
 def test_six_panels_and_each_model_are_drawn(reader: Reader) -> None:
@@ -224,6 +264,14 @@ def test_six_panels_and_each_model_are_drawn(reader: Reader) -> None:
         reader.wait("s.epoch === 0")
         reader.press("#step")
         reader.wait("s.epoch === 1")
+        if model == "adaline":
+            reader.press('[data-point-label="1"]')
+            count = len(reader.state["points"])
+            reader.tab.click(*reader.place(0.1, 0.1))
+            assert reader.wait("s.n === a[0]", count + 1)["points"][-1][2] == 1
+        if model == "one_weight":
+            reader.choose("#function", "two_pits")
+            reader.wait("s.settings.function === 'two_pits'")
 
 
 def test_each_tab_of_the_mathematics_is_typeset(reader: Reader) -> None:
@@ -313,6 +361,13 @@ def test_the_address_and_a_reload_give_back_the_same_state(reader: Reader) -> No
     before = reader.call("step", 7)
     reader.until("() => document.documentElement.dataset.checkpoint === 'stored'")
     link = reader.until("() => location.search.includes('learning_rate=0.3') && location.search")
+    reader.press("#copy-link")
+    reader.until("() => document.querySelector('#copy-link').innerText === 'Copied'")
+    assert len(reader.call("history")["loss"]) == 8
+    reader.tab.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    handout = reader.tab.evaluate("() => document.querySelector('#handout').textContent")
+    assert "Mean squared error" in handout
+    assert link in handout
     reader.tab.reload()
     reader.wait_until_ready()
     after = reader.state
