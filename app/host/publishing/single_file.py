@@ -180,6 +180,8 @@ def _packed_files(root: Path) -> Iterator[bytes]:
     decoder = lock.decoder
     if not decoder.is_intact(root / RUNTIME_FOLDER / decoder.file_name):
         raise HostFailure("One file needs the decoder of zstd, which could not be fetched.")
+    licence = (root / RUNTIME_FOLDER / decoder.file_name).with_suffix(".txt")
+    yield _element(f"{RUNTIME_FOLDER.as_posix()}/{licence.name}", licence.read_bytes())
     release = [file for file in lock.files if file.file_name.startswith("pyodide.")]
     wheels = [file for file in lock.files if file.file_name.partition("-")[0] in WHEELS]
     for file in (decoder, *release, *lock.wheels, *wheels, *(packed[name] for name in NEEDED)):

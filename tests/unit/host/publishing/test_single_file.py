@@ -70,6 +70,7 @@ def root(repository: Path, small_repository: Path, runtime: Path) -> Path:
     (small_repository / LOCK_FILE).write_bytes(own_lock)
     prepare(RuntimeLock.read(small_repository / LOCK_FILE), runtime, Progress())
     (runtime / "zstddec-0.3.4.wasm").write_bytes(DECODER)
+    (runtime / "zstddec-0.3.4.txt").write_text("The licence")
     packed = runtime / "packed"
     packed.mkdir()
     files = {name: archive(runtime, name) for name in (*NEEDED, *WHILE_ROOM, "snapshot.bin")}
@@ -146,6 +147,7 @@ def test_the_runtime_lies_in_the_page(page: str, root: Path, runtime: Path) -> N
     # What has no copy by zstd, and what unpacks them.
     assert bytes_of(files["static/runtime/pyodide.js"][1]) == CONTENTS["pyodide.mjs"]
     assert bytes_of(files["static/runtime/zstddec-0.3.4.wasm"][1]) == DECODER
+    assert files["static/runtime/zstddec-0.3.4.txt"][1] == "The licence"
     assert not [name for name in files if "snapshot" in name]
     manifest = json.loads(files["static/runtime/packed/manifest.json"][1])
     assert set(manifest["files"]) == {*NEEDED, *WHILE_ROOM}
