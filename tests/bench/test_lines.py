@@ -1,4 +1,4 @@
-"""The time to the live figure on a slow line, and the bytes that it takes, beside a plain page."""
+"""The time to the live figure on a slow line or processor, and its bytes, beside a plain page."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
 from app.host.publishing.site import build
 from tests.bench.conftest import Report
 from tests.bench.server_process import serving_in_process
 from tests.bench.slow_line import SlowLine, slow_line
+from tests.bench.slow_processor import slow_processor
 from tests.bench.test_boot import LIVE_AT, NAIVE, ROUNDS
 from tests.browser import chromium
 from tests.browser.conftest import FLAGS, site  # noqa: F401  fixture
@@ -60,32 +62,62 @@ def test_line(
     megabits: float,
     round_trip_ms: float,
 ) -> None:
+    measure(site, report, tmp_path, Case(megabits, round_trip_ms))
+
+
+def test_slow_processor(site, report: Report, tmp_path: Path) -> None:  # noqa: F811
+    measure(site, report, tmp_path, Case(processor_times=4.0))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A line, and how many times slower the processor is."""
+
+    megabits: float = 10_000.0
+    round_trip_ms: float = 0.0
+    processor_times: float = 1.0
+
+    @property
+    def name(self) -> str:
+        if self.processor_times > 1:
+            return f"with a processor {self.processor_times:.0f} times slower"
+        return f"at {self.megabits:.0f} Mbit/s, {self.round_trip_ms:.0f} ms"
+
+
+def measure(site, report: Report, folder: Path, case: Case) -> None:  # noqa: F811
+    """Visit a built site, which is what people visit over a line, and the plain page by turns."""
     seen: Seen = defaultdict(list)
-    # What people visit over a line is a built site.
-    build(site.root, tmp_path / "site")
-    with serving_in_process(tmp_path / "site") as server, sync_playwright() as playwright:
+    build(site.root, folder / "site")
+    with serving_in_process(folder / "site") as server, sync_playwright() as playwright:
         port = int(server.url.rstrip("/").rpartition(":")[2])
-        with slow_line(port, megabits, round_trip_ms) as (url, line):
+        with slow_line(port, case.megabits, case.round_trip_ms) as (url, line):
             for _ in range(ROUNDS):
                 for kind in ("ours", "plain"):
-                    with tempfile.TemporaryDirectory() as profile:
-                        context = playwright.chromium.launch_persistent_context(
-                            profile, executable_path=chromium.find(), args=FLAGS
-                        )
-                        context.set_default_timeout(BOOT_PATIENCE_MS)
-                        for which in ("first", "second"):
-                            page = context.new_page()
-                            seen[f"{kind} {which}"].append(visit(page, url, line, kind == "plain"))
-                            rest(page, line)
-                            page.close()
-                        context.close()
+                    visit_twice(playwright, url, line, case, kind, seen)
     for which, aim in (("first", "0.45"), ("second", "0.15")):
         ours, plain = (medians(seen[f"{kind} {which}"]) for kind in ("ours", "plain"))
         measured = (
             f"{ours['s']:.1f} s; {ours['s'] / plain['s']:.2f} of the plain way's {plain['s']:.1f} s"
             f"; {ours['MB']:.1f} MB; plain {plain['MB']:.1f} MB"
         )
-        report(f"{which} visit at {megabits:.0f} Mbit/s, {round_trip_ms:.0f} ms", measured, aim)
+        report(f"{which} visit {case.name}", measured, aim)
+
+
+def visit_twice(
+    playwright: Playwright, url: str, line: SlowLine, case: Case, kind: str, seen: Seen
+) -> None:
+    with tempfile.TemporaryDirectory() as profile:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=chromium.find(), args=FLAGS
+        )
+        context.set_default_timeout(BOOT_PATIENCE_MS)
+        for which in ("first", "second"):
+            page = context.new_page()
+            with slow_processor(profile, case.processor_times):
+                seen[f"{kind} {which}"].append(visit(page, url, line, kind == "plain"))
+            rest(page, line)
+            page.close()
+        context.close()
 
 
 def medians(visits: list[dict[str, float]]) -> dict[str, float]:
