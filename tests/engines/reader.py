@@ -94,15 +94,22 @@ class Reader:
         self.tab.click(left + width / 2, top + height / 2, times)
 
     def focus(self, selector: str) -> None:
-        self.tab.evaluate("(selector) => document.querySelector(selector).focus()", selector)
+        """Give an element the focus, once it shows and can be used."""
+        self.until(
+            """(selector) => {
+              const element = document.querySelector(selector);
+              element.focus();
+              return element === document.activeElement;
+            }""",
+            selector,
+        )
 
     def keys(self, *names: str) -> None:
         for name in names:
             self.tab.key(name)
 
     def fill(self, selector: str, text: str) -> None:
-        """Type a text into a field that shows, in place of what it holds, and press Enter."""
-        self.until("(selector) => document.querySelector(selector).checkVisibility()", selector)
+        """Type a text into a field, in place of what it holds, and press Enter."""
         self.focus(selector)
         self.tab.evaluate("(selector) => document.querySelector(selector).select()", selector)
         self.keys(*text, "Enter")
