@@ -5,6 +5,9 @@
   /** After so long the page's modules have arrived, unless one of them never will. */
   const PATIENCE_MS = 8000;
 
+  /** By then the style sheets have arrived; a page without one of them is better than none. */
+  const STYLES_MS = 2000;
+
   /** A file that has not arrived whole after so long counts as missing. */
   const FILE_MS = 5000;
 
@@ -64,9 +67,20 @@
     else setTimeout(look, PATIENCE_MS);
   }
 
-  /** @param {string} url */
+  /** @param {string} url of a file without which the page does not run */
   function tell(url) {
     if (isRunning()) return;
+    self.tellMissing(url);
+    const timer = setInterval(() => {
+      if (!isRunning()) return;
+      const told = document.getElementById("unloaded");
+      if (told) told.hidden = true;
+      clearInterval(timer);
+    }, AGAIN_MS);
+  }
+
+  /** @param {string} url */
+  self.tellMissing = (url) => {
     // While a classic script is missing, the browser has not read the body yet.
     const body = document.body ?? document.documentElement.appendChild(document.createElement("body"));
     const told = document.getElementById("unloaded") ?? body.appendChild(document.createElement("p"));
@@ -76,19 +90,25 @@
     else told.textContent = `${file} did not arrive. Load this page again.`;
     told.hidden = false;
     document.getElementById("unloaded-retry")?.addEventListener("click", () => location.reload());
-    const timer = setInterval(() => {
-      if (!isRunning()) return;
-      told.hidden = true;
-      clearInterval(timer);
-    }, AGAIN_MS);
-  }
+  };
 
-  /** A style sheet that never arrives would keep the browser from showing anything. */
-  function dropPendingStyles() {
+  /**
+   * Lets nobody wait for style sheets that are late: until they arrive, a browser runs no module. One that arrives
+   * nevertheless takes its place.
+   */
+  function freeLateStyles() {
     const links = /** @type {NodeListOf<HTMLLinkElement>} */ (
       document.querySelectorAll('link[rel="stylesheet"]')
     );
-    for (const link of links) if (!link.sheet && matchMedia(link.media).matches) link.remove();
+    for (const link of links) {
+      if (link.sheet || !matchMedia(link.media).matches) continue;
+      const again = /** @type {HTMLLinkElement} */ (link.cloneNode());
+      again.media = "not all";
+      again.addEventListener("load", () => {
+        again.media = link.media;
+      });
+      link.replaceWith(again);
+    }
   }
 
   // A script that cannot be fetched, and one that cannot be read; neither bubbles.
@@ -99,6 +119,6 @@
   addEventListener("error", notice, true);
   // The page itself is imported by a module.
   addEventListener("unhandledrejection", () => look());
-  setTimeout(dropPendingStyles, PATIENCE_MS);
+  setTimeout(freeLateStyles, STYLES_MS);
   setTimeout(look, PATIENCE_MS);
 })();

@@ -9,7 +9,7 @@ import { figureWords, translate, useWords } from "./words.js";
 const ENGLISH = "en";
 
 /** The page starts without words that have not arrived by then, with those of index.html. */
-const PATIENCE_MS = 6000;
+const PATIENCE_MS = 4000;
 
 /** @type {Map<string, Promise<Words>>} */
 const fetched = new Map();
@@ -77,8 +77,8 @@ function wordsOf(name) {
 
 /** @param {string} name */
 async function fetchWords(name) {
+  const url = new URL(`./locales/${name}.json`, import.meta.url);
   try {
-    const url = new URL(`./locales/${name}.json`, import.meta.url);
     const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
     return await answer.json();
@@ -86,6 +86,7 @@ async function fetchWords(name) {
     // The next choice of this language fetches the file again.
     fetched.delete(name);
     console.warn(`The words of ${name} could not be fetched:`, error);
+    self.tellMissing(url.href);
     return {};
   }
 }

@@ -62,7 +62,13 @@ export function figureWords() {
 
 /** @param {string} key */
 function template(key) {
-  return words[key] ?? english[key] ?? key;
+  return words[key] ?? english[key] ?? lastResort(key);
+}
+
+/** @param {string} key one without words or, if no words have arrived, any */
+function lastResort(key) {
+  const hasArrived = Object.keys(english).length > 0;
+  return hasArrived ? key : key.slice(key.lastIndexOf(".") + 1).replaceAll("_", " ");
 }
 
 /** The attribute in which an element names its words, and how it shows them. */

@@ -92,10 +92,21 @@ def test_a_module_of_the_worker_that_does_not_arrive_is_named(page: Page) -> Non
         expect(page.locator("#explanation")).to_contain_text(file, timeout=BOOT_PATIENCE_MS)
 
 
-def test_a_style_sheet_that_does_not_arrive_holds_nothing_up(page: Page) -> None:
+def test_a_style_sheet_that_is_late_holds_nothing_up_and_is_used_when_it_arrives(page: Page) -> None:
     open_damaged(page, "styles/panels.css", "hangs")
     wait_until_ready(page)
     expect(page.locator("#unloaded")).to_be_hidden()
+    sheets = "document.styleSheets.length"
+    before = page.evaluate(sheets)
+    page.context.unroute_all(behavior="ignoreErrors")
+    page.wait_for_function(f"(before) => {sheets} > before", arg=before)
+
+
+def test_a_page_without_its_words_runs_and_names_their_file(page: Page) -> None:
+    open_damaged(page, "words/locales/en.json", "html", "/?without-words")
+    wait_until_ready(page)
+    expect(page.locator("#unloaded code")).to_have_text("static/words/locales/en.json")
+    expect(page.locator("#sentence")).to_contain_text("epoch 0")
 
 
 def test_a_tab_that_does_not_arrive_is_named_and_the_rest_goes_on(page: Page) -> None:

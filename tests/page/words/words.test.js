@@ -4,7 +4,13 @@ import "../page.js";
 
 const { figureWords, hasWords, nodes, setText, t, useWords } = await import("../../../static/words/words.js");
 
+test("before any words have arrived, a key shows its last word, so that readers understand what they can", () => {
+  assert.equal(t("readout.epoch"), "epoch");
+  assert.equal(t("controls.copy_link"), "copy link");
+});
+
 test("{names} are replaced by values, and one without a value stays", () => {
+  useWords({}, { "a.step": "Step" });
   const template = "fault.nowhere {left} and {right}";
   assert.equal(t(template, { left: 1, right: "two" }), "fault.nowhere 1 and two");
   assert.equal(t(template, { left: 0 }), "fault.nowhere 0 and {right}");
