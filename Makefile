@@ -21,7 +21,7 @@ BIN := $(TOOLS)/node_modules/.bin
 # What Biome reads: the page, its tests, and the scripts of packing and of the benchmarks.
 SCRIPTS := static tests/page tests/bench app/host/packing app/host/publishing
 
-.PHONY: help unit page test test-engines engines lint lint-python lint-page format bench generate install runtime chromium fuzz lock clean
+.PHONY: help unit page test test-engines engines lint lint-python lint-page format bench generate install runtime chromium fuzz faults lock clean
 
 help:  ## list these commands (what `make` alone does)
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 --/p' $(firstword $(MAKEFILE_LIST)) | awk -F ' -- *' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -60,6 +60,9 @@ format: install  ## format Python and JavaScript, and mend what can be mended wi
 fuzz: install chromium runtime  ## play with random hands for ten minutes, and write the memory to test-results/
 	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" DOWNSLOPE_FUZZ_S=120 DOWNSLOPE_FUZZ_SEEDS=1,2,3,4,5 \
 		$(RUN) -m pytest tests/property/test_random_hands.py tests/browser/test_fuzz.py
+
+faults: install chromium runtime  ## let each file of a first visit fail in each way, in half an hour; not part of `make test`
+	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" $(RUN) -m tests.browser.fault_table
 
 bench: install chromium runtime  ## measure starts, frames, epochs and memory; not part of `make test`
 	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" $(RUN) -m pytest tests/bench --capture=no

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -125,6 +125,21 @@ class Words:
         return self.to_resolution(
             rounded, min(resolution, 1.0) if abs(rounded) < WHOLE[1] else resolution
         )
+
+    def told_apart(self, values: Sequence[float]) -> list[str]:
+        """Return numbers with a few significant digits or, if some would read alike, with more.
+
+        Examples
+        --------
+        >>> Words({}).told_apart([0.18, 0.075]), Words({}).told_apart([1007378.5, 1007391.0])
+        (['0.18', '0.075'], ['1007380', '1007390'])
+        """
+        texts: list[str] = []
+        for digits in range(2, MOST_DIGITS + 1):
+            texts = [self.short(value, digits) for value in values]
+            if len(set(texts)) == len(set(values)):
+                break
+        return texts
 
     def equation(self, m: float, b: float, farthest: float, resolution: float) -> str:
         """Return the equation of a line with as many digits as a picture can show.

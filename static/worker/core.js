@@ -119,6 +119,8 @@ async function fetchCore(plan, file, onArrived) {
       return await compileArriving(answer, file, watch, onArrived);
     } catch (error) {
       reason = error;
+      // Nothing arrives: past the browser's cache nothing will either.
+      if (watch.signal.aborted && !form.unpacking) break;
     } finally {
       watch.end();
     }

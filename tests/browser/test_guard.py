@@ -92,7 +92,9 @@ def test_a_module_of_the_worker_that_does_not_arrive_is_named(page: Page) -> Non
         expect(page.locator("#explanation")).to_contain_text(file, timeout=BOOT_PATIENCE_MS)
 
 
-def test_a_style_sheet_that_is_late_holds_nothing_up_and_is_used_when_it_arrives(page: Page) -> None:
+def test_a_style_sheet_that_is_late_holds_nothing_up_and_is_used_when_it_arrives(
+    page: Page,
+) -> None:
     open_damaged(page, "styles/panels.css", "hangs")
     wait_until_ready(page)
     expect(page.locator("#unloaded")).to_be_hidden()

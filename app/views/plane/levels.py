@@ -157,10 +157,10 @@ class Levels:
     ) -> list[Text]:
         """Return the names of the level curves that have room for one."""
         (left, right), (low, high) = self._view.limits_across, self._view.limits_up
-        names: list[Text] = []
+        placed: list[float] = []
         across, up = self._view.units_per_pixel()
         taken = [np.array(objective.minimum)] if objective.minimum else []
-        for name, curve, level in zip(self._names, curves, levels, strict=False):
+        for curve, level in zip(curves, levels, strict=False):
             place = _first_inside(
                 curve, (left + 30 * across, right - 30 * across), (low + 12 * up, high - 40 * up)
             )
@@ -169,11 +169,12 @@ class Levels:
             ):
                 continue
             taken.append(place)
-            name.set_text(self._view.words.short(level))
-            name.set_position((float(place[0]), float(place[1])))
-            names.append(name)
-        self._named = names
-        return names
+            placed.append(level)
+            self._names[len(placed) - 1].set_position((float(place[0]), float(place[1])))
+        self._named = self._names[: len(placed)]
+        for name, text in zip(self._named, self._view.words.told_apart(placed), strict=True):
+            name.set_text(text)
+        return self._named
 
     def named_boxes(self) -> list[Box]:
         """Return where the names of level curves are."""

@@ -54,3 +54,14 @@ def test_the_level_curve_through_the_current_point_has_the_colour_of_its_run() -
     session.step(2)
     view = made(PlaneView, session)
     assert to_hex(view._levels.curve_now.get_color()) == view.theme.runs[1]
+
+
+@pytest.mark.parametrize("offset", [100.0, 1e3, 1e6])
+def test_the_names_of_levels_differ_however_large_the_least_loss_is(offset: float) -> None:
+    session = Session()
+    x = np.linspace(-1.0, 1.0, 2000)
+    above = np.where(np.arange(2000) % 2, offset, -offset)
+    session.set_points(np.column_stack([x, 0.5 * x + above, np.zeros(2000)]))
+    levels = [name.get_text() for name in made(PlaneView, session)._levels._named]
+    assert len(levels) > 2
+    assert len(set(levels)) == len(levels)
