@@ -24,7 +24,7 @@ from app.views.stage import Stage
 #: second; the rest is for drawing.
 EPOCHS_MS = 7.0
 
-#: A call of `step` for as many epochs may take longer than a frame: it runs in slices of this time.
+#: A call for as many epochs or updates may take longer than a frame: it runs in such slices.
 LONG_STEP, SLICE_MS = 2000, 12.0
 
 
@@ -73,17 +73,21 @@ class Host:
         rows = np.array(numbers.to_py(), dtype=np.float64).reshape(-1, 3)
         return as_json(answer(self._calls, "set_points", {"points": rows}))
 
-    def step(self, args: str) -> str:
-        """Begin the call `step` as a long one; return its answer if it ends within a slice.
+    def step(self, name: str, args: str) -> str:
+        """Begin `step` or `step_updates` as a long call; return its answer if that is there soon.
 
         The worker then asks `go_on` until that returns an answer, or `stop_stepping`.
         """
         self._steps = None
+        argument, begin = {
+            "step": ("epochs", self._session.steps),
+            "step_updates": ("updates", self._session.steps_of_updates),
+        }[name]
         given = json.loads(args)
-        epochs = given.get("epochs", 1)
-        if not isinstance(epochs, int) or epochs < LONG_STEP:
-            return self.call("step", args)
-        self._steps = self._session.steps(epochs)
+        count = given.get(argument, 1)
+        if not isinstance(count, int) or count < LONG_STEP or len(given) > 1:
+            return self.call(name, args)
+        self._steps = begin(count)
         return self.go_on()
 
     def go_on(self) -> str:

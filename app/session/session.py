@@ -421,6 +421,13 @@ class Session:
         """Run some epochs in slices; see `Runs.steps`."""
         return self.runs.steps(epochs)
 
+    def steps_of_updates(self, updates: object) -> Generator[None]:
+        """Run some single updates in slices; see `Runs.steps`."""
+        try:
+            yield from self.runs.steps_of_updates(updates)
+        finally:
+            self.highlighted = self.run.last_point
+
     def step_updates(self, updates: object = 1) -> None:
         """Pause, run some single updates, and highlight the point of the last one."""
         self.runs.step_updates(updates)

@@ -168,17 +168,23 @@ class Descent(Standing):
         self._record_if_whole()
         return self.epoch - first
 
-    def advance_updates(self, updates: int) -> None:
-        """Run single updates, or until converged or diverged: an epoch may stay unfinished."""
+    def advance_updates(
+        self, updates: int, out_of_time: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Run single updates, or until converged, diverged or out of time; see `advance`."""
         self._leave_the_past()
         last = self.update + updates
         while self.update < last and self.problem.n and not self.has_ended:
             if self.problem.is_full_batch:
-                self._run_full_epochs(last - self.update)
+                self._run_full_epochs(
+                    min(last - self.update, max(SLICE // self.problem.epoch_cost, 1))
+                )
             else:
                 self._run_piece(last - self.update)
             # The last of them may end in an epoch that is off the stride.
             self._record_if_whole()
+            if out_of_time():
+                break
 
     def _leave_the_past(self) -> None:
         """Forget what came after a time when points or settings were others: it was their doing."""

@@ -276,6 +276,19 @@ class Runs:
         In the meantime the runs play; when it has ended, or is closed, they pause.
         """
         count = self._checked_epochs(epochs)
+        yield from self._in_slices(count, lambda each: each.epoch, Descent.advance)
+
+    def steps_of_updates(self, updates: object) -> Generator[None]:
+        """Run as many single updates as `step_updates` does, in slices as `steps` does."""
+        count = whole_number("updates", updates, 1, MAX_STEP_UPDATES)
+        yield from self._in_slices(count, lambda each: each.update, Descent.advance_updates)
+
+    def _in_slices(
+        self,
+        count: int,
+        now: Callable[[Descent], int],
+        advance: Callable[[Descent, int, Callable[[], bool]], object],
+    ) -> Generator[None]:
         self.pause()
         begun = self._begun()
         self._is_playing = True
@@ -283,9 +296,9 @@ class Runs:
             descent.status = Status.RUNNING
         try:
             for descent in begun:
-                goal = descent.epoch + count
-                while descent.epoch < goal and not descent.has_ended:
-                    descent.advance(goal - descent.epoch, lambda: True)
+                goal = now(descent) + count
+                while now(descent) < goal and not descent.has_ended:
+                    advance(descent, goal - now(descent), lambda: True)
                     yield
         finally:
             self.pause()

@@ -32,7 +32,12 @@ export function watchKeyboard(session, layout) {
       turnSurface(session, turn);
       return;
     }
-    const action = event.ctrlKey || event.metaKey ? shortcut(event) : single(event, target);
+    const isBreak = event.key === "Escape" && isStepping(session);
+    const action = isBreak
+      ? "pause"
+      : event.ctrlKey || event.metaKey
+        ? shortcut(event)
+        : single(event, target);
     if (!action) return;
     event.preventDefault();
     if (action === "play") togglePlay(session);
@@ -50,6 +55,15 @@ function turnSurface(session, [across, up]) {
   // A whole turn ends where it began: azimuths are in (-180, 180].
   const turned = ((((azimuth + across + 180) % 360) + 360) % 360) - 180;
   session.change({ azimuth: turned, elevation: Math.min(85, Math.max(5, elevation + up)) });
+}
+
+/**
+ * Whether a program or a press asked for so many steps that they still run: Escape ends them where they are.
+ *
+ * @param {Session} session
+ */
+function isStepping({ client, state }) {
+  return state.is_running && client !== null && (client.isAsked("step") || client.isAsked("step_updates"));
 }
 
 /** @param {Element} target */

@@ -19,6 +19,7 @@ const SLOW_TIMEOUT_MS = 600_000;
  * @property {(result: any) => void} resolve
  * @property {(error: Fault) => void} reject
  * @property {number} timer
+ * @property {string} call
  * @property {boolean} isSlow
  */
 
@@ -76,7 +77,7 @@ export class Client {
         this.pending.delete(id);
         reject(fault("no_answer", `Python has not answered ${call}.`, call));
       }, timeoutMs);
-      this.pending.set(id, { resolve, reject, timer, isSlow });
+      this.pending.set(id, { call, resolve, reject, timer, isSlow });
       try {
         const numbers = call === "set_points" ? flattened(Reflect.get(args, "points")) : null;
         const sent = numbers ? { points: numbers } : args;
@@ -87,6 +88,15 @@ export class Client {
         this.#settle(id)?.reject(fault("not_sendable", String(error), call));
       }
     });
+  }
+
+  /**
+   * Whether a call waits for its answer.
+   *
+   * @param {keyof AllCalls} call
+   */
+  isAsked(call) {
+    return [...this.pending.values()].some((each) => each.call === call);
   }
 
   /** Whether Python was asked for something that may take long. */

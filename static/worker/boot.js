@@ -27,7 +27,7 @@ import { explainedBySource, fetchSources, putSources } from "./sources.js";
  * The class Host of app/browser.py, as JavaScript sees it through Pyodide.
  *
  * @typedef {{ call(name: string, args: string): string, frame(nowMs: number, isSeen: boolean): string,
- *   step(args: string): string, go_on(): string, stop_stepping(): string, draw_again(): void,
+ *   step(name: string, args: string): string, go_on(): string, stop_stepping(): string, draw_again(): void,
  *   set_points(numbers: Float64Array): string, take_points(): any, present_by(present: Present): void }} Host
  */
 

@@ -14,6 +14,9 @@ const COALESCED = new Set(["move", "hover"]);
 /** The time between frames if the browser has no requestAnimationFrame in workers. */
 const FALLBACK_FRAME_MS = 16;
 
+/** The calls that may run for long. */
+const LONG_CALLS = new Set(["step", "step_updates"]);
+
 /** The calls that the worker answers by itself. */
 const OWN_CALLS = new Set(["present", "set_seen", "heap_bytes", "draw_again"]);
 
@@ -184,7 +187,7 @@ export class Frames {
    * @returns {string} JSON; empty if it is a long `step` that has only begun
    */
   #answerOf(call, args) {
-    if (call === "step") return this.host.step(asJson(call, args));
+    if (LONG_CALLS.has(call)) return this.host.step(call, asJson(call, args));
     const flat = call === "set_points" && args.points instanceof Float64Array ? args.points : null;
     return flat ? this.host.set_points(flat) : this.host.call(call, asJson(call, args));
   }

@@ -52,9 +52,12 @@ class StandIn {
     return JSON.stringify({ result: name });
   }
 
-  /** @param {string} args */
-  step(args) {
-    this.asked.push("step");
+  /**
+   * @param {string} name
+   * @param {string} args
+   */
+  step(name, args) {
+    this.asked.push(name);
     this.left = Number(JSON.parse(args).slices);
     return this.go_on();
   }

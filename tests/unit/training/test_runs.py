@@ -351,6 +351,23 @@ def test_a_long_step_in_slices_ends_where_one_at_once_does(settings: dict[str, o
     assert all(epoch >= 3 for epoch, _ in seen)
 
 
+@pytest.mark.parametrize("settings", [{}, {"batch_size": 2}, {"batch_size": 3, "shuffle": False}])
+def test_many_updates_in_slices_end_where_they_do_at_once(settings: dict[str, object]) -> None:
+    data = Dataset([0.0, 0.5, 1.0, 0.3], [0.1, 0.9, 0.7, 0.2])
+    at_once, sliced = (Runs(data, Settings().replace(settings)) for _ in range(2))
+    at_once.step_updates(70_001)
+    assert sum(1 for _ in sliced.steps_of_updates(70_001)) > 1
+    assert stood(sliced) == stood(at_once)
+    assert not sliced.is_playing
+    stopped = Runs(data, Settings().replace(settings | {"learning_rate": 1e-9}))
+    steps = stopped.steps_of_updates(1_000_000)
+    next(steps)
+    assert stopped.is_running
+    steps.close()
+    assert 0 < stopped.run.descent.update < 1_000_000
+    assert not stopped.is_running
+
+
 def test_a_long_step_plays_until_it_is_closed_and_then_pauses_where_it_is() -> None:
     runs = Runs(Dataset([0.0, 1.0], [0.0, 1.0]), Settings().replace({"learning_rate": 1e-9}))
     steps = runs.steps(1_000_000)
