@@ -21,6 +21,12 @@
 
   let isLooking = false;
 
+  /** Files that may only be late. */
+  const late = new Set();
+
+  /** @param {string[]} urls addresses of files, or empty texts */
+  const worst = (urls) => urls.find((url) => url && !late.has(url)) ?? urls.find(Boolean) ?? "";
+
   const isRunning = () => "downslope" in window;
 
   /**
@@ -30,7 +36,7 @@
    * @param {Set<string>} [seen] files that are being looked at
    * @returns {Promise<string>} its address, or an empty text
    */
-  self.findMissing = async (url, seen = new Set()) => {
+  const findMissing = async (url, seen = new Set()) => {
     if (seen.has(url)) return "";
     seen.add(url);
     try {
@@ -38,9 +44,10 @@
       const type = answer.headers.get("content-type") ?? "";
       if (!answer.ok || !/javascript/.test(type)) return url;
       const imports = [...(await answer.text()).matchAll(IMPORT)].map(([, path]) => String(path));
-      const found = imports.map((path) => self.findMissing(new URL(path, url).href, seen));
-      return (await Promise.all(found)).find(Boolean) ?? "";
-    } catch {
+      const found = imports.map((path) => findMissing(new URL(path, url).href, seen));
+      return worst(await Promise.all(found));
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "TimeoutError") late.add(url);
       return url;
     }
   };
@@ -60,8 +67,8 @@
       each instanceof HTMLScriptElement ? each.src : Reflect.get(each, "href"),
     );
     const seen = new Set();
-    const missing = await Promise.all(addresses.map((address) => self.findMissing(address, seen)));
-    const file = missing.find(Boolean) ?? known;
+    const missing = await Promise.all(addresses.map((address) => findMissing(address, seen)));
+    const file = worst(missing) || known;
     isLooking = false;
     if (file) tell(file);
     else setTimeout(look, PATIENCE_MS);
@@ -70,7 +77,7 @@
   /** @param {string} url of a file without which the page does not run */
   function tell(url) {
     if (isRunning()) return;
-    self.tellMissing(url);
+    tellMissing(url);
     const timer = setInterval(() => {
       if (!isRunning()) return;
       const told = document.getElementById("unloaded");
@@ -80,7 +87,7 @@
   }
 
   /** @param {string} url */
-  self.tellMissing = (url) => {
+  const tellMissing = (url) => {
     // While a classic script is missing, the browser has not read the body yet.
     const body = document.body ?? document.documentElement.appendChild(document.createElement("body"));
     const told = document.getElementById("unloaded") ?? body.appendChild(document.createElement("p"));
@@ -111,6 +118,7 @@
     }
   }
 
+  Object.assign(self, { findMissing, tellMissing });
   // A script that cannot be fetched, and one that cannot be read; neither bubbles.
   const notice = (/** @type {Event} */ event) => {
     if (event.target instanceof HTMLScriptElement) look(event.target.src);

@@ -308,7 +308,7 @@ export class Boot {
     if (!this.#isWorkersFault(reason) && reason.code !== "timeout") return;
     // The browser does not say which of the worker's modules is missing.
     const site = new URL("../../", import.meta.url).href;
-    const missing = await self.findMissing(`${site}static/worker/worker.js`);
+    const missing = await self.findMissing?.(`${site}static/worker/worker.js`);
     if (missing && !this.client)
       this.onFailed(fault("not_fetched", reason.message, missing.replace(site, "")));
   }

@@ -9,6 +9,9 @@ import { beginAttempt } from "./snapshot-attempts.js";
 /** What is only wanted for a faster start must arrive within this time. */
 const OPTIONAL_MS = 8000;
 
+/** The lock is small, and needed: if it has not arrived by then, it never will. */
+const LOCK_MS = 15_000;
+
 const site = new URL("../../", import.meta.url);
 
 /**
@@ -52,7 +55,8 @@ export async function nextPlan(plan, compiled) {
 
 /** @returns {Promise<RuntimeLock>} */
 async function fetchLock() {
-  const response = await fetch(new URL("static/runtime-lock.json", site));
+  const patience = { signal: AbortSignal.timeout(LOCK_MS) };
+  const response = await fetch(new URL("static/runtime-lock.json", site), patience);
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
   return response.json();
 }

@@ -68,7 +68,7 @@ export class Tab {
 
   async #tell() {
     const wasTold = this.line.textContent !== "";
-    const missing = await self.findMissing(this.file);
+    const missing = await self.findMissing?.(this.file);
     // Some browsers never fetch a module again that once failed to arrive; only a new page does.
     if (wasTold && !missing) location.reload();
     const file = (missing || this.file).replace(new URL(".", document.baseURI).href, "");

@@ -24,9 +24,9 @@ declare global {
     chooseLanguage(locale: string | null): string;
     /** What the page needs and this browser lacks, or an empty text; made by requirements.js. */
     lacking: string;
-    /** Made by guard.js. */
-    tellMissing(url: string): void;
-    findMissing(url: string, seen?: Set<string>): Promise<string>;
+    /** Made by guard.js, for which nothing waits. */
+    tellMissing?(url: string): void;
+    findMissing?(url: string, seen?: Set<string>): Promise<string>;
     /** Made by address.js: our own parameters and those that are nearly ours, and the other parts as they are. */
     readAddress(address?: { search: string; hash: string }): {
       parameters: Map<string, string>;

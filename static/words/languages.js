@@ -86,7 +86,7 @@ async function fetchWords(name) {
     // The next choice of this language fetches the file again.
     fetched.delete(name);
     console.warn(`The words of ${name} could not be fetched:`, error);
-    self.tellMissing(url.href);
+    self.tellMissing?.(url.href);
     return {};
   }
 }

@@ -111,19 +111,25 @@ def test_ready_resolves_even_if_it_is_awaited_early_and_hostile_markup_is_shown_
     assert "<img" in page.locator("#notices").inner_text()
 
 
-def test_a_long_step_shows_its_progress_and_stops_at_once_when_paused(student: Student) -> None:
+@pytest.mark.parametrize("call", ["step", "step_updates"])
+def test_a_long_call_shows_its_progress_and_ends_at_once_by_a_call_or_by_escape(
+    student: Student, call: str
+) -> None:
     student.call("set", {"learning_rate": 1e-9})
     state = student.page.evaluate(
-        """async () => {
+        """async (call) => {
           const seen = [];
           window.downslope.on("epoch", ({ epoch, is_running }) => seen.push([epoch, is_running]));
-          const stepped = window.downslope.step(5_000_000);
+          const stepped = window.downslope[call](5_000_000);
           while (seen.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
           const began = performance.now();
-          window.downslope.pause();
+          if (call === "step") window.downslope.pause();
+          else document.body.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
           const { epoch, is_running } = await stepped;
           return { epoch, is_running, seen, tookMs: performance.now() - began };
-        }"""
+        }""",
+        call,
     )
     epochs = [epoch for epoch, _ in state["seen"]]
     assert epochs == sorted(set(epochs))

@@ -48,7 +48,7 @@ TIMEOUT_S = 120
 
 _HINT = re.compile(r' *<link rel="(?:modulepreload|preload|manifest)"[^>]*>\n')
 _MODULE = re.compile(r' *<script type="module"[^>]*></script>\n')
-_SCRIPT = re.compile(r'<script src="([^"]+)"></script>')
+_SCRIPT = re.compile(r'<script src="([^"]+)"(?: async)?></script>')
 _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)"([^>]*)>')
 _POSTER = re.compile(r'(?<=")static/posters/[^"]+\.svg(?=")')
 

@@ -354,12 +354,12 @@ def test_a_long_step_in_slices_ends_where_one_at_once_does(settings: dict[str, o
 @pytest.mark.parametrize("settings", [{}, {"batch_size": 2}, {"batch_size": 3, "shuffle": False}])
 def test_many_updates_in_slices_end_where_they_do_at_once(settings: dict[str, object]) -> None:
     data = Dataset([0.0, 0.5, 1.0, 0.3], [0.1, 0.9, 0.7, 0.2])
-    at_once, sliced = (Runs(data, Settings().replace(settings)) for _ in range(2))
+    slow = Settings().replace(settings | {"learning_rate": 1e-9})
+    at_once, sliced, stopped = (Runs(data, slow) for _ in range(3))
     at_once.step_updates(70_001)
     assert sum(1 for _ in sliced.steps_of_updates(70_001)) > 1
     assert stood(sliced) == stood(at_once)
     assert not sliced.is_playing
-    stopped = Runs(data, Settings().replace(settings | {"learning_rate": 1e-9}))
     steps = stopped.steps_of_updates(1_000_000)
     next(steps)
     assert stopped.is_running
