@@ -98,8 +98,13 @@ async def first_files(browser: Browser, url: str) -> list[str]:
     return sorted(set(paths) - {"/"})
 
 
-async def outcome(page: Page) -> tuple[str, str]:
-    """Wait until the page runs or says something; return what it does and says."""
+async def outcome(page: Page, path: str) -> tuple[str, str]:
+    """Wait until the page runs or names a file; return what it does and says.
+
+    A browser does not say which module of a worker is missing, so the page says first that Python
+    could not be started, and then names the file.
+    """
+    name = path.rsplit("/", 1)[1].split("-")[0]
     end = time.monotonic() + PATIENCE_S
     seen: dict[str, Any] = {"state": "", "said": "", "blank": True}
     while time.monotonic() < end:
@@ -107,10 +112,11 @@ async def outcome(page: Page) -> tuple[str, str]:
             seen = await page.evaluate(OUTCOME)
         if seen["state"] == "ready":
             return "runs", seen["said"]
-        if seen["said"]:
+        if name in seen["said"]:
             return "says", seen["said"]
         await asyncio.sleep(0.3)
-    return ("blank" if seen["blank"] else "stuck"), ""
+    silent = "blank" if seen["blank"] else "stuck"
+    return ("unnamed" if seen["said"] else silent), seen["said"]
 
 
 async def row(
@@ -123,11 +129,7 @@ async def row(
     began = time.monotonic()
     with contextlib.suppress(Exception):
         await page.goto(url, wait_until="commit")
-    what, said = await outcome(page)
-    name = path.rsplit("/", 1)[1]
-    stem = name.split("-")[0]
-    if what == "says" and name not in said and stem not in said:
-        what = "unnamed"
+    what, said = await outcome(page, path)
     return {
         "file": path, "kind": kind, "outcome": what, "said": " ".join(said.split())[:120],
         "seconds": round(time.monotonic() - began, 1),
