@@ -104,7 +104,7 @@ async def outcome(page: Page, path: str) -> tuple[str, str]:
     A browser does not say which module of a worker is missing, so the page says first that Python
     could not be started, and then names the file.
     """
-    name = path.rsplit("/", 1)[1].split("-")[0]
+    name = path.rsplit("/", 1)[1].split("-", maxsplit=1)[0]
     end = time.monotonic() + PATIENCE_S
     seen: dict[str, Any] = {"state": "", "said": "", "blank": True}
     while time.monotonic() < end:
