@@ -30,6 +30,8 @@ import { endAttempt } from "./snapshot-attempts.js";
 
 /** After fetching, a stage takes some seconds on an old phone; a stage that takes this long hangs. */
 const STARTING_TIMEOUT_S = 45;
+/** By then a worker has said that it fetches, unless one of its modules does not arrive. */
+const FIRST_WORD_MS = 20_000;
 /** If Python ends twice within this time, the page waits for the reader to start it again. */
 const RESTART_PAUSE_MS = 30_000;
 /** The same for a start from a snapshot, which takes half a second. */
@@ -50,6 +52,8 @@ export class Boot {
     /** @type {Client | null} */
     this.client = null;
     this.watchdog = 0;
+    /** Runs until the worker has said something. */
+    this.listening = 0;
     /** @type {Pulse | null} of the worker that is ready */
     this.pulse = null;
     /** @type {Stage} */
@@ -95,6 +99,7 @@ export class Boot {
     const early = takeEarlyWorker();
     const client = this.#makeClient(early?.worker);
     if (!client) return;
+    this.listening = window.setTimeout(() => this.#lookForModules(client), FIRST_WORD_MS);
     try {
       // The early worker may have ended its attempt before this function knows the plan.
       this.isAttemptingSnapshot = !isSafe;
@@ -133,8 +138,23 @@ export class Boot {
     }
   }
 
+  /**
+   * Names a module for which the worker waits.
+   *
+   * @param {Client} client
+   */
+  async #lookForModules(client) {
+    const site = new URL("../../", import.meta.url).href;
+    const missing = await self.findMissing?.(`${site}static/worker/worker.js`);
+    if (!missing || client !== this.client || !this.listening) return;
+    const file = missing.replace(site, "");
+    this.#fail(fault("not_fetched", "The worker waits for it.", file));
+  }
+
   /** @param {WorkerEvent} event */
   #receive(event) {
+    clearTimeout(this.listening);
+    this.listening = 0;
     if (event.event === "progress") {
       this.#progress({
         stage: event.stage,
@@ -285,6 +305,7 @@ export class Boot {
     const reason = hasStopped ? fault("stopped", cause.message) : cause;
     this.client = null;
     clearTimeout(this.watchdog);
+    clearTimeout(this.listening);
     this.pulse?.stop();
     this.panels.detach();
     this.session.sleep(reason);
