@@ -92,6 +92,30 @@
   };
 
   /**
+   * Whether an enlarged page measures everything in its own pixels, boxes as well as the window in style
+   * sheets: WebKit does. Other browsers measure both in the window's pixels.
+   *
+   * @type {boolean | undefined}
+   */
+  let hasOwnPixels;
+
+  function findOwnPixels() {
+    const probe = document.createElement("div");
+    Object.assign(probe.style, { position: "absolute", width: "10px", zoom: "2" });
+    root.append(probe);
+    const { width } = probe.getBoundingClientRect();
+    probe.remove();
+    return width < 15;
+  }
+
+  self.enlarge = (scale) => {
+    root.style.setProperty("--scale", String(scale));
+    if (scale !== 1) hasOwnPixels ??= findOwnPixels();
+    root.style.setProperty("--window-scale", String(hasOwnPixels ? 1 : scale));
+    root.style.setProperty("--box-scale", String(hasOwnPixels ? scale : 1));
+  };
+
+  /**
    * Chooses a language that there are words in.
    *
    * @param {string | null} locale the one asked for; for any other, "auto" say, the browser's
@@ -123,7 +147,7 @@
   if (self.readFlag(parameters.get("embed"))) root.dataset.embed = "";
   const scale = Number(parameters.get("scale"));
   // Python refuses any other scale; see app/settings.py.
-  if (scale >= 0.5 && scale <= 3) root.style.setProperty("--scale", String(scale));
+  if (scale >= 0.5 && scale <= 3) self.enlarge(scale);
   // biome-ignore format: `make generate` writes these lists in one line
   const { known, first, ofModels } = {"known": ["data", "loss", "plane", "slice_m", "slice_b", "surface"], "first": ["data", "loss", "plane"], "ofModels": {"one_weight": ["slice_m", "loss"]}};
   const insight = parameters.get("insight");

@@ -5,8 +5,8 @@
   /** After so long the page's modules have arrived, unless one of them never will. */
   const PATIENCE_MS = 8000;
 
-  /** By then the style sheets have arrived; a page without one of them is better than none. */
-  const STYLES_MS = 2000;
+  /** By then the style sheets have arrived over a slow line, too; a page without one of them is better than none. */
+  const STYLES_MS = 4000;
 
   /** A file that has not arrived whole after so long counts as missing. */
   const FILE_MS = 5000;

@@ -2,6 +2,7 @@
 // queues the call for Python.
 
 import { catalog } from "../catalog.js";
+import { boxOf, positionOn } from "../panels/sizes.js";
 
 /** @import { Session } from "../state/session.js" */
 /** @import { Poster } from "../state/types.d.ts" */
@@ -50,11 +51,10 @@ export function removeEarlyPoints() {
  * @param {Position} position
  */
 function showDot(picture, { x, y }) {
-  const box = picture.getBoundingClientRect();
   const dot = document.createElement("span");
   dot.className = "early-point";
-  dot.style.setProperty("--across", `${(100 * x) / box.width}%`);
-  dot.style.setProperty("--down", `${(100 * y) / box.height}%`);
+  dot.style.setProperty("--across", `${(100 * x) / picture.offsetWidth}%`);
+  dot.style.setProperty("--down", `${(100 * y) / picture.offsetHeight}%`);
   picture.append(dot);
 }
 
@@ -65,13 +65,12 @@ function showDot(picture, { x, y }) {
  * @param {Position} position
  */
 function isOnPoint(picture, { x, y }) {
-  const box = picture.getBoundingClientRect();
   const dots = [...picture.querySelectorAll(".early-point")].map((dot) => {
-    const { left, top, width, height } = dot.getBoundingClientRect();
-    return [left + width / 2 - box.left, top + height / 2 - box.top];
+    const { left, top, width, height } = boxOf(dot);
+    return positionOn(picture, { clientX: left + width / 2, clientY: top + height / 2 });
   });
-  const drawn = hasPoster(picture) ? posterPoints(box) : [];
-  return [...dots, ...drawn].some(([across = 0, down = 0]) => Math.hypot(across - x, down - y) <= REACH);
+  const drawn = hasPoster(picture) ? posterPoints(picture) : [];
+  return [...dots, ...drawn].some((point) => Math.hypot(point.x - x, point.y - y) <= REACH);
 }
 
 /** @param {HTMLElement} picture */
@@ -90,18 +89,19 @@ function posterOf(panel) {
 }
 
 /**
- * Positions of the points on the poster, in CSS pixels.
+ * Where the points on the poster are.
  *
- * @param {{ width: number, height: number }} box the bounding box of the picture
+ * @param {HTMLElement} picture
+ * @returns {Position[]}
  */
-function posterPoints(box) {
+function posterPoints({ offsetWidth, offsetHeight }) {
   const { axes, width, height, x, y } = posterOf("data");
   const shown = catalog.settings.preset?.default;
   const points = catalog.presets.find(({ name }) => name === shown)?.points ?? [];
-  return points.map(([right = 0, up = 0]) => [
-    ((axes.left + fractionOf(right, x) * axes.width) / width) * box.width,
-    ((axes.top + (1 - fractionOf(up, y)) * axes.height) / height) * box.height,
-  ]);
+  return points.map(([right = 0, up = 0]) => ({
+    x: ((axes.left + fractionOf(right, x) * axes.width) / width) * offsetWidth,
+    y: ((axes.top + (1 - fractionOf(up, y)) * axes.height) / height) * offsetHeight,
+  }));
 }
 
 /**
@@ -113,9 +113,8 @@ function posterPoints(box) {
  * @returns {[x: number, y: number] | null}
  */
 function dataUnits(picture, { axes, width, height, x, y }, position) {
-  const box = picture.getBoundingClientRect();
-  const right = ((position.x / box.width) * width - axes.left) / axes.width;
-  const up = 1 - ((position.y / box.height) * height - axes.top) / axes.height;
+  const right = ((position.x / picture.offsetWidth) * width - axes.left) / axes.width;
+  const up = 1 - ((position.y / picture.offsetHeight) * height - axes.top) / axes.height;
   if (Math.min(right, up) < 0 || Math.max(right, up) > 1) return null;
   return [interpolate(right, x), interpolate(up, y)];
 }

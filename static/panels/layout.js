@@ -55,7 +55,7 @@ export class Layout {
     if (key === this.followed) return;
     this.followed = key;
     this.root.dataset.model = model;
-    this.root.style.setProperty("--scale", String(scale));
+    self.enlarge(scale);
     if (insight) this.root.dataset.insight = "";
     else delete this.root.dataset.insight;
     this.panels = panels;

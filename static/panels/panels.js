@@ -6,7 +6,7 @@ import { Grips } from "./grips.js";
 import { Hints } from "./hints.js";
 import { Meter } from "./meter.js";
 import { watchPointer } from "./pointer.js";
-import { leastText } from "./sizes.js";
+import { boxOf, leastText } from "./sizes.js";
 
 /** @import { Client } from "../state/client.js" */
 /** @import { Session } from "../state/session.js" */
@@ -193,7 +193,7 @@ function sizeOf(entry) {
  * @param {number} width in CSS pixels
  */
 function ratioOf(picture, width) {
-  return width ? (window.devicePixelRatio * picture.getBoundingClientRect().width) / width : 1;
+  return width ? (window.devicePixelRatio * boxOf(picture).width) / width : 1;
 }
 
 /** @param {() => void} listener called when the window has another device pixel ratio */

@@ -2,6 +2,7 @@
 
 import { queueEarlyPress } from "../boot/early-points.js";
 import { labelOfPress } from "../controls/models.js";
+import { positionOn } from "./sizes.js";
 
 /** @import { Session } from "../state/session.js" */
 /** @import { PointerAnswer } from "../state/types.d.ts" */
@@ -168,21 +169,6 @@ class PanelPointer {
     else if (answer?.action) this.hints.use(panel, answer.action);
     if (answer?.action === "handle") this.meter.show();
   }
-}
-
-/**
- * CSS pixels from a picture's upper left corner, as Python measures them: a page that is zoomed or scaled
- * has other pixels on the screen.
- *
- * @param {HTMLElement} picture
- * @param {{ clientX: number, clientY: number }} event
- */
-export function positionOn(picture, { clientX, clientY }) {
-  const box = picture.getBoundingClientRect();
-  return {
-    x: ((clientX - box.left) * picture.offsetWidth) / (box.width || 1),
-    y: ((clientY - box.top) * picture.offsetHeight) / (box.height || 1),
-  };
 }
 
 /**

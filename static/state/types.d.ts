@@ -21,6 +21,7 @@ declare global {
   interface Window {
     /** Made by first-paint.js. */
     layOutPanels(panels: string[], stage: string, wanted?: string, measured?: number): string[];
+    enlarge(scale: number): void;
     chooseLanguage(locale: string | null): string;
     /** What the page needs and this browser lacks, or an empty text; made by requirements.js. */
     lacking: string;

@@ -58,7 +58,18 @@ class Locks {
 export const storage = new Storage();
 export const locks = new Locks();
 export const page = new EventTarget();
-export const root = { dataset: /** @type {Record<string, string>} */ ({}), lang: "en" };
+/** @type {Record<string, string>} */
+const rootStyle = {};
+export const root = {
+  dataset: /** @type {Record<string, string>} */ ({}),
+  lang: "en",
+  style: {
+    getPropertyValue: (/** @type {string} */ name) => rootStyle[name] ?? "",
+    setProperty: (/** @type {string} */ name, /** @type {string} */ value) => {
+      rootStyle[name] = value;
+    },
+  },
+};
 
 export const address = {
   search: "",

@@ -15,6 +15,8 @@ function picture(scale = 1) {
   return /** @type {any} */ ({
     dots,
     classList: { contains: () => false },
+    offsetWidth: box.width,
+    offsetHeight: box.height,
     getBoundingClientRect: () => box,
     querySelectorAll: () => dots,
     append: (/** @type {any} */ dot) => dots.push(dot),
@@ -114,7 +116,7 @@ test("a press on a point, drawn or just clicked, adds no second one", () => {
 test("a press on the plane sets the start, on any other panel it does nothing", () => {
   const session = recorder();
   const shown = picture();
-  shown.getBoundingClientRect = () => ({ left: 0, top: 0, width: PLANE.width, height: PLANE.height });
+  Object.assign(shown, { offsetWidth: PLANE.width, offsetHeight: PLANE.height });
   queueEarlyPress(shown, "plane", at(0.5, 0.5, PLANE), session);
   const middle = [PLANE.x, PLANE.y].map(([low = 0, high = 0]) => Number(((low + high) / 2).toFixed(3)));
   assert.deepEqual(session.acts, [["set", { start: middle }]]);
