@@ -52,8 +52,10 @@
     }
   };
 
-  /** @param {string} [known] the file, if an error names it */
-  async function look(known = "") {
+  /** A file that an error has named. */
+  let named = "";
+
+  async function look() {
     // A browser that lacks something cannot read every script; requirements.js has said so.
     if (isLooking || isRunning() || self.lacking) return;
     // A frame that waits imports the page later.
@@ -62,13 +64,13 @@
       return;
     }
     isLooking = true;
-    const named = [...document.querySelectorAll('script[src], link[rel="modulepreload"]')];
-    const addresses = named.map((each) =>
+    const elements = [...document.querySelectorAll('script[src], link[rel="modulepreload"]')];
+    const addresses = elements.map((each) =>
       each instanceof HTMLScriptElement ? each.src : Reflect.get(each, "href"),
     );
     const seen = new Set();
     const missing = await Promise.all(addresses.map((address) => findMissing(address, seen)));
-    const file = worst(missing) || known;
+    const file = worst(missing) || named;
     isLooking = false;
     if (file) tell(file);
     else setTimeout(look, PATIENCE_MS);
@@ -121,12 +123,13 @@
   Object.assign(self, { findMissing, tellMissing });
   // A script that cannot be fetched, and one that cannot be read; neither bubbles.
   const notice = (/** @type {Event} */ event) => {
-    if (event.target instanceof HTMLScriptElement) look(event.target.src);
-    else if (event instanceof ErrorEvent && event.filename.startsWith(site)) look(event.filename);
+    const file =
+      event.target instanceof HTMLScriptElement ? event.target.src : Reflect.get(event, "filename");
+    if (!file?.startsWith(site)) return;
+    named ||= file;
+    look();
   };
   addEventListener("error", notice, true);
-  // The page itself is imported by a module.
-  addEventListener("unhandledrejection", () => look());
   setTimeout(freeLateStyles, STYLES_MS);
   setTimeout(look, PATIENCE_MS);
 })();

@@ -2,8 +2,16 @@
 
 import { begun } from "./waiting.js";
 
+const PAGE = new URL("../main.js", import.meta.url).href;
+
 begun.then(async (pressed) => {
-  await import("../main.js");
+  try {
+    await import("../main.js");
+  } catch {
+    // A browser says of an element which file is wrong, and not of an import; guard.js hears it.
+    document.head.append(Object.assign(document.createElement("script"), { type: "module", src: PAGE }));
+    return;
+  }
   // What the reader pressed to start the frame could not hear it.
   pressed?.click();
 });

@@ -71,8 +71,9 @@ export class LaterFiles {
     this.#fileOf(archive);
     writeLazyArchive(mount, members, () => {
       const contents = this.#archives.get(archive);
-      // Only the text of an error shows lines of the sources, and it can do without.
-      if (!contents && archive !== OWN_SOURCES) this.#miss(archive);
+      // Only the text of an error shows lines of the sources: this one does without, later ones have them.
+      if (!contents && archive === OWN_SOURCES) this.#fetchOnce(archive).catch(() => {});
+      else if (!contents) this.#miss(archive);
       return contents ?? new Uint8Array();
     });
   }

@@ -58,6 +58,7 @@ def test_a_module_that_does_not_arrive_is_named_and_a_retry_starts(page: Page) -
         "static/main.js": "missing",
         "static/state/api.js": "html",
         "static/words/words.js": "cut",
+        "static/controls/bar.js": "cut",
         "static/panels/panels.js": "hangs",
         "static/boot/plan.js": "missing",
     }

@@ -107,6 +107,8 @@ def test_a_function_of_one_weight_has_only_the_tabs_rate_and_runs(student: Stude
 def test_least_squares_shows_the_minimum_and_the_distance_to_it(student: Student) -> None:
     page = student.page
     student.set(insight="least_squares", learning_rate=0.5)
+    # The tab tells what it has seen since it was opened.
+    expect(page.locator(".distance .figure")).to_be_visible()
     student.call("step", 3)
     state = student.call("step", 2)
     x, y = columns(state)
