@@ -56,7 +56,8 @@ class Reader:
         """Wait until Python has drawn every panel; a start that fails ends the test at once."""
         end = time.monotonic() + BOOT_PATIENCE_MS / 1000
         state = "booting"
-        while state == "booting" and time.monotonic() < end:
+        # A frame waits until it is seen.
+        while state in ("waiting", "booting") and time.monotonic() < end:
             time.sleep(POLLING_S)
             state = self.tab.evaluate("() => document.documentElement.dataset.state")
         assert state == "ready", self.text("#explanation")

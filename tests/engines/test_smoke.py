@@ -198,6 +198,41 @@ def test_every_control_behind_the_doors_sets_what_it_says(reader: Reader) -> Non
     reader.wait("s.settings.scale === 1.1")
 
 
+#: The edges of a picture in the pixels of the window, found without asking for its box.
+EDGES = """(selector) => {
+  const picture = document.querySelector(selector);
+  const isOn = (x, y) => picture.contains(document.elementFromPoint(x, y));
+  const [xs, ys] = [[], []];
+  for (let y = 4; y < innerHeight; y += 8)
+    for (let x = 4; x < innerWidth; x += 8) if (isOn(x, y)) { xs.push(x); ys.push(y); }
+  let [left, right] = [Math.min(...xs), Math.max(...xs)];
+  let [top, bottom] = [Math.min(...ys), Math.max(...ys)];
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  while (isOn(left - 1, y)) left -= 1;
+  while (isOn(right + 1, y)) right += 1;
+  while (isOn(x, top - 1)) top -= 1;
+  while (isOn(x, bottom + 1)) bottom += 1;
+  return [left, top, right + 1, bottom + 1, picture.offsetWidth, picture.offsetHeight];
+}"""
+
+
+def test_a_press_on_an_enlarged_page_lands_where_it_points(reader: Reader) -> None:
+    reader.open(f"{POINTS}&scale=1.5")
+    left, top, right, bottom, wide, high = reader.tab.evaluate(EDGES, '[data-picture="data"]')
+    assert right - left == pytest.approx(1.5 * wide, abs=3)
+    at = reader.call("locate", "data", 0.3, 0.8)
+    x, y = at["x"], at["y"]
+    reader.tab.click(left + x / wide * (right - left), top + y / high * (bottom - top))
+    added = reader.wait("s.n === 4")["points"][3]
+    assert added == pytest.approx([0.3, 0.8], abs=0.02)
+    # The picture has the pixels of the screen, and the page fills the window.
+    pixels = reader.tab.evaluate("() => document.querySelector('[data-panel=\"data\"]').width")
+    assert pixels == pytest.approx(right - left, abs=3)
+    ends_low = """() => [20, 40, 60, 80].some((up) =>
+      document.elementFromPoint(innerWidth / 3, innerHeight - up).closest(".controls"))"""
+    assert reader.tab.evaluate(ends_low)
+
+
 def test_the_controls_below_and_above_do_what_they_say(reader: Reader) -> None:
     reader.open()
     reader.focus("#step")
