@@ -35,6 +35,8 @@ export class LaterFiles {
   #archives = new Map();
   /** @type {Map<string, Promise<void>>} those that are on their way */
   #arrivals = new Map();
+  /** @type {Promise<void> | null} the archive of our sources, for which nothing waits */
+  #sources = null;
   /** @type {Set<string>} those of which Python wanted a file in vain */
   #missed = new Set();
   /** How often Python has wanted a file in vain. */
@@ -72,7 +74,7 @@ export class LaterFiles {
     writeLazyArchive(mount, members, () => {
       const contents = this.#archives.get(archive);
       // Only the text of an error shows lines of the sources: this one does without, later ones have them.
-      if (!contents && archive === OWN_SOURCES) this.#fetchOnce(archive).catch(() => {});
+      if (!contents && archive === OWN_SOURCES) this.#sources ??= this.#fetch(archive).catch(() => {});
       else if (!contents) this.#miss(archive);
       return contents ?? new Uint8Array();
     });

@@ -31,7 +31,7 @@ const FILE = {
 
 /** Writes two files of an archive, and returns a function that reads one as Python would. */
 function written(copies = {}) {
-  const files = { "later.tar": FILE, "source.tar": FILE };
+  const files = { "later.tar": FILE, "source.tar": { ...FILE, file_name: "source.dat" } };
   const packed = /** @type {any} */ ({ files, inputs: {} });
   const later = new LaterFiles({
     runtime: "https://example.org/",
@@ -105,10 +105,19 @@ test("what fails for another reason is not repeated", async () => {
   assert.equal(tries, 1);
 });
 
-test("the lines of sources in an error's text are worth no request", () => {
+test("the lines of sources in an error's text hold nothing up, and are there for the next error", async () => {
   const { later, read } = written();
   assert.throws(() => read("app.py"));
-  assert.equal(later.misses, 0);
+  assert.throws(() => read("a"));
+  served.set("later.dat", ARCHIVE);
+  // The sources do not arrive.
+  await later.fetchMissed();
+  assert.deepEqual([read("a"), later.misses], ["first", 1]);
+  served.set("source.dat", ARCHIVE);
+  const other = written();
+  assert.throws(() => other.read("app.py"));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(other.read("app.py"), "first");
 });
 
 test("an archive that the manifest lacks is a fault at once", () => {
