@@ -62,7 +62,9 @@ export function endStart() {
 function wishOf(asked) {
   // What the browser lacks is told at once.
   if (self.lacking) return "eager";
-  return WISHES.find((wish) => wish === asked) ?? (isFrame ? "visible" : "eager");
+  // A frame that is not displayed has no size. It is made ready behind a tab, so that it is there when it is shown.
+  const isLaidOut = window.innerWidth > 0;
+  return WISHES.find((wish) => wish === asked) ?? (isFrame && isLaidOut ? "visible" : "eager");
 }
 
 /**

@@ -17,7 +17,7 @@ def epoch(frame: Frame) -> int:
 def test_a_run_in_a_frame_waits_until_the_frame_is_seen(
     open_page: OpenPage, other_origin: SiteServer, tmp_path: Path
 ) -> None:
-    source = other_origin.url + "?embed=1&play=1&boot=eager"
+    source = other_origin.url + "?embed=1&play=1"
     (tmp_path / "course.html").write_text(
         "<!doctype html><title>Course</title><link rel=icon href=data:>"
         "<div id=place style='display: none'>"

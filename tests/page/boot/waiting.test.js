@@ -31,6 +31,7 @@ globalThis.IntersectionObserver = /** @type {any} */ (
 );
 
 beforeEach(() => {
+  Object.assign(globalThis, { innerWidth: 700 });
   observers = [];
   queue = [];
   root.dataset = {};
@@ -121,6 +122,14 @@ test("a frame that waits for a click is not started by being seen, but by a pres
     assert.equal(await begun, pressed);
     assert.deepEqual(takeMessages(), messages);
   }
+});
+
+test("a frame that is not displayed is made ready in its turn", async () => {
+  Object.assign(globalThis, { innerWidth: 0 });
+  const { seen } = await open("?embed=1");
+  queue.shift()?.();
+  await soon();
+  assert.ok(seen.hasBegun);
 });
 
 test("a frame holds its turn until its start has ended", async () => {
