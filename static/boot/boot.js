@@ -144,11 +144,9 @@ export class Boot {
    * @param {Client} client
    */
   async #lookForModules(client) {
-    const site = new URL("../../", import.meta.url).href;
-    const missing = await self.findMissing?.(`${site}static/worker/worker.js`);
+    const missing = await missingModule();
     if (!missing || client !== this.client || !this.listening) return;
-    const file = missing.replace(site, "");
-    this.#fail(fault("not_fetched", "The worker waits for it.", file));
+    this.#fail(fault("not_fetched", "The worker waits for it.", missing));
   }
 
   /** @param {WorkerEvent} event */
@@ -327,11 +325,8 @@ export class Boot {
     this.session.failure = reason;
     this.onFailed(reason);
     if (!this.#isWorkersFault(reason) && reason.code !== "timeout") return;
-    // The browser does not say which of the worker's modules is missing.
-    const site = new URL("../../", import.meta.url).href;
-    const missing = await self.findMissing?.(`${site}static/worker/worker.js`);
-    if (missing && !this.client)
-      this.onFailed(fault("not_fetched", reason.message, missing.replace(site, "")));
+    const missing = await missingModule();
+    if (missing && !this.client) this.onFailed(fault("not_fetched", reason.message, missing));
   }
 
   /**
@@ -363,4 +358,15 @@ export class Boot {
   #setState(state) {
     document.documentElement.dataset.state = state;
   }
+}
+
+/**
+ * Looks for a module of the worker that does not arrive: the browser does not say which one it is.
+ *
+ * @returns {Promise<string>} its path in the site, or an empty text
+ */
+async function missingModule() {
+  const site = new URL("../../", import.meta.url).href;
+  const missing = await self.findMissing?.(`${site}static/worker/worker.js`);
+  return missing?.replace(site, "") ?? "";
 }

@@ -42,9 +42,18 @@ export function takeMessages() {
   return messages;
 }
 
+/**
+ * Whether a message is for us, and from the page around this frame.
+ *
+ * @param {MessageEvent} message
+ */
+export function isFromParent({ source, data }) {
+  return source === window.parent && data?.downslope === 1;
+}
+
 /** @param {MessageEvent} message */
 function hear(message) {
-  if (message.source !== window.parent || message.data?.downslope !== 1) return;
+  if (!isFromParent(message)) return;
   messages.push(message);
   want(null);
 }
@@ -103,8 +112,7 @@ async function wanted(wish) {
 
 /** Settles when no other frame of this site starts Python, or after a while. */
 function turn() {
-  /** @type {Promise<void>} */
-  const free = new Promise((go) => {
+  return new Promise((/** @type {(value?: undefined) => void} */ go) => {
     const hold = () => {
       go();
       return new Promise((resolve) => {
@@ -117,7 +125,6 @@ function turn() {
     // A frame without an origin gets no locks.
     askForLock(hold).catch(() => go());
   });
-  return free;
 }
 
 /** @param {() => Promise<unknown>} hold */

@@ -1,6 +1,6 @@
 // window.downslope: the API for tests, course pages and other frames. Every call returns a promise.
 
-import { takeMessages } from "../boot/waiting.js";
+import { isFromParent, takeMessages } from "../boot/waiting.js";
 import { catalog } from "../catalog.js";
 import { checkArguments } from "./arguments.js";
 import { Fault, fault } from "./faults.js";
@@ -159,15 +159,16 @@ const CALLS = new Set(catalog.calls.map(({ name }) => name));
 export function answerParentFrame(api) {
   if (window.parent === window) return;
   for (const message of takeMessages()) answer(api, message);
-  window.addEventListener("message", (message) => answer(api, message));
+  window.addEventListener("message", (message) => {
+    if (isFromParent(message)) answer(api, message);
+  });
 }
 
 /**
  * @param {Api} api
  * @param {MessageEvent} message
  */
-async function answer(api, { source, origin, data }) {
-  if (source !== window.parent || data?.downslope !== 1) return;
+async function answer(api, { origin, data }) {
   const { id, call, args } = data;
   // A page opened from a file, or in a sandbox, has no origin.
   const target = origin === "null" ? "*" : origin;

@@ -1,5 +1,5 @@
 // Reads archives and puts their files into Python's file system: with their contents, or as lazy files
-// whose contents somebody gives when Python first reads them.
+// whose contents are looked up when Python first reads them.
 
 /** Blocks of a tar archive, and fields of its headers: POSIX.1-1988, "ustar". */
 const BLOCK = 512;
@@ -68,7 +68,7 @@ export class Mount {
   }
 
   /**
-   * Writes a lazy file: its contents are asked for when Python first reads it.
+   * Writes a lazy file: its contents are looked up when Python first reads it.
    *
    * @param {string} name
    * @param {number} size

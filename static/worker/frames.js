@@ -144,8 +144,7 @@ export class Frames {
   /** @param {Call} call */
   #callPython(call) {
     const { id, args } = call;
-    const { misses } = this.later;
-    const hasMissed = () => this.later.misses > misses;
+    const hasMissed = this.later.watch();
     if (call.call === "pointer") this.lastPointerId = id;
     try {
       const text = this.#answerOf(call.call, args);
@@ -281,8 +280,7 @@ export class Frames {
   /** @param {number} nowMs */
   #drawFrame(nowMs) {
     if (this.isStopped) return;
-    const { misses } = this.later;
-    const hasMissed = () => this.later.misses > misses;
+    const hasMissed = this.later.watch();
     try {
       this.isDue = false;
       this.#callWaitingMove();

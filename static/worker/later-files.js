@@ -96,14 +96,20 @@ export class LaterFiles {
    */
   async repeat(act) {
     for (;;) {
-      const { misses } = this;
+      const hasMissed = this.watch();
       try {
         return await act();
       } catch (error) {
-        if (this.misses === misses) throw error;
+        if (!hasMissed()) throw error;
         await this.fetchMissed();
       }
     }
+  }
+
+  /** @returns {() => boolean} whether Python has wanted a file in vain since this call */
+  watch() {
+    const { misses } = this;
+    return () => this.misses > misses;
   }
 
   /** @param {string} archive */

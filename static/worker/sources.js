@@ -41,10 +41,11 @@ export function fetchSources({ site, files, packed }) {
 async function fetchSource(site, path, hash) {
   const url = new URL(path, site).href;
   try {
-    let contents = await fetchText(url, {});
-    if (hash && (await sha256(contents)) !== hash) contents = await fetchText(url, { cache: "reload" });
-    const isAsPacked = hash ? (await sha256(contents)) === hash : undefined;
-    return { path, contents, isAsPacked };
+    const contents = await fetchBytes(url, {});
+    if (!hash) return { path, contents, isAsPacked: undefined };
+    if ((await sha256(contents)) === hash) return { path, contents, isAsPacked: true };
+    const another = await fetchBytes(url, { cache: "reload" });
+    return { path, contents: another, isAsPacked: (await sha256(another)) === hash };
   } catch (error) {
     throw new Fault("not_fetched", path, String(error));
   }
@@ -54,7 +55,7 @@ async function fetchSource(site, path, hash) {
  * @param {string} url
  * @param {RequestInit} options
  */
-async function fetchText(url, options) {
+async function fetchBytes(url, options) {
   const watch = new Watch();
   try {
     const response = await fetch(url, { ...options, signal: watch.signal });

@@ -1,5 +1,6 @@
-// Makes a program take the same snapshot whenever and wherever it runs. Import it before Pyodide: time passes by the number of
-// questions about it, and random numbers are none. Python's memory is full of both: seeds, the order in sets, times of files.
+// Makes a program take the same snapshot whenever and wherever it runs. Python's memory is full of time and of random numbers:
+// times of files, seeds, the order in sets. Import this before Pyodide: then each question for the time moves the clock on by
+// one tick, and every random number is 0.
 
 import crypto from "node:crypto";
 

@@ -20,9 +20,10 @@ _DIRECTIVES = {
 POLICY = "; ".join(f"{name} {sources}" for name, sources in _DIRECTIVES.items())
 
 
-def policy_element() -> str:
-    """Return the policy as an element of a page, for hosts that send none."""
-    return f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+def with_policy(page: str, policy: str = POLICY) -> str:
+    """Put a policy into a page, before its first script, for hosts that send none."""
+    element = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return page.replace("<title", f"{element}\n    <title", 1)
 
 
 #: The headers of every answer of our server. Course pages on other origins may import the modules

@@ -22,6 +22,7 @@ from app.host.fetching.runtime import LOCK_FILE, RUNTIME_FOLDER
 from app.host.packing import node
 from app.host.packing.pack import NPM_FOLDER, TOOLS_FOLDER, is_current, packed_files
 from app.host.progress import Progress
+from app.host.publishing.policy import with_policy
 from app.host.publishing.site import MANIFEST, page_with_runtime
 from app.host.turns import turn
 
@@ -133,8 +134,7 @@ def _inlined(root: Path, script: str) -> str:
     page = _STYLE.sub(_replaced(root, "<style{1}>{0}</style>"), page)
     page = _POSTER.sub(lambda found: _as_address(root / found[0]), page)
     page = page.replace("<html", "<html data-one-file", 1)
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n    '
-    page = page.replace("<title", f"{policy}<title", 1)
+    page = with_policy(page, POLICY)
     end = f'<script type="module">{_in_script(script)}</script>\n  </head>'
     return page.replace("</head>", end, 1)
 

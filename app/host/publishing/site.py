@@ -16,7 +16,7 @@ from app.host.publishing.offline import (
     service_worker,
     stored_files,
 )
-from app.host.publishing.policy import policy_element
+from app.host.publishing.policy import with_policy
 
 PAGE = "index.html"
 PUBLISHED_FOLDERS = ("app", "static")
@@ -107,9 +107,7 @@ def _write_page(root: Path, site: Path) -> None:
     marks = RUNTIME_ATTRIBUTE + COMPRESSED_ATTRIBUTE
     page = page.replace(marks, marks + f' data-build="{build}"'.encode(), 1)
     page = page.replace(b'<link rel="icon"', MANIFEST_LINK + b'<link rel="icon"', 1)
-    # It must come before the first script.
-    page = page.replace(b"<title", policy_element().encode() + b"\n    <title", 1)
-    (site / PAGE).write_bytes(page)
+    (site / PAGE).write_text(with_policy(page.decode()), encoding="utf-8", newline="")
     source = (site / SOURCE).read_text("utf-8")
     (site / SERVICE_WORKER).write_text(service_worker(source, build, files), encoding="utf-8")
 

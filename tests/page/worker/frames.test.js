@@ -4,10 +4,14 @@ import "../page.js";
 
 const { Frames } = await import("../../../static/worker/frames.js");
 const { Fault } = await import("../../../static/worker/fault.js");
+const { LaterFiles } = await import("../../../static/worker/later-files.js");
 
 /** Files of which Python may want one that is not there. */
-class StandInFiles {
-  misses = 0;
+class StandInFiles extends LaterFiles {
+  constructor() {
+    super(/** @type {any} */ ({}));
+  }
+
   /** @type {(isThere: boolean) => void} ends the fetching */
   settle = () => {};
 

@@ -3,19 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
-
-from app.host.fetching.lock import RuntimeLock
-from app.host.fetching.runtime import prepare
-from app.host.progress import Progress
 from app.host.publishing.site import page_with_runtime
-
-
-@pytest.fixture
-def source(small_repository: Path, lock: RuntimeLock, runtime: Path) -> Path:
-    prepare(lock, runtime, Progress())
-    (runtime / "broken.zip.part").touch()
-    return small_repository
 
 
 def test_the_page_hints_at_every_module_that_its_modules_import(source: Path) -> None:

@@ -5,19 +5,8 @@ import json
 import re
 from pathlib import Path
 
-import pytest
-
-from app.host.fetching.lock import RuntimeLock
-from app.host.fetching.runtime import prepare
-from app.host.progress import Progress
 from app.host.publishing.policy import POLICY
 from app.host.publishing.site import build
-
-
-@pytest.fixture
-def source(small_repository: Path, lock: RuntimeLock, runtime: Path) -> Path:
-    prepare(lock, runtime, Progress())
-    return small_repository
 
 
 def built(source: Path, folder: Path) -> tuple[str, dict[str, str]]:

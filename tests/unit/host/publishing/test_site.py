@@ -6,22 +6,12 @@ from pathlib import Path
 import pytest
 
 from app.host.failures import HostFailure
-from app.host.fetching.lock import RuntimeLock
-from app.host.fetching.runtime import prepare
 from app.host.packing.pack import is_current
-from app.host.progress import Progress
 from app.host.publishing.site import build, page_with_runtime
 
 
 def names_in(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-
-
-@pytest.fixture
-def source(small_repository: Path, lock: RuntimeLock, runtime: Path) -> Path:
-    prepare(lock, runtime, Progress())
-    (runtime / "broken.zip.part").touch()
-    return small_repository
 
 
 def test_the_site_holds_what_a_browser_needs_and_nothing_of_the_host(
